@@ -1,0 +1,1 @@
+"""What crosses a boundary: labels, model cards, messages between functions, limits and problem documents."""

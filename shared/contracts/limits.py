@@ -1,0 +1,19 @@
+"""What is taken from outside, and how large a result is: the numbers every part and every message agrees on."""
+
+MAX_UPLOAD_BYTES = 4 * 1024 * 1024
+"""An API Gateway request of 10 MB and a synchronous invocation of 6 MB in base64 both have room for this."""
+
+MAX_PIXELS = 50_000_000
+MIN_SIDE = 32
+MAX_ASPECT = 8.0
+MEDIA_TYPES: dict[str, str] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+"""Formats that are taken, under Pillow's name for each."""
+
+RESULT_LONG_SIDE = 2048
+"""Label and confidence maps have the upright image's size, scaled down to this long side, never up."""
+
+
+def result_size(width: int, height: int) -> tuple[int, int]:
+    """Width and height in pixels of the result maps for an upright image of `width` by `height` pixels."""
+    scale = min(1.0, RESULT_LONG_SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))

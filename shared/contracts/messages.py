@@ -1,0 +1,90 @@
+"""What the orchestrator sends to a model function, and what comes back.
+
+Images and maps travel through S3; only these small documents travel in an invocation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+STAGES: tuple[str, ...] = (
+    "fetch",
+    "decode",
+    "preprocess",
+    "network",
+    "postprocess",
+    "encode",
+    "store",
+    "total",
+)
+"""What a model function times, in order; `total` covers the handler from its first line to its last."""
+
+
+@dataclass(frozen=True)
+class SegmentRequest:
+    """Ask one model for one image.
+
+    `image` is the SHA-256 of the image's bytes, `image_key` where they lie in the data bucket and `results_prefix` the
+    folder the answer goes to. `version` is the model version that the caller expects: a function of another version
+    refuses, so that a result is never filed under the wrong one while a deployment is under way.
+    """
+
+    image: str
+    image_key: str
+    results_prefix: str
+    version: str
+    correlation_id: str
+
+    def document(self) -> dict[str, Any]:
+        """The JSON payload of the invocation."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, body: dict[str, Any]) -> SegmentRequest:
+        """Read a payload; raises `ValueError` naming what is missing, unknown or not a string."""
+        if not isinstance(body, dict):
+            raise ValueError("the event must be a JSON object")
+        wanted = set(cls.__dataclass_fields__)
+        if missing := sorted(wanted - body.keys()):
+            raise ValueError(f"the event lacks {', '.join(missing)}")
+        if unknown := sorted(body.keys() - wanted):
+            raise ValueError(f"the event has unknown members {', '.join(unknown)}")
+        if wrong := sorted(k for k, v in body.items() if not isinstance(v, str) or not v):
+            raise ValueError(f"{', '.join(wrong)} must be a non-empty string")
+        return cls(**body)
+
+
+@dataclass(frozen=True)
+class SegmentResult:
+    """One model's answer, stored as `result.json` beside its maps and returned from the invocation.
+
+    `classes` is the share of pixels of each class by name (they add up to 1), `confidence` the mean calibrated
+    probability of the winning class, `timings_ms` milliseconds by stage (see `STAGES`), `billed_ms` an estimate of what
+    Lambda bills for: the handler's time rounded up, plus initialisation when cold.
+    """
+
+    model: str
+    version: str
+    width: int
+    height: int
+    classes: dict[str, float]
+    confidence: float
+    timings_ms: dict[str, float]
+    cold_start: bool
+    init_ms: float
+    peak_memory_mb: float
+    memory_mb: int
+    billed_ms: int
+    cost_usd: float
+    computed_at: str
+    status: str = field(default="ok")
+
+    def document(self) -> dict[str, Any]:
+        """The JSON document."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, body: dict[str, Any]) -> SegmentResult:
+        """The inverse of `document`; raises `TypeError` when members are missing or unknown."""
+        return cls(**body)

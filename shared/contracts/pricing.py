@@ -1,0 +1,19 @@
+"""What a comparison costs on AWS Lambda: the published on-demand prices, and the arithmetic."""
+
+from __future__ import annotations
+
+from math import ceil
+
+# us-east-1, x86-64, first tier: https://aws.amazon.com/lambda/pricing/
+USD_PER_GB_SECOND = 0.0000166667
+USD_PER_REQUEST = 0.0000002
+
+
+def billed_ms(handler_ms: float, init_ms: float, cold_start: bool) -> int:
+    """Milliseconds that Lambda bills for one invocation: rounded up, initialisation included when cold."""
+    return ceil(handler_ms + (init_ms if cold_start else 0.0))
+
+
+def cost_usd(milliseconds: int, memory_mb: int) -> float:
+    """US dollars for one invocation of `milliseconds` billed at `memory_mb` of configured memory."""
+    return milliseconds / 1000 * memory_mb / 1024 * USD_PER_GB_SECOND + USD_PER_REQUEST

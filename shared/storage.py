@@ -1,0 +1,54 @@
+"""Names of the objects in the data bucket: the one place that knows the layout.
+
+    models/NAME/SHA256.safetensors                 weights
+    samples/samples.json                           the gallery's index
+    samples/ID.jpg  samples/ID.thumbnail.jpg  samples/ID.labels.png
+    uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256; gone after a day
+    uploads/IMAGE/asked/NAME.json                  when a model was asked, and how that ended if it failed
+    results/uploads/IMAGE/NAME/VERSION/…           gone after a day
+    results/samples/IMAGE/NAME/VERSION/…           kept
+
+A lifecycle rule works on a prefix, so what is deleted after a day and what is kept differ in theirs.
+"""
+
+from __future__ import annotations
+
+SAMPLES_INDEX = "samples/samples.json"
+LABELS = "labels.png"
+CONFIDENCE = "confidence.png"
+RESULT = "result.json"
+
+
+def weights_key(model: str, sha256: str) -> str:
+    """Where a model's weights lie."""
+    return f"models/{model}/{sha256}.safetensors"
+
+
+def sample_key(sample: str) -> str:
+    """Where a sample's photo lies."""
+    return f"samples/{sample}.jpg"
+
+
+def sample_thumbnail_key(sample: str) -> str:
+    """Where a sample's thumbnail lies."""
+    return f"samples/{sample}.thumbnail.jpg"
+
+
+def sample_labels_key(sample: str) -> str:
+    """Where a sample's ground truth lies: a palette PNG of ids as in `labels.CLASSES`."""
+    return f"samples/{sample}.labels.png"
+
+
+def upload_key(image: str) -> str:
+    """Where an uploaded photo of SHA-256 `image` lies."""
+    return f"uploads/{image}/photo"
+
+
+def asked_key(image: str, model: str) -> str:
+    """Where the marker lies that says when `model` was asked about `image`."""
+    return f"uploads/{image}/asked/{model}.json"
+
+
+def results_prefix(image: str, model: str, version: str, *, is_sample: bool) -> str:
+    """The folder, with its closing slash, of one model version's answer to one image."""
+    return f"results/{'samples' if is_sample else 'uploads'}/{image}/{model}/{version}/"
