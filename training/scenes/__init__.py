@@ -1,0 +1,1 @@
+"""Rendered street scenes: the gallery's samples with their exact ground truth."""
