@@ -1,0 +1,89 @@
+"""The model functions as host processes: the real runtime client of Lambda under one emulator for each model."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from local.emulator import Emulator
+from local.s3 import BUCKET, CREDENTIALS
+from shared.contracts.card import Card
+
+ROOT = Path(__file__).resolve().parents[1]
+TIMEOUT_S = 60
+MEMORY_MB = 3072
+
+
+class WarmupError(Exception):
+    """A model function did not start."""
+
+
+def environment(model: str, s3_address: str, models_dir: Path) -> dict[str, str]:
+    """What a model function finds in its environment: the same names as on AWS, with addresses of this machine."""
+    return {
+        **CREDENTIALS,
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(ROOT),
+        "AWS_ENDPOINT_URL_S3": s3_address,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(MEMORY_MB),
+        "POWERTOOLS_LOG_LEVEL": "WARNING",
+        "POWERTOOLS_METRICS_DISABLED": "true",  # nobody reads them here; on AWS they become CloudWatch metrics
+        "OMP_WAIT_POLICY": "PASSIVE",  # three models share the processors: a thread that spins takes them from another
+        "TRIPANE_MODEL": model,
+        "TRIPANE_MODELS_DIR": str(models_dir),
+        "TRIPANE_DATA_BUCKET": BUCKET,
+    }
+
+
+@contextmanager
+def running(cards: Iterable[Card], s3_address: str, models_dir: Path) -> Iterator[dict[str, Emulator]]:
+    """Start one emulated function for each card, all warm; gives them by model name. Raises `WarmupError`."""
+    with ExitStack() as stack:
+        emulators = {
+            card.name: Emulator(
+                [sys.executable, "-m", "awslambdaric", "functions.segmenter.handler.handler"],
+                environment(card.name, s3_address, models_dir),
+                name=f"tripane-{card.name}",
+                timeout_s=TIMEOUT_S,
+                memory_mb=MEMORY_MB,
+            )
+            for card in cards
+        }
+        for emulator in emulators.values():
+            emulator.start()
+            stack.callback(emulator.stop)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(warm_up, emulators, (e.address for e in emulators.values())))
+        yield emulators
+
+
+def warm_up(model: str, address: str) -> None:
+    """Have a function load its network, so that the first visitor does not wait for it."""
+    function = boto3.client(
+        "lambda",
+        endpoint_url=address,
+        region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        config=Config(read_timeout=TIMEOUT_S + 5, retries={"total_max_attempts": 1}),
+    )
+    payload = json.dumps({"warmup": True}).encode()
+    try:
+        answer = json.loads(function.invoke(FunctionName="function", Payload=payload)["Payload"].read())
+    except Exception as error:
+        raise WarmupError(f"The function of {model} did not start: {error}") from error
+    if answer.get("status") != "warm":
+        raise WarmupError(f"The function of {model} did not start: {answer.get('errorMessage', answer)}")
+
+
+def addresses(emulators: Mapping[str, Emulator]) -> str:
+    """The value of TRIPANE_FUNCTIONS: where the orchestrator finds each model."""
+    return json.dumps({model: emulator.address for model, emulator in emulators.items()})
