@@ -1,0 +1,1 @@
+"""What runs on Lambda: one orchestrator, and one segmenter for each network in `models`."""

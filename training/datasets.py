@@ -1,0 +1,86 @@
+"""Labelled photos in memory, whatever their labels say: `SET/images`, `SET/labels`, `SET/dataset.json`.
+
+Data sets do not share one set of classes. `dataset.json` says for each stored label id which of our classes such a pixel
+`may_be`, and that is what training and scoring use: one bit for each of our classes, so that an exact label is a single
+bit, a coarse one several, and 0 means "not labelled".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+HELD_OUT_SHARE = 10  # one in so many
+
+
+@dataclass(frozen=True)
+class Example:
+    """One photo, H×W×3 bytes, and its label map, H×W bytes as stored."""
+
+    name: str
+    image: NDArray[np.uint8]
+    label: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class StreetSet:
+    """A data set: `may_be[stored id]` is a bit set of our classes; 0 for ids that mean nothing to us."""
+
+    name: str
+    examples: list[Example]
+    may_be: NDArray[np.int16]
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+
+def bits(classes: Iterable[int]) -> int:
+    """The bit set of some class ids."""
+    return sum(1 << c for c in set(classes))
+
+
+def held_out(name: str) -> bool:
+    """Whether a photo is of the tenth that is kept from training: by its name, so always the same tenth.
+
+    Neighbouring photos of one walk differ in their trailing number only, and must not be on both sides.
+    """
+    walk = name.rstrip("0123456789_")
+    return int(hashlib.sha256(walk.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
+
+
+def load(root: Path, keep: Callable[[str], bool] = lambda name: True, limit: int | None = None) -> StreetSet:
+    """Read the photos of `root` whose name `keep` accepts, in order of name.
+
+    Raises `FileNotFoundError` saying what a data set must look like.
+    """
+    description = root / "dataset.json"
+    if not description.is_file():
+        raise FileNotFoundError(
+            f"{root} is no data set: it needs dataset.json, images/NAME.jpg and labels/NAME.png"
+        )
+    meta = json.loads(description.read_text(encoding="utf-8"))
+    may_be = np.zeros(256, np.int16)
+    for entry in meta["classes"]:
+        may_be[entry["id"]] = bits(entry["may_be"])
+    paths = [p for p in sorted((root / "images").iterdir()) if keep(p.stem)][:limit]
+    examples = [
+        Example(
+            path.stem,
+            np.array(Image.open(path).convert("RGB")),
+            np.array(Image.open(root / "labels" / f"{path.stem}.png")),
+        )
+        for path in paths
+    ]
+    return StreetSet(root.name, examples, may_be)
+
+
+def sequence(name: str) -> str:
+    """The drive a CamVid photo belongs to: `0001TP_006690` is of drive 0001TP."""
+    return name.split("_")[0]

