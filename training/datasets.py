@@ -62,9 +62,7 @@ def load(root: Path, keep: Callable[[str], bool] = lambda name: True, limit: int
     """
     description = root / "dataset.json"
     if not description.is_file():
-        raise FileNotFoundError(
-            f"{root} is no data set: it needs dataset.json, images/NAME.jpg and labels/NAME.png"
-        )
+        raise FileNotFoundError(f"{root} is no data set: it needs dataset.json, images/NAME.jpg and labels/NAME.png")
     meta = json.loads(description.read_text(encoding="utf-8"))
     may_be = np.zeros(256, np.int16)
     for entry in meta["classes"]:

@@ -37,7 +37,5 @@ def at_half_resolution(coarse: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]
     Logits become contiguous float32 first; interpolating channels-last ones is several times slower.
     """
     half = targets[:, ::2, ::2]
-    logits = F.interpolate(
-        coarse.float().contiguous(), size=half.shape[-2:], mode="bilinear", align_corners=False
-    )
+    logits = F.interpolate(coarse.float().contiguous(), size=half.shape[-2:], mode="bilinear", align_corners=False)
     return logits, half

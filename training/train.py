@@ -59,9 +59,7 @@ class Batches:
         return images.contiguous(memory_format=torch.channels_last), targets
 
 
-def parameter_groups(
-    network: nn.Module, rate: float, encoder_factor: float, decay: float
-) -> list[dict[str, object]]:
+def parameter_groups(network: nn.Module, rate: float, encoder_factor: float, decay: float) -> list[dict[str, object]]:
     """Weights decay, norms and biases do not; a pre-trained encoder learns slower by `encoder_factor`."""
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
@@ -90,9 +88,7 @@ class Run:
         self.batches, self.steps = batches, arguments.steps
         network = networks.pretrained(arguments.model)
         self.network = network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        groups = parameter_groups(
-            self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay
-        )
+        groups = parameter_groups(self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay)
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
         self.base_rates = [group["lr"] for group in self.optimizer.param_groups]
         self.ema = Ema(self.network, arguments.ema)
@@ -146,9 +142,7 @@ def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], 
     camvid = datasets.load(
         arguments.data / "camvid", lambda name: datasets.sequence(name) != arguments.hold_out, arguments.limit
     )
-    facades = datasets.load(
-        arguments.data / "labelmefacade", lambda name: not datasets.held_out(name), arguments.limit
-    )
+    facades = datasets.load(arguments.data / "labelmefacade", lambda name: not datasets.held_out(name), arguments.limit)
     return [camvid, facades], [arguments.camvid_repeats, 1]
 
 
@@ -213,14 +207,10 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--batch", type=int, default=8, help="photos a step")
     p.add_argument("--crop", type=int, nargs=2, default=(320, 448), metavar=("HEIGHT", "WIDTH"))
     p.add_argument("--learning-rate", type=float, default=1.5e-3)
-    p.add_argument(
-        "--encoder-factor", type=float, default=0.25, help="of the learning rate, for a pre-trained encoder"
-    )
+    p.add_argument("--encoder-factor", type=float, default=0.25, help="of the learning rate, for a pre-trained encoder")
     p.add_argument("--decay", type=float, default=0.02, help="weight decay")
     p.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
-    p.add_argument(
-        "--camvid-repeats", type=int, default=2, help="times a CamVid photo is seen for each other one"
-    )
+    p.add_argument("--camvid-repeats", type=int, default=2, help="times a CamVid photo is seen for each other one")
     p.add_argument("--hold-out", help="a CamVid drive to keep for choosing: 0001TP, 0006R0 or 0016E5")
     p.add_argument("--limit", type=int, help="photos of each set, to try things out")
     p.add_argument("--device", default="cpu", help="cpu or cuda")

@@ -54,9 +54,7 @@ def thumbnail(sample: str, folder: Path = SAMPLES_DIR) -> bytes:
 
 def main() -> int:
     """Refresh or check the index; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if out of date")
     check = parser.parse_args().check
     index = SAMPLES_DIR / "samples.json"

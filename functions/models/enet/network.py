@@ -31,9 +31,7 @@ class InitialBlock(nn.Module):
     def __init__(self, cout: int = 16) -> None:
         super().__init__()
         # One batch norm for each half is the same as one over both, and the first folds into its convolution.
-        self.conv = nn.Sequential(
-            nn.Conv2d(3, cout - 3, 3, 2, 1, bias=False), nn.BatchNorm2d(cout - 3, eps=1e-3)
-        )
+        self.conv = nn.Sequential(nn.Conv2d(3, cout - 3, 3, 2, 1, bias=False), nn.BatchNorm2d(cout - 3, eps=1e-3))
         self.pool = nn.Sequential(nn.MaxPool2d(2), nn.BatchNorm2d(3, eps=1e-3))
         self.activation = nn.PReLU(cout)
 
@@ -47,9 +45,7 @@ class Bottleneck(nn.Module):
     The convolution in the middle is 3×3, dilated, or asymmetric: 5×1 followed by 1×5.
     """
 
-    def __init__(
-        self, channels: int, *, dilation: int = 1, asymmetric: bool = False, dropout: float = 0.05
-    ) -> None:
+    def __init__(self, channels: int, *, dilation: int = 1, asymmetric: bool = False, dropout: float = 0.05) -> None:
         super().__init__()
         mid = channels // 4
         middle = (

@@ -64,9 +64,7 @@ class PyramidPooling(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         branches = len(self.WINDOWS) + 1
-        self.branches = nn.ModuleList(
-            nn.Sequential(*conv_bn(channels, channels // branches)) for _ in range(branches)
-        )
+        self.branches = nn.ModuleList(nn.Sequential(*conv_bn(channels, channels // branches)) for _ in range(branches))
         self.fuse = nn.Sequential(*conv_bn(2 * channels, channels))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -81,9 +79,7 @@ class FeatureFusion(nn.Module):
 
     def __init__(self, fine: int, deep: int) -> None:
         super().__init__()
-        self.deep = nn.Sequential(
-            *conv_bn(deep, deep, 3, groups=deep, dilation=4), *conv_bn(deep, deep, relu=False)
-        )
+        self.deep = nn.Sequential(*conv_bn(deep, deep, 3, groups=deep, dilation=4), *conv_bn(deep, deep, relu=False))
         self.fine = nn.Sequential(*conv_bn(fine, deep, relu=False))
 
     def forward(self, fine: Tensor, deep: Tensor) -> Tensor:

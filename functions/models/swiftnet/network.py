@@ -115,9 +115,7 @@ class EfficientNetLite0(nn.Module):
             elif top == "_blocks":
                 index, part, member = rest
                 stage, block = blocks[int(index)]
-                first = (
-                    0 if STAGES[stage][0] > 1 else 3
-                )  # a block that does not widen begins with its fourth part
+                first = 0 if STAGES[stage][0] > 1 else 3  # a block that does not widen begins with its fourth part
                 position = PUBLISHED_BLOCK.index(part) - first
                 renamed[f"stages.{stage}.{block}.body.{position}.{member}"] = value
             elif top not in {"_conv_head", "_bn1", "_fc"}:
