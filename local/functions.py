@@ -18,6 +18,7 @@ from local.s3 import BUCKET, CREDENTIALS
 from shared.contracts.card import Card
 
 ROOT = Path(__file__).resolve().parents[1]
+LOGS = ROOT / "build" / "logs"
 TIMEOUT_S = 60
 MEMORY_MB = 3072
 
@@ -46,6 +47,7 @@ def environment(model: str, s3_address: str, models_dir: Path) -> dict[str, str]
 @contextmanager
 def running(cards: Iterable[Card], s3_address: str, models_dir: Path) -> Iterator[dict[str, Emulator]]:
     """Start one emulated function for each card, all warm; gives them by model name. Raises `WarmupError`."""
+    LOGS.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         emulators = {
             card.name: Emulator(
@@ -54,6 +56,7 @@ def running(cards: Iterable[Card], s3_address: str, models_dir: Path) -> Iterato
                 name=f"tripane-{card.name}",
                 timeout_s=TIMEOUT_S,
                 memory_mb=MEMORY_MB,
+                output=stack.enter_context((LOGS / f"{card.name}.log").open("wb")),
             )
             for card in cards
         }
@@ -79,9 +82,9 @@ def warm_up(model: str, address: str) -> None:
     try:
         answer = json.loads(function.invoke(FunctionName="function", Payload=payload)["Payload"].read())
     except Exception as error:
-        raise WarmupError(f"The function of {model} did not start: {error}") from error
+        raise WarmupError(f"The function of {model} did not start: {error}. See {LOGS / model}.log") from error
     if answer.get("status") != "warm":
-        raise WarmupError(f"The function of {model} did not start: {answer.get('errorMessage', answer)}")
+        raise WarmupError(f"The function of {model} did not start: {answer.get('errorMessage', answer)}. See {LOGS / model}.log")
 
 
 def addresses(emulators: Mapping[str, Emulator]) -> str:

@@ -1,1 +1,1 @@
-"""From labelled street photos to weights: data, augmentation, loss, metrics, training, evaluation. Never needed to serve."""
+"""From labelled street photos to weights: data, augmentation, loss, metrics, training, evaluation. Not for serving."""

@@ -1,6 +1,6 @@
 """Labelled photos in memory, whatever their labels say: `SET/images`, `SET/labels`, `SET/dataset.json`.
 
-Data sets do not share one set of classes. `dataset.json` says for each stored label id which of our classes such a pixel
+Data sets do not share one set of classes. `dataset.json` says for each stored label id which of our classes a pixel
 `may_be`, and that is what training and scoring use: one bit for each of our classes, so that an exact label is a single
 bit, a coarse one several, and 0 means "not labelled".
 """

@@ -16,7 +16,7 @@ def allowed_classes(targets: Tensor, classes: int) -> Tensor:
 def marginal_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     """Mean over labelled pixels of -log of the summed probability of the classes a pixel may be.
 
-    For exact labels it is cross-entropy; where nothing is labelled (bit set 0) there is no loss. The marginal likelihood
+    Cross-entropy for exact labels; where nothing is labelled (bit set 0) there is no loss. The marginal likelihood
     of a partial label, as in Fang and Yan, Multi-Organ Segmentation over Partially Labeled Datasets, IEEE TMI 2020.
 
     Args:

@@ -11,7 +11,7 @@ Matrix = NDArray[np.int64]
 class Scores:
     """Gathers label maps against truth that may leave classes open.
 
-    Where a pixel's label is one class, the pixel counts in the confusion matrix (row: truth, column: answer), from which
+    Where a pixel's label is one class, it counts in the confusion matrix (row: truth, column: answer), from which
     IoU comes. Every labelled pixel counts for pixel accuracy: an answer is right when the pixel may be that class.
     """
 

@@ -4,8 +4,8 @@ Poudel, Liwicki, Cipolla: Fast-SCNN: Fast Semantic Segmentation Network. BMVC 20
 
 The four parts carry the paper's names (figure 1, table 1). Strides in comments are those of the input.
 
-Deviation [D]: the pyramid pools over fixed windows and the whole map instead of over grids of 1, 2, 3 and 6 cells, whose
-cells depend on the input size: the network then means the same at every size.
+Deviation [D]: the pyramid pools over fixed windows and the whole map instead of over grids of 1, 2, 3 and 6 cells, which
+depend on the input size: the network then means the same at every size.
 """
 
 from __future__ import annotations

@@ -1,0 +1,53 @@
+"""What happens once in a process: the card, the weights from S3, the network.
+
+Lambda bills for it and a visitor waits for it, so the weights are fetched while torch is imported, which takes longer,
+and the network has run once before the first photo comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+
+from functions.segmenter import process
+from shared import storage
+from shared.contracts.card import MODELS_DIR, load_card
+
+if TYPE_CHECKING:
+    from functions.segmenter.segmenter import Segmenter
+
+
+class ConfigurationError(Exception):
+    """An environment variable is missing."""
+
+
+def start(environment: Mapping[str, str]) -> Segmenter:
+    """A segmenter for the model that the environment names.
+
+    Raises `ConfigurationError`, and whatever fetching or loading the weights raises.
+    """
+    try:
+        model, bucket = environment["TRIPANE_MODEL"], environment["TRIPANE_DATA_BUCKET"]
+    except KeyError as error:
+        raise ConfigurationError(f"the environment variable {error.args[0]} is not set") from error
+    card = load_card(Path(environment.get("TRIPANE_MODELS_DIR", MODELS_DIR)) / model)
+    s3 = boto3.client("s3")
+    with ThreadPoolExecutor(1) as pool:
+        key = storage.weights_key(card.name, card.weights_sha256)
+        weights = pool.submit(lambda: s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        import torch  # here, while the weights are on their way
+
+        from functions.segmenter.segmenter import Segmenter
+        from shared.inference.network import load
+
+        if threads := environment.get("TRIPANE_THREADS"):
+            torch.set_num_threads(int(threads))
+        network = load(card, weights.result())
+    with torch.inference_mode():  # allocates, and compiles what is compiled at first use
+        network.coarse(torch.zeros(1, 3, 256, 512).contiguous(memory_format=torch.channels_last))  # type: ignore[operator]
+    memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "3072"))
+    return Segmenter(card, network, s3, bucket, memory_mb, init_ms=process.age_ms())

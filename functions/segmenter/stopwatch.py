@@ -1,0 +1,29 @@
+"""Times the stages of one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+
+class Stopwatch:
+    """Milliseconds by stage, by a monotonic clock, from its making on."""
+
+    def __init__(self) -> None:
+        self.began = perf_counter()
+        self.timings_ms: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time the block as `name`; a block that raises is timed too."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.timings_ms[name] = self.timings_ms.get(name, 0.0) + (perf_counter() - began) * 1000
+
+    @property
+    def total_ms(self) -> float:
+        """Since the stopwatch was made."""
+        return (perf_counter() - self.began) * 1000

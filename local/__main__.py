@@ -1,0 +1,38 @@
+"""Run Tripane on this machine: page and API on one loopback port, one emulated Lambda function for each model.
+
+python -m local                     http://127.0.0.1:8080/
+python -m local --port 9000
+python -m local --containers        the functions as the real container images (needs a docker daemon)
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+
+from local.functions import WarmupError
+from local.s3 import WeightsError
+from local.server import PortTakenError
+from local.system import run
+
+
+def main() -> int:
+    """Parse the command line and run until interrupted; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--port", type=int, default=8080, help="where page and API listen (default: 8080)")
+    parser.add_argument("--containers", action="store_true", help="run the functions as container images")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        run(arguments.port, containers=arguments.containers)
+    except (PortTakenError, WeightsError, WarmupError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,18 @@
+"""Run a program that ends when its parent does, however the parent ended: `python bound.py PARENT_PID PROGRAM ...`.
+
+Linux sends the signal when the thread that started this process is gone, so that thread must live as long as the parent.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+if __name__ == "__main__":
+    parent, *program = sys.argv[1:]
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(parent):  # it ended before the signal was arranged
+        sys.exit(1)
+    os.execvp(program[0], program)  # noqa: S606 - the signal survives exec

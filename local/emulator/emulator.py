@@ -1,0 +1,203 @@
+"""One emulated Lambda function."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import IO
+
+from local.emulator import binary
+from local.emulator.answers import BUSY, Answer, as_lambda, gone
+
+INVOKE = "/2015-03-31/functions/function/invocations"
+BOUND = Path(__file__).with_name("bound.py")
+log = logging.getLogger(__name__)
+
+
+class EmulatorError(Exception):
+    """The emulator did not start."""
+
+
+class Emulator:
+    """Runs `command` as a Lambda function named `name`, answering Lambda's Invoke API at `address`.
+
+    One call runs at a time; beyond `queue` calls running or waiting the answer is 429, as
+    Lambda's is beyond its concurrency. A call is seen through when its caller has gone. An emulator that ends is started
+    again; a runtime that ends is started again by the emulator at the next call.
+
+    What function and emulator print goes to `output`; None: where this process prints.
+    Use it as a context manager, or call `start` and `stop`.
+    """
+
+    def __init__(
+        self,
+        command: list[str],
+        env: dict[str, str],
+        *,
+        name: str = "function",
+        timeout_s: int = 60,
+        memory_mb: int = 3072,
+        queue: int = 64,
+        output: IO[bytes] | None = None,
+    ) -> None:
+        self.command, self.timeout_s, self.output = command, timeout_s, output
+        self.env = env | {
+            "AWS_LAMBDA_FUNCTION_NAME": name,
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(timeout_s),
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory_mb),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self._port = 0
+        self._listening = threading.Event()
+        self._stopping = threading.Event()
+        self._one_call = threading.Lock()
+        self._places = threading.BoundedSemaphore(queue)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._supervisor = threading.Thread(target=self._supervise, name=f"emulator-{name}", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Where the function is invoked: the endpoint of an AWS SDK's Lambda client."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Emulator:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start emulator and front; raises `EmulatorError`."""
+        self._binary = binary.path()
+        threading.Thread(target=self._server.serve_forever, name="front", daemon=True).start()
+        self._supervisor.start()
+        if not self._listening.wait(10):
+            self.stop()
+            raise EmulatorError(f"the Lambda emulator {self._binary} did not start")
+
+    def stop(self) -> None:
+        """End front, emulator and runtime."""
+        self._stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        if self._process is not None:
+            self._process.terminate()
+        self._supervisor.join(5)
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+
+    def runtime_pid(self) -> int | None:
+        """The process that runs the handler now; None before the first call and after one that killed it."""
+        if self._process is None:
+            return None
+        children = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        pids = [int(pid) for path in children for pid in path.read_text(encoding="ascii").split()]
+        return pids[0] if pids else None
+
+    def invoke(self, body: bytes) -> Answer:
+        """One call, once those before it have ended."""
+        if not self._places.acquire(blocking=False):
+            return BUSY
+        try:
+            with self._one_call:
+                return self._call(body)
+        finally:
+            self._places.release()
+
+    def _call(self, body: bytes) -> Answer:
+        if not self._listening.wait(10):
+            return gone(EmulatorError("it does not start"))
+        # A call lasts no longer than its timeout, and the start of a new runtime counts in it.
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self.timeout_s + 10)
+        try:
+            connection.request("POST", INVOKE, body)
+            response = connection.getresponse()
+            return as_lambda(response.status, response.read())
+        except (OSError, http.client.HTTPException) as error:
+            self._listening.clear()  # set again by the supervisor; the next call waits for that
+            return gone(error)
+        finally:
+            connection.close()
+
+    def _supervise(self) -> None:
+        """Keep an emulator running; lives as long as it may, since the emulator is bound to this thread."""
+        while not self._stopping.is_set():
+            self._port, runtime_api = _free_port(), _free_port()
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, str(BOUND), str(os.getpid()), str(self._binary)),
+                    *("--log-level", "error"),
+                    *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
+                    *("--runtime-api-address", f"127.0.0.1:{runtime_api}"),
+                    *self.command,
+                ],
+                env=self.env,
+                stdout=self.output,
+                stderr=self.output,
+                start_new_session=True,  # Ctrl-C is ours to handle: the emulator is told to end in good order
+            )
+            if self._wait_until_it_listens(self._process):
+                self._listening.set()
+            self._process.wait()
+            self._listening.clear()
+            self._end_orphans(self._process.pid)
+            if not self._stopping.wait(0.1):
+                log.warning("the emulator of %s ended and is started again", self.env["AWS_LAMBDA_FUNCTION_NAME"])
+
+    def _wait_until_it_listens(self, process: subprocess.Popen[bytes]) -> bool:
+        while process.poll() is None and not self._stopping.is_set():
+            try:
+                socket.create_connection(("127.0.0.1", self._port), 1).close()
+            except OSError:
+                time.sleep(0.01)
+            else:
+                return True
+        return False
+
+    @staticmethod
+    def _end_orphans(session: int) -> None:
+        """An emulator that was killed leaves its runtime; both are of the session it led."""
+        try:
+            os.killpg(session, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _handler(emulator: Emulator) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            answer = emulator.invoke(body)
+            try:
+                self.send_response(answer.status)
+                length = str(len(answer.body))
+                for name, value in {"Content-Type": "application/json", "Content-Length": length, **answer.headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(answer.body)
+            except (BrokenPipeError, ConnectionResetError):
+                log.debug("the caller had gone")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            log.debug(format, *args)
+
+    return Handler

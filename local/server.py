@@ -1,0 +1,66 @@
+"""One origin for the page and the API, as CloudFront is on AWS: the same paths, the same security headers."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from shared.security_headers import SECURITY_HEADERS
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class PortTakenError(Exception):
+    """Somebody else listens on the port."""
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds the headers CloudFront's response policy adds."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.headers = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.headers]
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.on_ready()
+
+
+def listen(port: int) -> socket.socket:
+    """A socket bound to `port` (0: any free one) of the loopback interface; raises `PortTakenError`."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise PortTakenError(f"Port {port} is taken: {error.strerror}. Try `make run PORT={port + 1}`.") from error
+    return listener
+
+
+def serve(api: FastAPI, page_dir: Path, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve the API and the page until interrupted."""
+    api.mount("/", StaticFiles(directory=page_dir, html=True), name="page")
+    config = uvicorn.Config(SecurityHeaders(api), log_level="warning", timeout_graceful_shutdown=3, server_header=False)
+    Server(config, on_ready).run(sockets=[listener])

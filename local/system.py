@@ -1,0 +1,62 @@
+"""Composes the system on one machine, and takes it down again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from functions.orchestrator.app import create_app
+from functions.orchestrator.precompute import compute_samples
+from functions.orchestrator.settings import Settings
+
+from local import functions, s3
+from local.emulator import Emulator
+from local.server import listen, serve
+from shared.contracts.card import MODELS_DIR, load_cards
+
+ROOT = Path(__file__).resolve().parents[1]
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def started(
+    models_dir: Path = MODELS_DIR,
+    weights_dir: Path = ROOT / "assets" / "weights",
+    *,
+    containers: bool = False,
+) -> Iterator[tuple[FastAPI, dict[str, Emulator]]]:
+    """The API, with everything behind it running and warm, and the emulated functions by model name."""
+    cards = load_cards(models_dir)
+    with ExitStack() as stack:
+        address = stack.enter_context(s3.running())
+        s3.seed(s3.client(address), cards.values(), weights_dir, ROOT / "assets" / "samples")
+        emulators = stack.enter_context(functions.running(cards.values(), address, models_dir))
+        os.environ.update(s3.CREDENTIALS | {"AWS_ENDPOINT_URL_S3": address})
+        settings = Settings.from_environment(
+            {
+                "TRIPANE_DATA_BUCKET": s3.BUCKET,
+                "TRIPANE_FUNCTIONS": functions.addresses(emulators),
+                "TRIPANE_FUNCTION_TIMEOUT_S": str(functions.TIMEOUT_S),
+                "TRIPANE_MODELS_DIR": str(models_dir),
+            }
+        )
+        yield create_app(settings), emulators
+
+
+def run(port: int, *, containers: bool) -> None:
+    """Serve page and API on `port` until interrupted."""
+    listener = listen(port)
+    print("Starting the model functions …", flush=True)
+    with started(containers=containers) as (api, _):
+        serve(api, ROOT / "frontend", listener, lambda: ready(listener.getsockname()[1], api))
+
+
+def ready(port: int, api: FastAPI) -> None:
+    """Say where the system is, then compute the samples' results behind the visitors' backs."""
+    print(f"Tripane is ready: http://127.0.0.1:{port}/", flush=True)
+    threading.Thread(target=compute_samples, args=(api,), name="samples", daemon=True).start()

@@ -1,0 +1,104 @@
+"""A photo's bytes to an upright RGB image, whatever mode, depth, profile or orientation they come in.
+
+Limits are checked from the header, before any pixel is decoded.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+from PIL import Image, ImageCms, ImageOps
+
+from shared.contracts import limits
+from shared.contracts.problems import Problem, ProblemError
+
+_EXIF_ORIENTATION = 0x0112
+_SIDEWAYS = range(5, 9)  # EXIF orientations that exchange width and height
+_SRGB = ImageCms.createProfile("sRGB")
+
+
+def upright_size(image: Image.Image) -> tuple[int, int]:
+    """Width and height in px once EXIF orientation is applied; reads the header only."""
+    sideways = image.getexif().get(_EXIF_ORIENTATION) in _SIDEWAYS
+    return (image.height, image.width) if sideways else image.size
+
+
+def open_image(data: bytes) -> Image.Image:
+    """Read the header of a JPEG, PNG or WebP within the limits; raises `ProblemError` otherwise."""
+    if not data:
+        raise ProblemError(Problem("image-empty", "Empty image", 422, "The image has no bytes."))
+    try:
+        with warnings.catch_warnings():
+            # Our own limit on pixels is stricter than the one Pillow warns of.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=list(limits.MEDIA_TYPES))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise undecodable(error) from error
+    check_dimensions(*image.size)
+    return image
+
+
+def check_dimensions(width: int, height: int) -> None:
+    """Hold a photo to the limits; raises `ProblemError` that names them."""
+    pixels, aspect = width * height, max(width, height) / max(1, min(width, height))
+    if pixels <= limits.MAX_PIXELS and min(width, height) >= limits.MIN_SIDE and aspect <= limits.MAX_ASPECT:
+        return
+    raise ProblemError(
+        Problem(
+            "image-dimensions",
+            "Image dimensions out of range",
+            422,
+            f"The image is {width} x {height} px. Allowed are at most {limits.MAX_PIXELS // 1_000_000} megapixels, at "
+            f"least {limits.MIN_SIDE} px on each side, and an aspect ratio of at most {limits.MAX_ASPECT:g}:1.",
+        )
+    )
+
+
+def decode(data: bytes, long_side: int) -> Image.Image:
+    """Decode to an upright 8-bit RGB image.
+
+    A JPEG much larger than `long_side` px is decoded at a half, a quarter or an eighth of its size, never below
+    `long_side`: the decoder skips the detail instead of computing it. Raises `ProblemError`.
+    """
+    image = open_image(data)
+    try:
+        if image.format == "JPEG":
+            scale = long_side / max(image.size)
+            image.draft(None, (round(image.width * scale), round(image.height * scale)))
+        image.load()
+        return _to_rgb(ImageOps.exif_transpose(image))
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+        raise undecodable(error) from error
+
+
+def undecodable(error: Exception) -> ProblemError:
+    """The problem of bytes that say they are a photo and are not a whole one."""
+    detail = "The image cannot be decoded: it is truncated or corrupt."
+    if isinstance(error, Image.UnidentifiedImageError):
+        detail = "The image cannot be decoded: its bytes are no JPEG, PNG or WebP."
+    return ProblemError(Problem("image-undecodable", "Image cannot be decoded", 422, detail))
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":  # 16 bits a channel, gray: Pillow would clip, not scale
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    if image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, image).convert("RGB")
+    return _to_srgb(image)
+
+
+def _to_srgb(image: Image.Image) -> Image.Image:
+    """Apply an embedded colour profile; a broken or unusual one is ignored, as browsers do."""
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in {"RGB", "CMYK", "L"}:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+            if converted is not None:
+                return converted
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass
+    return image.convert("RGB")

@@ -1,0 +1,79 @@
+"""Make a training run's weights the ones that are served.
+
+    python -m training.export --model enet --run runs/enet
+
+Writes assets/weights/NAME.safetensors (the averaged weights in fp16) and what follows from them into the model's card:
+SHA-256, parameters, multiply-accumulates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import safetensors.torch
+import torch
+from torch import Tensor, nn
+
+from training import networks
+
+
+def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Floats as fp16; what stays an integer, a batch norm's counter, is not needed to serve and left out."""
+    return {
+        name: tensor.half().contiguous()
+        for name, tensor in state.items()
+        if tensor.is_floating_point() and not name.endswith("num_batches_tracked")
+    }
+
+
+def multiply_accumulates(network: nn.Module, width: int, height: int) -> int:
+    """Those of all convolutions for one photo of `width` x `height` px."""
+    total = 0
+
+    def count(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        nonlocal total
+        if isinstance(module, nn.Conv2d):
+            total += output.numel() * module.weight[0].numel()
+        elif isinstance(module, nn.ConvTranspose2d):
+            total += inputs[0].numel() * module.weight[0].numel()
+
+    hooks = [module.register_forward_hook(count) for module in network.modules()]
+    with torch.inference_mode():
+        network.eval().coarse(torch.zeros(1, 3, height, width))  # type: ignore[operator]
+    for hook in hooks:
+        hook.remove()
+    return total
+
+
+def export(model: str, state: dict[str, Tensor]) -> str:
+    """Write weights and card; returns the weights' SHA-256."""
+    network = networks.build(model)
+    network.load_state_dict(state)
+    weights = safetensors.torch.save(half_precision(state))
+    networks.WEIGHTS_DIR.mkdir(parents=True, exist_ok=True)
+    (networks.WEIGHTS_DIR / f"{model}.safetensors").write_bytes(weights)
+    path = networks.ROOT / "functions" / "models" / model / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    card["weights"]["sha256"] = hashlib.sha256(weights).hexdigest()
+    card["parameters"] = sum(parameter.numel() for parameter in network.parameters())
+    card["gmacs"] = round(multiply_accumulates(network, *card["gmacs_at"]) / 1e9, 2)
+    path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return str(card["weights"]["sha256"])
+
+
+def main() -> None:
+    """Export the averaged weights of a run's last checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True, choices=networks.names())
+    parser.add_argument("--run", type=Path, help="folder of the run (default: runs/MODEL)")
+    arguments = parser.parse_args()
+    run = arguments.run or Path("runs") / arguments.model
+    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    print(f"{arguments.model}: step {state['step']}, sha256 {export(arguments.model, state['ema'])}")
+
+
+if __name__ == "__main__":
+    main()
