@@ -13,6 +13,8 @@ A lifecycle rule works on a prefix, so what is deleted after a day and what is k
 
 from __future__ import annotations
 
+import hashlib
+
 SAMPLES_INDEX = "samples/samples.json"
 LABELS = "labels.png"
 CONFIDENCE = "confidence.png"
@@ -52,3 +54,8 @@ def asked_key(image: str, model: str) -> str:
 def results_prefix(image: str, model: str, version: str, *, is_sample: bool) -> str:
     """The folder, with its closing slash, of one model version's answer to one image."""
     return f"results/{'samples' if is_sample else 'uploads'}/{image}/{model}/{version}/"
+
+
+def digest(body: bytes) -> str:
+    """A short name for an object's content, for HTTP entity tags."""
+    return hashlib.sha256(body).hexdigest()[:32]

@@ -48,7 +48,7 @@ def as_lambda(status: int, body: bytes) -> Answer:
     return Answer(status, body)
 
 
-def gone(error: Exception) -> Answer:
+def gone(error: Exception, status: int = 200) -> Answer:
     """The emulator itself ended during a call."""
     message = {"errorType": "Runtime.ExitError", "errorMessage": f"The emulator ended during the call: {error}"}
-    return Answer(200, json.dumps(message).encode(), _FUNCTION_ERROR)
+    return Answer(status, json.dumps(message).encode(), _FUNCTION_ERROR)

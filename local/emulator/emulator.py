@@ -115,6 +115,10 @@ class Emulator:
         finally:
             self._places.release()
 
+    def probe(self) -> Answer:
+        """What Lambda's DryRun answers: whether the function could be invoked."""
+        return Answer(204, b"") if self._listening.is_set() else gone(EmulatorError("it is not running"), 503)
+
     def _call(self, body: bytes) -> Answer:
         if not self._listening.wait(10):
             return gone(EmulatorError("it does not start"))
@@ -186,7 +190,8 @@ def _handler(emulator: Emulator) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            answer = emulator.invoke(body)
+            dry_run = self.headers.get("X-Amz-Invocation-Type") == "DryRun"
+            answer = emulator.probe() if dry_run else emulator.invoke(body)
             try:
                 self.send_response(answer.status)
                 length = str(len(answer.body))

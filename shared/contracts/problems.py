@@ -35,9 +35,15 @@ class Problem:
 
 
 class ProblemError(Exception):
-    """Raised where an error is found, caught once at the boundary that answers."""
+    """Raised where an error is found, caught once at the boundary that answers.
 
-    def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:
+    `headers` go with the answer; `members` extend the document, as RFC 9457 allows.
+    """
+
+    def __init__(
+        self, problem: Problem, headers: dict[str, str] | None = None, members: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(problem.detail)
         self.problem = problem
         self.headers = headers or {}
+        self.members = members or {}

@@ -1,0 +1,109 @@
+"""Calls a model function, on AWS or under an emulator, and says in our words what went wrong."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+
+from shared.contracts.problems import Problem
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+THROTTLES = {"TooManyRequestsException", "EC2ThrottledException", "429"}
+PAUSES_S = (0.2, 0.4, 0.8, 1.6, 3.0)
+_EXCEPTION = {"errorMessage", "errorType"}
+
+
+class InvocationError(Exception):
+    """A function gave no answer; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+class Invoker:
+    """One model's function, by name, ARN or the http address of an emulator."""
+
+    def __init__(self, title: str, address: str, timeout_s: float) -> None:
+        emulated = address.startswith(("http://", "https://"))
+        self.title = title
+        self.name = "function" if emulated else address
+        # A call is never repeated by the SDK: the first may still be running, and is paid for.
+        config = Config(
+            connect_timeout=2,
+            read_timeout=timeout_s + 5,
+            retries={"total_max_attempts": 1},
+            max_pool_connections=64,
+        )
+        self._client: LambdaClient = boto3.client("lambda", endpoint_url=address if emulated else None, config=config)
+
+    def invoke(self, payload: dict[str, Any], give_up_at: float) -> dict[str, Any]:
+        """The function's answer to `payload`.
+
+        A throttled call is tried again until `give_up_at` (by `time.monotonic`). Raises `InvocationError`.
+        """
+        pauses = iter(PAUSES_S)
+        while True:
+            try:
+                return self._once(payload)
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in THROTTLES:
+                    raise InvocationError(self._unreachable()) from error
+                pause = next(pauses, None)
+                if pause is None or time.monotonic() + pause > give_up_at:
+                    raise InvocationError(self._throttled()) from error
+                time.sleep(pause)
+            except ReadTimeoutError as error:
+                raise InvocationError(self._timeout()) from error
+            except BotoCoreError as error:
+                raise InvocationError(self._unreachable()) from error
+
+    def reachable(self) -> bool:
+        """Whether the function could be invoked, without invoking it."""
+        try:
+            self._client.invoke(FunctionName=self.name, InvocationType="DryRun")
+        except (ClientError, BotoCoreError):
+            return False
+        return True
+
+    def _once(self, payload: dict[str, Any]) -> dict[str, Any]:
+        response = self._client.invoke(FunctionName=self.name, Payload=json.dumps(payload).encode())
+        body = response["Payload"].read()
+        try:
+            answer = json.loads(body)
+        except ValueError:
+            answer = {"errorMessage": body.decode("utf-8", "replace"), "errorType": ""}
+        if not isinstance(answer, dict):
+            raise InvocationError(self._failure({}))
+        # Lambda marks a failure with a header; the emulator alone only by these members.
+        if "FunctionError" in response or answer.keys() >= _EXCEPTION:
+            raise InvocationError(self._failure(answer))
+        return cast(dict[str, Any], answer)
+
+    def _failure(self, answer: dict[str, Any]) -> Problem:
+        reason, message = str(answer.get("errorType", "")), str(answer.get("errorMessage", ""))
+        if "Task timed out" in message or reason == "Sandbox.Timedout":
+            return self._timeout()
+        if "OutOfMemory" in reason or "OutOfMemory" in message or reason == "MemoryError":
+            detail = f"{self.title} needed more memory than its function has. A smaller photo may do."
+            return Problem("model-out-of-memory", "Model ran out of memory", 502, detail)
+        return Problem("model-crashed", "Model crashed", 502, f"{self.title} ended before it answered. Try it again.")
+
+    def _timeout(self) -> Problem:
+        detail = f"{self.title} did not answer in time. Try it again."
+        return Problem("model-timeout", "Model took too long", 504, detail)
+
+    def _throttled(self) -> Problem:
+        detail = f"{self.title} is answering as many requests as it may. Try again in a few seconds."
+        return Problem("too-many-requests", "Too many requests", 429, detail)
+
+    def _unreachable(self) -> Problem:
+        detail = f"{self.title} cannot be reached at present. Try again in a minute."
+        return Problem("model-unreachable", "Model cannot be reached", 502, detail)

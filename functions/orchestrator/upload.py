@@ -1,0 +1,136 @@
+"""What a caller posts: a photo or a sample's id, and which models are asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from python_multipart.multipart import parse_options_header
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from functions.orchestrator.photo import too_large
+from shared.contracts.limits import MAX_UPLOAD_BYTES
+from shared.contracts.problems import Problem, ProblemError
+
+FIELDS = {"image", "sample", "models"}
+MAX_BODY_BYTES = MAX_UPLOAD_BYTES + 64 * 1024
+"""A photo, the other fields, and what multipart puts around them."""
+MAX_DRAIN_BYTES = 4 * MAX_BODY_BYTES
+HOW = "Send multipart/form-data with a file as `image`, or with a sample's id as `sample`."
+
+# The OpenAPI description of what `read_upload` takes; FastAPI cannot derive it, since it does not parse the body.
+REQUEST_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "image": {
+                        "type": "string",
+                        "contentMediaType": "application/octet-stream",
+                        "format": "binary",
+                        "description": "JPEG, PNG or WebP of at most 4 MiB and 50 megapixels",
+                    },
+                    "sample": {"type": "string", "description": "a sample's id, instead of `image`"},
+                    "models": {
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "description": "which models to ask; all, when left out",
+                    },
+                },
+                "additionalProperties": False,
+            },
+            "encoding": {"models": {"style": "form", "explode": True}},
+        }
+    },
+}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Exactly one of `image` (its bytes) and `sample` is set; `models` is never empty."""
+
+    image: bytes | None
+    sample: str | None
+    models: list[str]
+
+
+async def read_upload(request: Request, known_models: Collection[str]) -> Upload:
+    """Read and check the body of a POST; raises `ProblemError`.
+
+    A body over the limit is refused by its declared length, or as soon as it goes over; nothing of it is kept.
+    """
+    content_type = parse_options_header(request.headers.get("content-type", ""))[0]
+    if content_type not in {b"multipart/form-data", b"application/x-www-form-urlencoded"}:
+        await _drain(request)
+        raise ProblemError(Problem("unsupported-media-type", "Unsupported content type", 415, HOW))
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
+        await _drain(request)
+        raise too_large(int(declared))
+    try:
+        form = await _parser(request, content_type).parse()
+    except (MultiPartException, KeyError, ValueError) as error:
+        raise ProblemError(Problem("bad-form", "Form cannot be read", 422, f"The form is broken. {HOW}")) from error
+    try:
+        if unknown := sorted(set(form) - FIELDS):
+            known = ", ".join(sorted(FIELDS))
+            detail = f"There is no field {', '.join(unknown)!s:.100}. Fields are {known}."
+            raise ProblemError(Problem("unknown-field", "Unknown field", 422, detail))
+        models = _models(form.getlist("models"), known_models)
+        images, samples = form.getlist("image"), form.getlist("sample")
+        if len(images) + len(samples) != 1:
+            raise _both() if images or samples else _missing()
+        if samples:
+            return Upload(None, str(samples[0]), models)
+        if isinstance(images[0], str):
+            detail = f"The field `image` holds text; it must be a file. {HOW}"
+            raise ProblemError(Problem("missing-image", "No image", 422, detail))
+        return Upload(await images[0].read(), None, models)
+    finally:
+        await form.close()
+
+
+def _parser(request: Request, content_type: bytes) -> MultiPartParser | FormParser:
+    body = _limited(request)
+    if content_type == b"multipart/form-data":
+        return MultiPartParser(request.headers, body, max_files=2, max_fields=32)
+    return FormParser(request.headers, body)
+
+
+def _models(wanted: list[Any], known: Collection[str]) -> list[str]:
+    names = [name for value in wanted for name in (str(value).split(",") if isinstance(value, str) else [""])]
+    if unknown := sorted({name for name in names if name not in known}):
+        detail = f"There is no model {', '.join(map(repr, unknown))!s:.100}. Models are {', '.join(known)}."
+        raise ProblemError(Problem("unknown-model", "Unknown model", 422, detail))
+    return [name for name in known if name in names] or list(known)
+
+
+def _missing() -> ProblemError:
+    return ProblemError(Problem("missing-image", "No image", 422, f"There is neither an image nor a sample. {HOW}"))
+
+
+def _both() -> ProblemError:
+    detail = f"There is more than one image or sample; one is compared at a time. {HOW}"
+    return ProblemError(Problem("both-image-and-sample", "More than one image", 422, detail))
+
+
+async def _limited(request: Request) -> AsyncGenerator[bytes]:
+    length = 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        if length > MAX_BODY_BYTES:
+            raise too_large()
+        yield chunk
+
+
+async def _drain(request: Request) -> None:
+    """Let the caller finish sending: many read no answer before. Only so much, then the connection is cut."""
+    length = 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        if length > MAX_DRAIN_BYTES:
+            return
