@@ -1,63 +1,41 @@
-"""The API's answers. These classes are the contract: the OpenAPI document is made from them."""
+"""What the API answers, as its OpenAPI document describes it."""
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
 
-from shared.contracts import pricing
-from shared.contracts.card import SCHEMA
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Milliseconds = Annotated[float, Field(ge=0)]
-ByClass = dict[str, Share]
-ByClassOrNone = dict[str, Share | None]
-
-
-def _card_schema() -> dict[str, Any]:
-    """The schema of a card as it is published: with the model's version."""
-    schema: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    del schema["$schema"]
-    schema["properties"]["version"] = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
-    schema["required"] = [*schema["required"], "version"]
-    return schema
+Share = float | None
 
 
 class Document(BaseModel):
-    """A JSON object whose members are all always there."""
+    """Members are exactly those described."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(extra="forbid")
 
 
-class ProblemDocument(Document):
-    """A problem (RFC 9457); `type` is urn:tripane:problem:KIND."""
+class ProblemDocument(BaseModel):
+    """An error as in RFC 9457; `detail` says what was found and what is allowed."""
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(pattern="^urn:tripane:problem:[a-z-]+$")
+    type: str = Field(examples=["urn:tripane:problem:too-large"])
     title: str
     status: int
-    detail: str = Field(description="what was found and what is allowed")
-    request_id: str = Field(description="by which the request is found in the logs")
-
-
-class ModelProblems(ProblemDocument):
-    """No model could answer; `models` has each one's problem."""
-
-    models: dict[str, ProblemDocument]
+    detail: str
+    request_id: str | None = None
 
 
 class Size(Document):
-    """Width and height in px."""
+    """In px."""
 
     width: int
     height: int
 
 
-class Image(Size):
-    """The photo: its size is that of the upright picture."""
+class ImageDocument(Size):
+    """The photo, as it was sent; width and height are those of the upright image."""
 
     sha256: str
     media_type: str
@@ -66,149 +44,127 @@ class Image(Size):
 
 
 class Links(Document):
-    """Where a model's pictures are."""
+    """Pictures of one model's answer, of the comparison's `result_size`."""
 
-    labels: str = Field(description="palette PNG: the byte is the class id, the colour the class's")
-    confidence: str = Field(description="gray PNG: 255 x the calibrated probability of the winning class")
-    overlay: str = Field(description="the labels half transparent, to lie over the photo")
-
-
-class Timings(Document):
-    """Milliseconds by stage, each measured where it happened."""
-
-    queue: Milliseconds | None = Field(
-        description="waited for the function beyond its own work and start; null when not observed"
-    )
-    fetch: Milliseconds
-    decode: Milliseconds
-    preprocess: Milliseconds
-    network: Milliseconds
-    postprocess: Milliseconds
-    encode: Milliseconds
-    store: Milliseconds
-    total: Milliseconds = Field(description="the function's handler from first line to last")
+    labels: str = Field(description="palette PNG; a pixel's index is its class id")
+    confidence: str = Field(description="gray PNG; 255 x the calibrated probability of the winning class")
+    overlay: str = Field(description="the label map with transparency, to lay over the photo")
 
 
 class ModelAnswer(Document):
-    """What one model made of the photo; everything but status, version and asked_at is null unless it is `ok`."""
+    """One model's part; what is not known yet, or never will be, is null."""
 
     status: Literal["ok", "running", "failed"]
-    version: str
-    asked_at: AwareDatetime | None = None
-    classes: ByClass | None = Field(None, description="share of pixels of each class; they add up to 1")
-    confidence: Share | None = Field(None, description="mean calibrated probability of the winning class")
-    links: Links | None = None
-    timings_ms: Timings | None = None
-    cold_start: bool | None = None
-    init_ms: Milliseconds | None = Field(None, description="how long the function's process took to start")
-    peak_memory_mb: float | None = None
-    memory_mb: int | None = None
-    billed_ms: int | None = Field(None, description="estimate: handler rounded up, plus the start when cold")
-    cost_usd: float | None = None
-    computed_at: AwareDatetime | None = None
-    problem: ProblemDocument | None = Field(None, description="why it failed")
+    version: str = Field(description="changes whenever the answer may: weights, card, network or inference code")
+    asked_at: str | None
+    classes: dict[str, float] | None = Field(description="share of the pixels by class")
+    confidence: float | None = Field(description="mean calibrated probability of the winning class")
+    links: Links | None
+    timings_ms: dict[str, float | None] | None = Field(description="milliseconds by stage, as measured where they pass")
+    cold_start: bool | None
+    init_ms: float | None
+    peak_memory_mb: float | None
+    memory_mb: int | None
+    billed_ms: int | None = Field(description="an estimate: the handler's time rounded up, plus init when cold")
+    cost_usd: float | None = Field(description="an estimate, by the comparison's `price`")
+    computed_at: str | None
+    problem: ProblemDocument | None
 
 
 class Price(Document):
-    """What AWS Lambda costs, which `cost_usd` assumes."""
+    """What costs are reckoned with."""
 
-    usd_per_gb_second: float = pricing.USD_PER_GB_SECOND
-    usd_per_request: float = pricing.USD_PER_REQUEST
-    source: str = "https://aws.amazon.com/lambda/pricing/"
+    usd_per_gb_second: float
+    usd_per_request: float
+    source: str
 
 
 class Pair(Document):
-    """On what share of the pixels two models agree."""
+    """Share of the pixels on which two models agree."""
 
-    models: tuple[str, str]
-    share: Share
+    models: list[str]
+    share: float
 
 
-class Region(Document):
-    """A region that models dispute: bounding box in px of the result, and what each model mostly says there."""
+class DisputedRegion(Size):
+    """A connected region on which models differ: its bounding box, share of all pixels, and each one's answer."""
 
     x: int
     y: int
-    width: int
-    height: int
-    share: Share = Field(description="of all pixels, those in the region on which not all agree")
+    share: float
     answers: dict[str, str]
 
 
 class Agreement(Document):
-    """Where the models that answered agree."""
+    """Where the models that have answered agree."""
 
     models: list[str]
-    all: Share = Field(description="share of pixels on which all agree")
+    all: float = Field(description="share of the pixels on which all agree")
     pairs: list[Pair]
-    classes: ByClassOrNone = Field(
-        description="of the pixels that any model gives the class, the share where all do; null where none does"
-    )
-    disputed: list[Region] = Field(max_length=8, description="largest first; thin boundary bands are left out")
+    classes: dict[str, Share] = Field(description="of the pixels any model gives a class, the share where all do")
+    disputed: list[DisputedRegion] = Field(description="largest first, at most eight, thin rims left out")
 
 
-class Scores(Document):
-    """How good an answer is, held against the ground truth."""
+class TruthScores(Document):
+    """How right one model is."""
 
-    miou: Share = Field(description="mean over the classes that the truth shows")
+    miou: Share
     pixel_accuracy: Share
-    classes: ByClassOrNone = Field(description="intersection over union; null where the truth does not show the class")
+    classes: dict[str, Share] = Field(description="IoU by class; null where neither truth nor answer holds it")
 
 
 class Truth(Document):
-    """A sample's ground truth and how good each answer is by it."""
+    """A sample's ground truth and each model's scores against it."""
 
     href: str
-    labelling: str = Field(description="how the ground truth was made")
-    models: dict[str, Scores]
+    labelling: str
+    models: dict[str, TruthScores]
 
 
 class Comparison(Document):
-    """What the models made of one photo."""
+    """What the models make of one photo."""
 
-    id: str = Field(pattern="^[0-9a-f]{64}$", description="the SHA-256 of the photo's bytes")
+    id: str = Field(description="the SHA-256 of the photo's bytes")
     status: Literal["done", "running"]
-    image: Image
+    image: ImageDocument
     result_size: Size
     sample: str | None
-    created_at: AwareDatetime
-    expires_at: AwareDatetime | None = Field(description="when the photo and all answers are gone; null for samples")
-    models: dict[str, ModelAnswer] = Field(description="every model that was asked")
+    created_at: str
+    expires_at: str | None = Field(description="null for a sample, which stays")
+    models: dict[str, ModelAnswer]
     price: Price
-    agreement: Agreement | None = Field(description="null while fewer than two models have answered")
-    truth: Truth | None = Field(description="null when the photo is no sample")
+    agreement: Agreement | None = Field(description="null until two models have answered")
+    truth: Truth | None = Field(description="samples only")
 
 
-class LabelClass(Document):
-    """A class, its byte in label maps and its colour."""
+class LabelClassDocument(Document):
+    """One class: its id is the index in label maps."""
 
     id: int
     name: str
     title: str
-    colour: str = Field(pattern="^#[0-9a-f]{6}$")
+    colour: str = Field(examples=["#804080"])
 
 
 class Models(Document):
-    """The models' cards, the classes, and the price that costs assume."""
+    """The models' cards (with their present version), the classes, the price."""
 
-    models: list[Annotated[dict[str, Any], WithJsonSchema(_card_schema())]]
-    classes: list[LabelClass]
+    models: list[dict[str, Any]]
+    classes: list[LabelClassDocument]
     price: Price
 
 
-class Sample(Document):
-    """A photo of the gallery."""
+class Sample(Size):
+    """A rendered street scene whose ground truth is known."""
 
     id: str
     title: str
     description: str
     alt: str
-    licence: str
-    width: int
-    height: int
     bytes: int
     sha256: str
-    shows: ByClass = Field(description="share of pixels of each class that it shows")
+    shows: dict[str, float] = Field(description="share of the pixels by class, in the ground truth")
+    licence: str
     thumbnail: str
     image: str
     comparison: str
@@ -221,14 +177,14 @@ class Samples(Document):
 
 
 class ModelHealth(Document):
-    """Whether a model's function can be called."""
+    """Whether a model's function can be invoked."""
 
     reachable: bool
     version: str
 
 
 class Health(Document):
-    """Whether all is well: `degraded` when a model cannot be reached."""
+    """`degraded` when a model cannot be reached."""
 
     status: Literal["ok", "degraded"]
     version: str

@@ -1,38 +1,30 @@
-"""How good a label map is, held against ground truth."""
+"""How right label maps are, where the truth is known."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from functions.orchestrator.documents import Scores
-from shared.contracts.labels import CLASS_NAMES
-
-_CLASSES = len(CLASS_NAMES)
+from shared.contracts.labels import CLASS_NAMES, IGNORE
 
 
-def scores(labels: NDArray[np.uint8], truth: NDArray[np.uint8]) -> Scores | None:
-    """Score `labels`, height×width ids, by `truth`, which may have another size; pixels of no class do not count.
+def scores(answer: NDArray[np.uint8], truth: NDArray[np.uint8]) -> dict[str, Any]:
+    """IoU of each class, mean IoU over the classes that the truth holds, and pixel accuracy.
 
-    None when no pixel of the truth has a class.
+    Both maps are H×W ids of one size; pixels whose truth is 255 do not count. A class that neither holds is None.
     """
-    if truth.shape != labels.shape:
-        size = (labels.shape[1], labels.shape[0])
-        truth = np.asarray(Image.fromarray(truth).resize(size, Image.Resampling.NEAREST))
-    counted = truth < _CLASSES
-    if not counted.any():
-        return None
-    pairs = truth[counted].astype(np.intp) * _CLASSES + labels[counted]
-    confusion = np.bincount(pairs, minlength=_CLASSES**2).reshape(_CLASSES, _CLASSES)
-    hits, shown, answered = confusion.diagonal(), confusion.sum(axis=1), confusion.sum(axis=0)
-    iou = {
-        name: round(float(hits[c] / (shown[c] + answered[c] - hits[c])), 4) if shown[c] else None
-        for c, name in enumerate(CLASS_NAMES)
+    classes = len(CLASS_NAMES)
+    known = truth != IGNORE
+    pairs = truth[known].astype(np.int64) * classes + answer[known]
+    matrix = np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
+    hit, held = np.diag(matrix), matrix.sum(1)
+    union = held + matrix.sum(0) - hit
+    iou = {name: float(hit[i] / union[i]) if union[i] else None for i, name in enumerate(CLASS_NAMES)}
+    of_held = [iou[name] or 0.0 for i, name in enumerate(CLASS_NAMES) if held[i]]
+    return {
+        "miou": round(float(np.mean(of_held)), 4) if of_held else None,
+        "pixel_accuracy": round(float(hit.sum() / matrix.sum()), 4) if of_held else None,
+        "classes": {name: value if value is None else round(value, 4) for name, value in iou.items()},
     }
-    present = [value for value in iou.values() if value is not None]
-    return Scores(
-        miou=round(sum(present) / len(present), 4),
-        pixel_accuracy=round(float(hits.sum() / counted.sum()), 4),
-        classes=iou,
-    )
