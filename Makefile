@@ -64,7 +64,7 @@ $(VENV)/.run: requirements-torch.txt requirements.txt constraints.txt | $(PY)
 	$(PIP) -c constraints.txt -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt training/requirements.txt infra/requirements.txt
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt training/requirements.txt
 	$(PIP) -c constraints.txt -r requirements-dev.txt
 	@touch $@
 
