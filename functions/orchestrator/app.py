@@ -7,7 +7,8 @@ import threading
 from typing import TYPE_CHECKING, Annotated, Any
 
 import boto3
-from fastapi import FastAPI, Path, Request
+from botocore.config import Config
+from fastapi import FastAPI, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 FOREVER = "public, max-age=31536000, immutable"
 A_DAY = "private, max-age=86400, immutable"
+ASK_AGAIN = "no-cache"
+S3_CONFIG = Config(connect_timeout=2, read_timeout=10, max_pool_connections=128)
+"""As many connections as threads that may use them."""
 PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
         "description": "A problem document (RFC 9457)",
@@ -41,14 +45,13 @@ PNG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": {}}}}
 JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
 
 ImageId = Annotated[str, Path(description="the SHA-256 of the photo's bytes, in hexadecimal")]
+Version = Annotated[str | None, Query(alias="v", description="of the model; the present one when left out")]
 
 
-def create_app(
-    settings: Settings, s3: S3Client | None = None, invokers: dict[str, Asks] | None = None
-) -> FastAPI:
+def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[str, Asks] | None = None) -> FastAPI:
     """The API over the bucket and functions of `settings`; tests give their own clients."""
     cards = {name: card for name, card in load_cards(settings.models_dir).items() if name in settings.functions}
-    store = Store(s3 or boto3.client("s3"), settings.bucket)
+    store = Store(s3 or boto3.client("s3", config=S3_CONFIG), settings.bucket)
     if invokers is None:
         addresses = settings.functions
         invokers = {n: Invoker(c.title, addresses[n], settings.function_timeout_s) for n, c in cards.items()}
@@ -83,7 +86,7 @@ def create_app(
     def models() -> Any:
         """What each model is and how good it is, and the classes with their colours."""
         classes = [
-            {"id": i, "name": c.name, "title": c.title, "colour": "#%02x%02x%02x" % c.colour}
+            {"id": i, "name": c.name, "title": c.title, "colour": "#{:02x}{:02x}{:02x}".format(*c.colour)}
             for i, c in enumerate(CLASSES)
         ]
         described = [card.document | {"version": card.version} for card in cards.values()]
@@ -148,19 +151,21 @@ def create_app(
         return _picture(request, body, "image/png", FOREVER)
 
     @app.get("/v1/comparisons/{image}/{model}/{picture}.png", responses=PNG, response_class=Response)
-    def model_picture(request: Request, image: ImageId, model: str, picture: str) -> Response:
+    def model_picture(request: Request, image: ImageId, model: str, picture: str, version: Version = None) -> Response:
         """One model's `labels`, `confidence` or `overlay`."""
         photo = _find_photo(store, image)
         objects = {"labels": storage.LABELS, "confidence": storage.CONFIDENCE, "overlay": storage.LABELS}
         if model not in cards:
             detail = f"There is no model {model!r:.100}. Models are {', '.join(cards)}."
             raise ProblemError(Problem("unknown-model", "Unknown model", 404, detail))
-        if picture not in objects:
+        if picture not in objects or (version and not re.fullmatch("[0-9a-f]{12}", version)):
             raise _no_picture()
-        body = store.read(photo.results_prefix(model, cards[model].version) + objects[picture])
+        body = store.read(photo.results_prefix(model, version or cards[model].version) + objects[picture])
         if body and picture == "overlay":
             body = overlay(body)
-        return _picture(request, body, "image/png", FOREVER if photo.sample else A_DAY)
+        # Without a version the address stays and the picture changes with the next deployment.
+        caching = (FOREVER if photo.sample else A_DAY) if version else ASK_AGAIN
+        return _picture(request, body, "image/png", caching)
 
     @app.middleware("http")
     async def never_store_documents(request: Request, call_next: Any) -> Response:

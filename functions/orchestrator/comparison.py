@@ -159,6 +159,9 @@ class Comparisons:
         except InvocationError as error:
             problem = error.problem.document()
             log.warning("%s failed: %s", model, error, extra={"correlation_id": correlation_id})
+        except Exception:  # whatever it is, it must neither stay "running" nor cost the other models' answers
+            problem = _no_sense(self.cards[model].title)
+            log.exception("%s could not be asked", model, extra={"correlation_id": correlation_id})
         waited_ms = (time.monotonic() - began) * 1000
         if problem:
             problem["request_id"] = correlation_id

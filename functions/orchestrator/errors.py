@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from functions.orchestrator.request_id import HEADER
 from shared.contracts.problems import MEDIA_TYPE, Problem, ProblemError
 
 log = logging.getLogger(__name__)
@@ -17,7 +18,8 @@ log = logging.getLogger(__name__)
 def answer(request: Request, error: ProblemError) -> Response:
     """The answer to a request that failed."""
     document = error.problem.document(request.state.request_id) | error.members
-    headers = {"Cache-Control": "no-store"} | error.headers
+    # The answer to an unexpected error passes no middleware, so that it brings its id itself.
+    headers = {"Cache-Control": "no-store", HEADER: request.state.request_id} | error.headers
     return JSONResponse(document, error.problem.status, headers, media_type=MEDIA_TYPE)
 
 

@@ -10,9 +10,10 @@ from mangum import Mangum
 from functions.orchestrator.app import create_app
 from functions.orchestrator.precompute import compute_samples
 from functions.orchestrator.settings import Settings
+from shared.contracts.problems import MEDIA_TYPE
 
 APP = create_app(Settings.from_environment(os.environ))
-_http = Mangum(APP, lifespan="off")
+_http = Mangum(APP, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE, "text/"])
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:

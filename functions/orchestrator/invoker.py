@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, ReadTimeoutError
 
 from shared.contracts.problems import Problem
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 THROTTLES = {"TooManyRequestsException", "EC2ThrottledException", "429"}
 PAUSES_S = (0.2, 0.4, 0.8, 1.6, 3.0)
 _EXCEPTION = {"errorMessage", "errorType"}
+# Lambda kills an environment that exceeds its memory; the others are how PyTorch says that there is none left.
+_NO_MEMORY = ("OutOfMemory", "signal: killed", "can't allocate memory", "not enough memory")
 
 
 class InvocationError(Exception):
@@ -54,6 +56,8 @@ class Invoker:
             try:
                 return self._once(payload)
             except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 502:  # a bare emulator: its runtime died
+                    raise InvocationError(self._crashed()) from error
                 if error.response["Error"]["Code"] not in THROTTLES:
                     raise InvocationError(self._unreachable()) from error
                 pause = next(pauses, None)
@@ -62,6 +66,8 @@ class Invoker:
                 time.sleep(pause)
             except ReadTimeoutError as error:
                 raise InvocationError(self._timeout()) from error
+            except ConnectionClosedError as error:
+                raise InvocationError(self._crashed()) from error
             except BotoCoreError as error:
                 raise InvocationError(self._unreachable()) from error
 
@@ -91,9 +97,12 @@ class Invoker:
         reason, message = str(answer.get("errorType", "")), str(answer.get("errorMessage", ""))
         if "Task timed out" in message or reason == "Sandbox.Timedout":
             return self._timeout()
-        if "OutOfMemory" in reason or "OutOfMemory" in message or reason == "MemoryError":
-            detail = f"{self.title} needed more memory than its function has. A smaller photo may do."
+        if reason == "MemoryError" or any(sign in reason or sign in message for sign in _NO_MEMORY):
+            detail = f"{self.title} was ended, most likely for want of memory. Try it again, or with a smaller photo."
             return Problem("model-out-of-memory", "Model ran out of memory", 502, detail)
+        return self._crashed()
+
+    def _crashed(self) -> Problem:
         return Problem("model-crashed", "Model crashed", 502, f"{self.title} ended before it answered. Try it again.")
 
     def _timeout(self) -> Problem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -49,12 +48,14 @@ class Store:
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3, self._bucket = s3, bucket
+        self._samples: list[dict[str, Any]] = []
 
-    @cached_property
+    @property
     def samples(self) -> list[dict[str, Any]]:
-        """The gallery's index; read once, it changes with a deployment only."""
-        body = self.read(storage.SAMPLES_INDEX)
-        return json.loads(body)["samples"] if body else []
+        """The gallery's index; read once it is there, since it changes with a deployment only."""
+        if not self._samples and (body := self.read(storage.SAMPLES_INDEX)):
+            self._samples = json.loads(body)["samples"]
+        return self._samples
 
     def sample_photo(self, sample: dict[str, Any]) -> Photo:
         """The photo of an entry of `samples`."""

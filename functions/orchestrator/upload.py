@@ -8,7 +8,7 @@ from typing import Any
 
 from python_multipart.multipart import parse_options_header
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from functions.orchestrator.photo import too_large
 from shared.contracts.limits import MAX_UPLOAD_BYTES
@@ -73,7 +73,7 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
         raise too_large(int(declared))
     try:
         form = await _parser(request, content_type).parse()
-    except (MultiPartException, KeyError, ValueError) as error:
+    except (MultiPartException, ClientDisconnect, KeyError, ValueError) as error:
         raise ProblemError(Problem("bad-form", "Form cannot be read", 422, f"The form is broken. {HOW}")) from error
     try:
         if unknown := sorted(set(form) - FIELDS):
@@ -95,10 +95,9 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
 
 
 def _parser(request: Request, content_type: bytes) -> MultiPartParser | FormParser:
-    body = _limited(request)
     if content_type == b"multipart/form-data":
-        return MultiPartParser(request.headers, body, max_files=2, max_fields=32)
-    return FormParser(request.headers, body)
+        return _WholeFormParser(request)
+    return FormParser(request.headers, _limited(request))
 
 
 def _models(wanted: list[Any], known: Collection[str]) -> list[str]:
@@ -116,6 +115,23 @@ def _missing() -> ProblemError:
 def _both() -> ProblemError:
     detail = f"There is more than one image or sample; one is compared at a time. {HOW}"
     return ProblemError(Problem("both-image-and-sample", "More than one image", 422, detail))
+
+
+class _WholeFormParser(MultiPartParser):
+    """A parser that takes no form without its end: half a photo is not the one that was meant."""
+
+    def __init__(self, request: Request) -> None:
+        self.ended = False
+        super().__init__(request.headers, self._whole(request), max_files=2, max_fields=32)
+
+    def on_end(self) -> None:
+        self.ended = True
+
+    async def _whole(self, request: Request) -> AsyncGenerator[bytes]:
+        async for chunk in _limited(request):
+            yield chunk
+        if not self.ended:
+            raise MultiPartException("The form ends too early.")
 
 
 async def _limited(request: Request) -> AsyncGenerator[bytes]:

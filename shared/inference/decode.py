@@ -6,13 +6,14 @@ Limits are checked from the header, before any pixel is decoded.
 from __future__ import annotations
 
 import io
-import warnings
+import struct
 
 from PIL import Image, ImageCms, ImageOps
 
 from shared.contracts import limits
 from shared.contracts.problems import Problem, ProblemError
 
+Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter, and says what it is
 _EXIF_ORIENTATION = 0x0112
 _SIDEWAYS = range(5, 9)  # EXIF orientations that exchange width and height
 _SRGB = ImageCms.createProfile("sRGB")
@@ -29,14 +30,25 @@ def open_image(data: bytes) -> Image.Image:
     if not data:
         raise ProblemError(Problem("image-empty", "Empty image", 422, "The image has no bytes."))
     try:
-        with warnings.catch_warnings():
-            # Our own limit on pixels is stricter than the one Pillow warns of.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=list(limits.MEDIA_TYPES))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        image = Image.open(io.BytesIO(data), formats=list(limits.MEDIA_TYPES))
+    except (OSError, SyntaxError, ValueError) as error:
         raise undecodable(error) from error
+    if image.format == "PNG":
+        # Orientation may follow the pixels, and Pillow would decode those to get there.
+        image.info.setdefault("exif", _png_exif(data))
     check_dimensions(*image.size)
     return image
+
+
+def _png_exif(data: bytes) -> bytes:
+    """What a PNG's eXIf chunk holds, wherever it stands; empty when there is none."""
+    at = 8
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if kind == b"eXIf":
+            return data[at + 8 : at + 8 + length]
+        at += length + 12
+    return b""
 
 
 def check_dimensions(width: int, height: int) -> None:
