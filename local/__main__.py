@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 
+from local.emulator.binary import UnsupportedMachineError
 from local.functions import WarmupError
 from local.s3 import WeightsError
 from local.server import PortTakenError
@@ -26,11 +28,15 @@ def main() -> int:
     parser.add_argument("--containers", action="store_true", help="run the functions as container images")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end in good order for both
     try:
         run(arguments.port, containers=arguments.containers)
-    except (PortTakenError, WeightsError, WarmupError) as error:
+    except KeyboardInterrupt:
+        pass
+    except (PortTakenError, WeightsError, WarmupError, UnsupportedMachineError) as error:
         print(error, file=sys.stderr)
         return 1
+    print("Tripane has stopped.")
     return 0
 
 

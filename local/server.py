@@ -59,8 +59,10 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def serve(api: FastAPI, page_dir: Path, listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serve the API and the page until interrupted."""
+def make_server(api: FastAPI, page_dir: Path, on_ready: Callable[[], None]) -> Server:
+    """A server of API and page; `run(sockets=[...])` serves until it is interrupted."""
     api.mount("/", StaticFiles(directory=page_dir, html=True), name="page")
-    config = uvicorn.Config(SecurityHeaders(api), log_level="warning", timeout_graceful_shutdown=3, server_header=False)
-    Server(config, on_ready).run(sockets=[listener])
+    config = uvicorn.Config(
+        SecurityHeaders(api), log_level="warning", timeout_graceful_shutdown=3, server_header=False
+    )
+    return Server(config, on_ready)

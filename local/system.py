@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -16,11 +15,11 @@ from functions.orchestrator.settings import Settings
 
 from local import functions, s3
 from local.emulator import Emulator
-from local.server import listen, serve
+from local.server import listen, make_server
 from shared.contracts.card import MODELS_DIR, load_cards
 
 ROOT = Path(__file__).resolve().parents[1]
-log = logging.getLogger(__name__)
+PAGE = ROOT / "frontend"
 
 
 @contextmanager
@@ -36,7 +35,7 @@ def started(
         address = stack.enter_context(s3.running())
         s3.seed(s3.client(address), cards.values(), weights_dir, ROOT / "assets" / "samples")
         emulators = stack.enter_context(functions.running(cards.values(), address, models_dir))
-        os.environ.update(s3.CREDENTIALS | {"AWS_ENDPOINT_URL_S3": address})
+        os.environ.update(s3.CREDENTIALS)
         settings = Settings.from_environment(
             {
                 "TRIPANE_DATA_BUCKET": s3.BUCKET,
@@ -45,7 +44,7 @@ def started(
                 "TRIPANE_MODELS_DIR": str(models_dir),
             }
         )
-        yield create_app(settings), emulators
+        yield create_app(settings, s3.client(address)), emulators
 
 
 def run(port: int, *, containers: bool) -> None:
@@ -53,7 +52,8 @@ def run(port: int, *, containers: bool) -> None:
     listener = listen(port)
     print("Starting the model functions …", flush=True)
     with started(containers=containers) as (api, _):
-        serve(api, ROOT / "frontend", listener, lambda: ready(listener.getsockname()[1], api))
+        server = make_server(api, PAGE, lambda: ready(listener.getsockname()[1], api))
+        server.run(sockets=[listener])
 
 
 def ready(port: int, api: FastAPI) -> None:

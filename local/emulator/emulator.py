@@ -97,6 +97,11 @@ class Emulator:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
 
+    @property
+    def process_id(self) -> int | None:
+        """The emulator's own process."""
+        return self._process.pid if self._process else None
+
     def runtime_pid(self) -> int | None:
         """The process that runs the handler now; None before the first call and after one that killed it."""
         if self._process is None:
