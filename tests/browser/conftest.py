@@ -1,0 +1,38 @@
+"""A headless Chromium for the browser tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.install import executable
+
+# Chromium would otherwise call home, and its sandbox cannot be had as root in a container.
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = executable()
+    if path is None:
+        pytest.skip("there is no Chromium: `python -m tests.browser.install` says how to get one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page that fails the test if any script on it fails, or the page's security policy is broken."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page, wrong = context.new_page(), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: "Content Security Policy" in message.text and wrong.append(message.text))
+    yield page
+    context.close()
+    assert not wrong
