@@ -124,8 +124,8 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
         try:
             upload = await read_upload(request, cards)
             photo = await run_in_threadpool(_take, store, upload)
-            ask = (comparisons.compare, photo, upload.models, request.state.request_id)
-            document = await run_in_threadpool(*ask)
+            models, request_id = upload.models, request.state.request_id
+            document = await run_in_threadpool(comparisons.compare, photo, models, request_id)
         finally:
             places.release()
         status = 200 if document["status"] == "done" else 202

@@ -91,7 +91,8 @@ class Store:
             ContentType=info.media_type,
             Metadata={"width": str(info.width), "height": str(info.height)},
         )
-        return Photo(info, datetime.now(UTC))
+        # By the bucket's clock, which every later reader goes by.
+        return self.photo(info.sha256) or Photo(info, datetime.now(UTC))
 
     def marker(self, image: str, model: str) -> dict[str, Any] | None:
         """When a model was asked, and how that ended."""

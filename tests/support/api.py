@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +114,7 @@ class World:
 
 def settings(**changes: Any) -> Settings:
     """Settings for tests."""
-    return Settings(**{"bucket": BUCKET, "functions": dict.fromkeys(MODELS, "unused"), "deadline_s": 20.0} | changes)
+    return replace(Settings(BUCKET, dict.fromkeys(MODELS, "unused"), deadline_s=20.0), **changes)
 
 
 @contextmanager

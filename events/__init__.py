@@ -1,0 +1,1 @@
+"""One event for each function and case; `python -m events.generate` writes them."""

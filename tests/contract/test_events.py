@@ -1,0 +1,105 @@
+"""The committed API Gateway events, through Mangum as on Lambda."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from events import generate
+from functions.segmenter.segmenter import Segmenter
+from shared.contracts.card import load_cards
+from shared.inference.network import load
+from tests.support import openapi
+from tests.support.api import BUCKET, CREDENTIALS, MODELS, World, world
+
+CONTEXT = SimpleNamespace(aws_request_id="lambda-id")
+
+
+def event(name: str) -> dict[str, Any]:
+    return json.loads((generate.HERE / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def without_version(document: dict[str, Any]) -> dict[str, Any]:
+    """It changes with every training; the rest of an event does not."""
+    return {name: value for name, value in document.items() if name not in {"version", "results_prefix"}}
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Lambda's entry over an in-memory world."""
+    monkeypatch.setenv("TRIPANE_DATA_BUCKET", BUCKET)
+    monkeypatch.setenv("TRIPANE_FUNCTIONS", json.dumps(dict.fromkeys(MODELS, "http://127.0.0.1:9")))
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with world() as made:
+        from functions.orchestrator import handler
+
+        monkeypatch.setattr(handler._http, "app", made.app)
+
+        def call(name: str) -> tuple[dict[str, Any], Any]:
+            response = handler.handler(event(name), CONTEXT)
+            body = response["body"]
+            return response, json.loads(base64.b64decode(body) if response["isBase64Encoded"] else body)
+
+        call.world = made  # type: ignore[attr-defined]
+        yield call
+
+
+@pytest.mark.parametrize("name", generate.events())
+def test_a_committed_event_is_the_one_that_the_generator_makes(name: str) -> None:
+    made = generate.events()[name]
+    if name in MODELS:
+        assert without_version(event(name)) == without_version(made)
+    else:
+        assert event(name) == made
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "path"),
+    [
+        ("orchestrator-post-photo", 200, "/v1/comparisons"),
+        ("orchestrator-post-sample", 200, "/v1/comparisons"),
+        ("orchestrator-get", 200, f"/v1/comparisons/{generate.SAMPLE['sha256']}"),
+        ("orchestrator-health", 200, "/v1/health"),
+        ("orchestrator-bad-image", 415, "/v1/comparisons"),
+        ("orchestrator-unknown-model", 422, "/v1/comparisons"),
+    ],
+)
+def test_an_event_gets_the_answer_that_the_api_describes(answer: Any, name: str, status: int, path: str) -> None:
+    response, body = answer(name)
+    assert response["statusCode"] == status
+    assert response["isBase64Encoded"] is False
+    assert response["headers"]["x-request-id"] == event(name)["requestContext"]["requestId"]
+    method = event(name)["requestContext"]["http"]["method"]
+    made: World = answer.world
+    openapi.check(made.app, method, path, status, response["headers"]["content-type"], body)
+
+
+def test_a_picture_comes_through_the_gateway_byte_for_byte(answer: Any) -> None:
+    answer("orchestrator-post-photo")
+    import hashlib
+
+    from functions.orchestrator import handler
+
+    image = hashlib.sha256(generate.THUMBNAIL).hexdigest()
+    request = generate.httpx.Request("GET", f"{generate.URL}/comparisons/{image}/image")
+    response = handler.handler(generate.gateway_event(request), CONTEXT)
+    assert base64.b64decode(response["body"]) == generate.THUMBNAIL
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_models_event_is_answered_by_the_real_model(monkeypatch: pytest.MonkeyPatch, model: str) -> None:
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    card = load_cards()[model]
+    weights = generate.HERE.parent / "assets" / "weights" / f"{model}.safetensors"
+    with world() as made:
+        segmenter = Segmenter(card, load(card, weights.read_bytes()), made.s3, BUCKET, 3072, init_ms=1.0)
+        result = segmenter.answer(generate.model_event(card))
+    assert result["status"] == "ok"
+    assert (result["width"], result["height"]) == (generate.SAMPLE["width"], generate.SAMPLE["height"])
