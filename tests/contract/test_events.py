@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 
 from events import generate
@@ -21,7 +22,8 @@ CONTEXT = SimpleNamespace(aws_request_id="lambda-id")
 
 
 def event(name: str) -> dict[str, Any]:
-    return json.loads((generate.HERE / f"{name}.json").read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads((generate.HERE / f"{name}.json").read_text(encoding="utf-8"))
+    return document
 
 
 def without_version(document: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def test_a_picture_comes_through_the_gateway_byte_for_byte(answer: Any) -> None:
     from functions.orchestrator import handler
 
     image = hashlib.sha256(generate.THUMBNAIL).hexdigest()
-    request = generate.httpx.Request("GET", f"{generate.URL}/comparisons/{image}/image")
+    request = httpx.Request("GET", f"{generate.URL}/comparisons/{image}/image")
     response = handler.handler(generate.gateway_event(request), CONTEXT)
     assert base64.b64decode(response["body"]) == generate.THUMBNAIL
 
