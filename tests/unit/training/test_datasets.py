@@ -1,0 +1,50 @@
+"""Data sets as they lie on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training import datasets
+
+REAL = Path(__file__).parents[4] / "shared" / "data"
+needs_data = pytest.mark.skipif(not REAL.is_dir(), reason="the labelled photos are not on this machine")
+
+
+def test_stored_ids_become_the_classes_they_may_be(data):
+    facades = datasets.load(data / "labelmefacade")
+    assert facades.may_be[[0, 1, 2, 200]].tolist() == [0, 0b110, 1 << 8, 0]
+    assert len(facades) == 4
+    assert facades.examples[0].image.shape == (72, 96, 3)
+    assert facades.examples[0].label.shape == (72, 96)
+
+
+def test_photos_can_be_kept_out_by_name(data):
+    kept = datasets.load(data / "camvid", lambda name: datasets.sequence(name) != "0001TP")
+    assert [example.name for example in kept.examples] == ["0006R0_1", "0016E5_1"]
+
+
+def test_a_folder_that_is_no_data_set_is_refused_saying_what_one_looks_like(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"dataset\.json"):
+        datasets.load(tmp_path)
+
+
+def test_photos_of_one_walk_are_held_out_together():
+    walk = [f"static_street_{i:03}" for i in range(30)]
+    assert len({datasets.held_out(name) for name in walk}) == 1
+
+
+@needs_data
+def test_about_a_tenth_of_the_facades_is_held_out():
+    names = [path.stem for path in (REAL / "labelmefacade" / "images").iterdir()]
+    assert 0.07 < np.mean([datasets.held_out(name) for name in names]) < 0.15
+
+
+@needs_data
+def test_every_stored_label_is_described():
+    camvid = datasets.load(REAL / "camvid", limit=5)
+    for example in camvid.examples:
+        described = camvid.may_be[example.label]
+        assert ((described > 0) == (example.label != 255)).all()

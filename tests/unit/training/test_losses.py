@@ -1,0 +1,49 @@
+"""The loss, against cross-entropy and by hand."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from training.losses import allowed_classes, at_half_resolution, marginal_cross_entropy
+
+
+def test_exact_labels_give_cross_entropy():
+    torch.manual_seed(0)
+    logits, ids = torch.randn(2, 11, 5, 7), torch.randint(0, 11, (2, 5, 7))
+    loss = marginal_cross_entropy(logits, (1 << ids).short())
+    torch.testing.assert_close(loss, F.cross_entropy(logits, ids))
+
+
+def test_a_pixel_that_may_be_two_classes_costs_the_log_of_their_summed_probability():
+    logits = torch.tensor([0.5, 0.3, 0.2]).log().view(1, 3, 1, 1)
+    loss = marginal_cross_entropy(logits, torch.tensor([[[0b101]]], dtype=torch.int16))
+    assert math.isclose(float(loss), -math.log(0.7), rel_tol=1e-5)
+
+
+def test_unlabelled_pixels_cost_nothing_and_pull_at_nothing():
+    logits = torch.randn(1, 11, 2, 2, requires_grad=True)
+    targets = torch.tensor([[[1, 0], [0, 0]]], dtype=torch.int16)
+    loss = marginal_cross_entropy(logits, targets)
+    torch.testing.assert_close(loss, -logits[0, :, 0, 0].log_softmax(0)[0])
+    loss.backward()
+    assert logits.grad is not None
+    assert logits.grad.isfinite().all()
+    assert not logits.grad[0, :, 0, 1].any()
+
+
+def test_a_batch_without_any_label_has_no_loss():
+    assert float(marginal_cross_entropy(torch.randn(1, 11, 2, 2), torch.zeros(1, 2, 2, dtype=torch.int16))) == 0
+
+
+def test_bits_become_classes():
+    allowed = allowed_classes(torch.tensor([[[0b10000000010]]], dtype=torch.int16), 11)
+    assert allowed[0, :, 0, 0].nonzero().flatten().tolist() == [1, 10]
+
+
+def test_the_loss_is_taken_at_half_the_size():
+    logits, targets = at_half_resolution(torch.randn(2, 11, 4, 6), torch.ones(2, 32, 48, dtype=torch.int16))
+    assert logits.shape == (2, 11, 16, 24)
+    assert targets.shape == (2, 16, 24)

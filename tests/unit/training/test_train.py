@@ -1,0 +1,95 @@
+"""Training: its batches, its resumption, what it writes."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+import torch
+
+from training import train
+from training.transforms import Augmentation
+
+
+def run(data, out, steps=6, model="enet") -> train.Run:
+    command = ["--model", model, "--data", str(data), "--steps", str(steps), "--batch", "2", "--crop", "32", "48"]
+    arguments = train.parser().parse_args([*command, "--out", str(out), "--checkpoint-minutes", "0"])
+    sets, repeats = train.read_sets(arguments)
+    batches = train.Batches(sets, repeats, Augmentation(crop=(32, 48), short_side=64), arguments.batch)
+    return train.Run(arguments, batches)
+
+
+def weights(state: train.Run) -> list[torch.Tensor]:
+    return [*state.network.state_dict().values(), *state.ema.network.state_dict().values()]
+
+
+def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
+    whole = run(data, tmp_path)
+    for _ in range(6):
+        whole.advance()
+
+    first = run(data, tmp_path)
+    for _ in range(3):
+        first.advance()
+    first.save(tmp_path / "checkpoint.pt")
+    torch.manual_seed(999)
+    second = run(data, tmp_path)
+    torch.randn(5)  # whatever happened in between
+    second.resume(tmp_path / "checkpoint.pt")
+    assert second.step == 3
+    for _ in range(3):
+        second.advance()
+    for ours, theirs in zip(weights(whole), weights(second), strict=True):
+        assert torch.equal(ours, theirs)
+
+
+def test_training_lowers_the_loss(data, tmp_path):
+    state = run(data, tmp_path, steps=200)
+    state.batches.sets, state.batches.index = state.batches.sets[:1], [(0, 0), (0, 0)]
+    losses = [state.advance() for _ in range(25)]
+    assert min(losses[-5:]) < losses[0]
+
+
+def test_a_run_leaves_a_checkpoint_a_log_and_a_plot(data, tmp_path, capsys):
+    out = tmp_path / "run"
+    out.mkdir()
+    train.train(run(data, out, steps=3), out, minutes_between=60)
+    assert {path.name for path in out.iterdir()} == {"checkpoint.pt", "log.csv", "curves.png"}
+    with (out / "log.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[-1]["step"] == "3"
+
+
+def test_a_held_out_drive_is_not_trained_on(data, tmp_path):
+    arguments = train.parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "0001TP"])
+    camvid = train.read_sets(arguments)[0][0]
+    assert not [example for example in camvid.examples if example.name.startswith("0001TP")]
+
+
+def test_every_photo_is_seen_once_an_epoch(data, tmp_path):
+    state = run(data, tmp_path)
+    seen = []
+    state.batches.augmentation = lambda example, table: (
+        seen.append((example.name, int(table[1]))),
+        (torch.zeros(3, 8, 8), torch.ones(8, 8, dtype=torch.int16)),
+    )[1]
+    for step in range(len(state.batches.index) // 2):
+        state.batches(step)
+    counts = {key: seen.count(key) for key in set(seen)}
+    assert set(counts.values()) == {1, 2}, "a CamVid photo twice, any other once"
+
+
+def test_the_learning_rate_warms_up_and_falls_to_nothing():
+    factors = [train.schedule(step, 1000) for step in range(1000)]
+    assert factors[0] == pytest.approx(0.01)
+    assert max(factors) < 1
+    assert factors[-1] < 1e-4
+
+
+def test_norms_and_biases_do_not_decay_and_an_encoder_learns_slower(data, tmp_path):
+    network = run(data, tmp_path).network
+    network.encoder = torch.nn.Conv2d(3, 3, 1)
+    groups = train.parameter_groups(network, 1e-3, 0.25, 0.02)
+    assert {(group["lr"], group["weight_decay"]) for group in groups} == {
+        (rate, decay) for rate in (1e-3, 2.5e-4) for decay in (0.0, 0.02)
+    }

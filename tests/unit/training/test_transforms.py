@@ -1,0 +1,51 @@
+"""What augmentation does to a photo and its labels."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from training.datasets import Example
+from training.transforms import Augmentation
+
+TABLE = torch.from_numpy(np.array([1 << min(i, 10) for i in range(256)], np.int16))
+
+
+def scene() -> Example:
+    """A bright sky above a dark road."""
+    image = np.zeros((90, 120, 3), np.uint8)
+    image[:45], image[45:] = 220, 40
+    label = np.zeros((90, 120), np.uint8)
+    label[45:] = 3
+    return Example("scene", image, label)
+
+
+def test_crops_have_the_size_asked_for_and_labels_stay_labels():
+    torch.manual_seed(0)
+    augment = Augmentation(crop=(32, 48), short_side=90)
+    for _ in range(20):
+        pixels, targets = augment(scene(), TABLE)
+        assert pixels.shape == (3, 32, 48)
+        assert pixels.isfinite().all()
+        assert targets.shape == (32, 48)
+        assert set(targets.unique().tolist()) <= {1, 8}
+
+
+def test_labels_stay_where_the_picture_has_them():
+    torch.manual_seed(1)
+    augment = Augmentation(crop=(64, 64), short_side=90)
+    for _ in range(20):
+        pixels, targets = augment(scene(), TABLE)
+        if len(targets.unique()) == 2:
+            gray = pixels.mean(0)
+            assert gray[targets == 1].mean() > gray[targets == 8].mean() + 0.1
+
+
+def test_the_same_random_numbers_give_the_same_crop():
+    augment = Augmentation(crop=(32, 48), short_side=90)
+    crops = []
+    for _ in range(2):
+        torch.manual_seed(5)
+        crops.append(augment(scene(), TABLE))
+    assert torch.equal(crops[0][0], crops[1][0])
+    assert torch.equal(crops[0][1], crops[1][1])
