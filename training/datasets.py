@@ -2,7 +2,7 @@
 
 Data sets do not share one set of classes. `dataset.json` says for each stored label id which of our classes a pixel
 `may_be`, and that is what training and scoring use: one bit for each of our classes, so that an exact label is a single
-bit, a coarse one several, and 0 means "not labelled".
+bit, a coarse one several, and 0 means "not labelled". Of several, `to_11` names the one that it mostly is.
 """
 
 from __future__ import annotations
@@ -31,11 +31,15 @@ class Example:
 
 @dataclass(frozen=True)
 class StreetSet:
-    """A data set: `may_be[stored id]` is a bit set of our classes; 0 for ids that mean nothing to us."""
+    """A data set: `may_be[stored id]` is a bit set of our classes; 0 for ids that mean nothing to us.
+
+    `mostly[stored id]` is the one bit of the class that such pixels mostly are; 0 where none stands out.
+    """
 
     name: str
     examples: list[Example]
     may_be: NDArray[np.int16]
+    mostly: NDArray[np.int16]
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -64,9 +68,10 @@ def load(root: Path, keep: Callable[[str], bool] = lambda name: True, limit: int
     if not description.is_file():
         raise FileNotFoundError(f"{root} is no data set: it needs dataset.json, images/NAME.jpg and labels/NAME.png")
     meta = json.loads(description.read_text(encoding="utf-8"))
-    may_be = np.zeros(256, np.int16)
+    may_be, mostly = np.zeros((2, 256), np.int16)
     for entry in meta["classes"]:
         may_be[entry["id"]] = bits(entry["may_be"])
+        mostly[entry["id"]] = bits({entry["to_11"]} & set(entry["may_be"]))
     paths = [p for p in sorted((root / "images").iterdir()) if keep(p.stem)][:limit]
     examples = [
         Example(
@@ -76,7 +81,7 @@ def load(root: Path, keep: Callable[[str], bool] = lambda name: True, limit: int
         )
         for path in paths
     ]
-    return StreetSet(root.name, examples, may_be)
+    return StreetSet(root.name, examples, may_be, mostly)
 
 
 def sequence(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -13,20 +15,27 @@ def allowed_classes(targets: Tensor, classes: int) -> Tensor:
     return (targets.long().unsqueeze(1) >> shifts & 1).bool()
 
 
+ALTERNATIVE = 0.25
+"""How much the probability of a class that a pixel may be counts against that of the class it mostly is. Were it 1, a
+network would do best to answer the one rare class that nearly every coarse label leaves open: a pole, everywhere."""
+
+
 def marginal_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
-    """Mean over labelled pixels of -log of the summed probability of the classes a pixel may be.
+    """Mean over labelled pixels of -log of the probability of the class a pixel mostly is, or else may be.
 
     Cross-entropy for exact labels; where nothing is labelled (bit set 0) there is no loss. The marginal likelihood
     of a partial label, as in Fang and Yan, Multi-Organ Segmentation over Partially Labeled Datasets, IEEE TMI 2020.
 
     Args:
         logits: N×classes×H×W.
-        targets: N×H×W bit sets of classes.
+        targets: N×2×H×W bit sets: the classes a pixel may be, and the one of them it mostly is (or none).
     """
-    allowed = allowed_classes(targets, logits.shape[1])
-    labelled = targets != 0
+    may_be, mostly = targets.unbind(1)
+    labelled = may_be != 0
     # An unlabelled pixel allows every class, which makes its loss 0 without a special case or a NaN gradient.
-    possible = logits.masked_fill(~(allowed | ~labelled.unsqueeze(1)), float("-inf"))
+    allowed = allowed_classes(may_be, logits.shape[1]) | ~labelled.unsqueeze(1)
+    lesser = allowed & ~allowed_classes(mostly, logits.shape[1]) & (mostly != 0).unsqueeze(1)
+    possible = logits.masked_fill(~allowed, float("-inf")) + math.log(ALTERNATIVE) * lesser
     loss = logits.logsumexp(1) - possible.logsumexp(1)
     return loss.sum() / labelled.sum().clamp(min=1)
 
@@ -36,6 +45,6 @@ def at_half_resolution(coarse: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]
 
     Logits become contiguous float32 first; interpolating channels-last ones is several times slower.
     """
-    half = targets[:, ::2, ::2]
+    half = targets[..., ::2, ::2]
     logits = F.interpolate(coarse.float().contiguous(), size=half.shape[-2:], mode="bilinear", align_corners=False)
     return logits, half

@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -46,10 +47,10 @@ class Batches:
             for s, (data, repeat) in enumerate(zip(self.sets, self.repeats, strict=True))
             for e in list(range(len(data))) * repeat
         ]
-        self.tables = [torch.from_numpy(data.may_be) for data in self.sets]
+        self.tables = [torch.from_numpy(np.stack([data.may_be, data.mostly])) for data in self.sets]
 
     def __call__(self, step: int) -> tuple[Tensor, Tensor]:
-        """The batch of `step`: N×3×h×w, channels last, and N×h×w bit sets."""
+        """The batch of `step`: N×3×h×w, channels last, and N×2×h×w bit sets."""
         per_epoch = len(self.index) // self.size
         epoch, place = divmod(step, per_epoch)
         order = torch.randperm(len(self.index), generator=torch.Generator().manual_seed(self.seed + epoch))
@@ -87,6 +88,8 @@ class Run:
         self.device = torch.device(arguments.device)
         self.batches, self.steps = batches, arguments.steps
         network = networks.pretrained(arguments.model)
+        if arguments.start:
+            network.load_state_dict(torch.load(arguments.start, map_location="cpu", weights_only=True)["ema"])
         self.network = network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         groups = parameter_groups(self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay)
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
@@ -203,6 +206,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--model", required=True, choices=networks.names())
     p.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     p.add_argument("--out", type=Path, help="folder of checkpoint and log (default: runs/MODEL)")
+    p.add_argument("--start", type=Path, help="a checkpoint whose averaged weights to start from")
     p.add_argument("--steps", type=int, default=2200)
     p.add_argument("--batch", type=int, default=8, help="photos a step")
     p.add_argument("--crop", type=int, nargs=2, default=(320, 448), metavar=("HEIGHT", "WIDTH"))

@@ -31,13 +31,16 @@ class Augmentation:
     scale: tuple[float, float] = (0.6, 1.9)
     around_class: float = 0.5
 
-    def __call__(self, example: Example, may_be: Tensor) -> tuple[Tensor, Tensor]:
-        """Returns 3×h×w floats, normalised, and h×w bit sets; draws from torch's global generator."""
+    def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor]:
+        """Returns 3×h×w floats, normalised, and 2×h×w bit sets; draws from torch's global generator.
+
+        `tables`, 2×256, gives for a stored label id the classes it may be and the one it mostly is.
+        """
         image = torch.from_numpy(example.image).permute(2, 0, 1)
-        label = may_be[torch.from_numpy(example.label).long()]
-        top, left, height, width = self._window(label)
+        label = tables[:, torch.from_numpy(example.label).long()]
+        top, left, height, width = self._window(label[0])
         inputs = tv_tensors.Image(image[:, top : top + height, left : left + width])
-        targets = tv_tensors.Mask(label[top : top + height, left : left + width])
+        targets = label[:, top : top + height, left : left + width]
         inputs, targets = (
             v2.functional.resize(inputs, list(self.crop), antialias=True),
             _nearest(targets, self.crop),
@@ -75,9 +78,9 @@ class Augmentation:
 
 
 def _nearest(mask: Tensor, size: tuple[int, int]) -> Tensor:
-    rows = (torch.arange(size[0]) + 0.5) * mask.shape[0] / size[0]
-    columns = (torch.arange(size[1]) + 0.5) * mask.shape[1] / size[1]
-    return mask[rows.long()][:, columns.long()]
+    rows = (torch.arange(size[0]) + 0.5) * mask.shape[1] / size[0]
+    columns = (torch.arange(size[1]) + 0.5) * mask.shape[2] / size[1]
+    return mask[:, rows.long()][:, :, columns.long()]
 
 
 _COLOUR = v2.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.5, hue=0.03)

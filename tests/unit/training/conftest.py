@@ -15,8 +15,12 @@ def data(tmp_path: Path) -> Path:
     """A folder with `camvid` and `labelmefacade`, four photos each."""
     rng = np.random.default_rng(0)
     for name, classes in {
-        "camvid": [{"id": i, "may_be": [i]} for i in range(11)] + [{"id": 255, "may_be": []}],
-        "labelmefacade": [{"id": 0, "may_be": []}, {"id": 1, "may_be": [1, 2]}, {"id": 2, "may_be": [8]}],
+        "camvid": [{"id": i, "to_11": i, "may_be": [i]} for i in range(11)] + [{"id": 255, "to_11": 255, "may_be": []}],
+        "labelmefacade": [
+            {"id": 0, "to_11": 255, "may_be": []},
+            {"id": 1, "to_11": 1, "may_be": [1, 2]},
+            {"id": 2, "to_11": 8, "may_be": [8]},
+        ],
     }.items():
         root = tmp_path / name
         (root / "images").mkdir(parents=True)

@@ -16,6 +16,7 @@ needs_data = pytest.mark.skipif(not REAL.is_dir(), reason="the labelled photos a
 def test_stored_ids_become_the_classes_they_may_be(data):
     facades = datasets.load(data / "labelmefacade")
     assert facades.may_be[[0, 1, 2, 200]].tolist() == [0, 0b110, 1 << 8, 0]
+    assert facades.mostly[[0, 1, 2]].tolist() == [0, 0b10, 1 << 8]
     assert len(facades) == 4
     assert facades.examples[0].image.shape == (72, 96, 3)
     assert facades.examples[0].label.shape == (72, 96)

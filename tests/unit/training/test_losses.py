@@ -7,25 +7,45 @@ import math
 import torch
 import torch.nn.functional as F
 
-from training.losses import allowed_classes, at_half_resolution, marginal_cross_entropy
+from training.losses import ALTERNATIVE, allowed_classes, at_half_resolution, marginal_cross_entropy
+
+
+def labelled(may_be: list[list[int]], mostly: list[list[int]] | None = None) -> torch.Tensor:
+    """Targets 1×2×H×W; without `mostly`, no class stands out."""
+    empty = [[0] * len(row) for row in may_be]
+    return torch.tensor([[may_be, mostly or empty]], dtype=torch.int16)
 
 
 def test_exact_labels_give_cross_entropy():
     torch.manual_seed(0)
     logits, ids = torch.randn(2, 11, 5, 7), torch.randint(0, 11, (2, 5, 7))
-    loss = marginal_cross_entropy(logits, (1 << ids).short())
+    exact = (1 << ids).short()
+    loss = marginal_cross_entropy(logits, torch.stack([exact, exact], dim=1))
     torch.testing.assert_close(loss, F.cross_entropy(logits, ids))
 
 
 def test_a_pixel_that_may_be_two_classes_costs_the_log_of_their_summed_probability():
     logits = torch.tensor([0.5, 0.3, 0.2]).log().view(1, 3, 1, 1)
-    loss = marginal_cross_entropy(logits, torch.tensor([[[0b101]]], dtype=torch.int16))
+    loss = marginal_cross_entropy(logits, labelled([[0b101]]))
     assert math.isclose(float(loss), -math.log(0.7), rel_tol=1e-5)
+
+
+def test_the_class_that_a_pixel_mostly_is_counts_more_than_one_it_may_be():
+    logits = torch.tensor([0.5, 0.3, 0.2]).log().view(1, 3, 1, 1)
+    loss = marginal_cross_entropy(logits, labelled([[0b101]], [[0b100]]))
+    assert math.isclose(float(loss), -math.log(0.2 + ALTERNATIVE * 0.5), rel_tol=1e-5)
+
+
+def test_answering_the_class_that_every_coarse_label_leaves_open_does_not_pay():
+    pole = torch.tensor([-20.0, -20.0, 20.0]).view(1, 3, 1, 1).expand(1, 3, 1, 2)
+    right = torch.tensor([[20.0, -20.0], [-20.0, 20.0], [-20.0, -20.0]]).view(1, 3, 1, 2)
+    targets = labelled([[0b101, 0b110]], [[0b001, 0b010]])
+    assert marginal_cross_entropy(pole, targets) > marginal_cross_entropy(right, targets) + 1
 
 
 def test_unlabelled_pixels_cost_nothing_and_pull_at_nothing():
     logits = torch.randn(1, 11, 2, 2, requires_grad=True)
-    targets = torch.tensor([[[1, 0], [0, 0]]], dtype=torch.int16)
+    targets = labelled([[1, 0], [0, 0]])
     loss = marginal_cross_entropy(logits, targets)
     torch.testing.assert_close(loss, -logits[0, :, 0, 0].log_softmax(0)[0])
     loss.backward()
@@ -35,7 +55,7 @@ def test_unlabelled_pixels_cost_nothing_and_pull_at_nothing():
 
 
 def test_a_batch_without_any_label_has_no_loss():
-    assert float(marginal_cross_entropy(torch.randn(1, 11, 2, 2), torch.zeros(1, 2, 2, dtype=torch.int16))) == 0
+    assert float(marginal_cross_entropy(torch.randn(1, 11, 2, 2), torch.zeros(1, 2, 2, 2, dtype=torch.int16))) == 0
 
 
 def test_bits_become_classes():
@@ -44,6 +64,6 @@ def test_bits_become_classes():
 
 
 def test_the_loss_is_taken_at_half_the_size():
-    logits, targets = at_half_resolution(torch.randn(2, 11, 4, 6), torch.ones(2, 32, 48, dtype=torch.int16))
+    logits, targets = at_half_resolution(torch.randn(2, 11, 4, 6), torch.ones(2, 2, 32, 48, dtype=torch.int16))
     assert logits.shape == (2, 11, 16, 24)
-    assert targets.shape == (2, 16, 24)
+    assert targets.shape == (2, 2, 16, 24)

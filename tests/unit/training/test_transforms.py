@@ -8,7 +8,7 @@ import torch
 from training.datasets import Example
 from training.transforms import Augmentation
 
-TABLE = torch.from_numpy(np.array([1 << min(i, 10) for i in range(256)], np.int16))
+TABLE = torch.from_numpy(np.array([[1 << min(i, 10) for i in range(256)]] * 2, np.int16))
 
 
 def scene() -> Example:
@@ -27,7 +27,7 @@ def test_crops_have_the_size_asked_for_and_labels_stay_labels():
         pixels, targets = augment(scene(), TABLE)
         assert pixels.shape == (3, 32, 48)
         assert pixels.isfinite().all()
-        assert targets.shape == (32, 48)
+        assert targets.shape == (2, 32, 48)
         assert set(targets.unique().tolist()) <= {1, 8}
 
 
@@ -38,7 +38,7 @@ def test_labels_stay_where_the_picture_has_them():
         pixels, targets = augment(scene(), TABLE)
         if len(targets.unique()) == 2:
             gray = pixels.mean(0)
-            assert gray[targets == 1].mean() > gray[targets == 8].mean() + 0.1
+            assert gray[targets[0] == 1].mean() > gray[targets[0] == 8].mean() + 0.1
 
 
 def test_the_same_random_numbers_give_the_same_crop():

@@ -1,0 +1,78 @@
+"""Model cards, and what follows from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+
+import jsonschema
+import pytest
+
+from shared.contracts.card import MODELS_DIR, SCHEMA, load_card, load_cards
+from shared.contracts.labels import CLASS_NAMES
+from shared.inference.network import WeightsMismatchError, build, load
+from tests.support.toy_model import make_toy_model
+
+CARDS = list(load_cards().values())
+WEIGHTS_DIR = MODELS_DIR.parents[1] / "assets" / "weights"
+every_model = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+
+
+@every_model
+def test_a_card_is_as_the_schema_says(card):
+    schema = json.loads(SCHEMA.read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(card.document, schema)
+    assert card.document["classes"] == list(CLASS_NAMES)
+
+
+@every_model
+def test_the_committed_weights_are_those_the_card_names(card):
+    weights = (WEIGHTS_DIR / f"{card.name}.safetensors").read_bytes()
+    assert hashlib.sha256(weights).hexdigest() == card.weights_sha256
+
+
+@every_model
+def test_the_card_counts_the_networks_parameters(card):
+    assert card.document["parameters"] == sum(p.numel() for p in build(card).parameters())
+
+
+def test_other_weights_are_refused(tmp_path):
+    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    with pytest.raises(WeightsMismatchError, match=card.weights_sha256):
+        load(card, b"other bytes")
+
+
+def test_weights_that_do_not_fit_are_refused_by_name(tmp_path):
+    import safetensors.torch
+    import torch
+
+    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    weights = safetensors.torch.save({"layers.0.weight": torch.zeros(11, 3, 4, 4), "surplus": torch.zeros(1)})
+    document = card.document | {"weights": {"sha256": hashlib.sha256(weights).hexdigest(), "licence": "none"}}
+    (card.folder / "card.json").write_text(json.dumps(document))
+    with pytest.raises(RuntimeError, match="surplus"):
+        load(load_card(card.folder), weights)
+
+
+@pytest.mark.parametrize("changed", ["card.json", "network.py"])
+def test_a_models_version_changes_with_its_card_and_its_network(tmp_path, changed):
+    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    before = card.version
+    path = card.folder / changed
+    path.write_text(path.read_text() + "\n")
+    assert load_card(card.folder).version != before
+
+
+def test_a_card_must_be_named_like_its_folder(tmp_path):
+    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    shutil.move(card.folder, card.folder.with_name("other"))
+    with pytest.raises(ValueError, match="other"):
+        load_card(card.folder.with_name("other"))
+
+
+def test_adding_a_folder_adds_a_model(tmp_path):
+    shutil.copytree(MODELS_DIR, tmp_path / "models")
+    make_toy_model(tmp_path / "models", tmp_path / "weights")
+    assert set(load_cards(tmp_path / "models")) == {*load_cards(), "toy"}

@@ -1,0 +1,145 @@
+"""What every model function runs, over a mock of S3 and a toy network."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+
+import boto3
+import numpy as np
+import pytest
+from moto import mock_aws
+from PIL import Image
+
+from functions.segmenter.start import ConfigurationError, start
+from shared import storage
+from shared.contracts.labels import CLASS_NAMES
+from shared.contracts.messages import STAGES
+from tests.support.toy_model import make_toy_model
+
+BUCKET, IMAGE = "data", "0" * 64
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    """A started segmenter, its card and its bucket."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    with mock_aws():
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket=BUCKET)
+        weights = (tmp_path / "weights" / "toy.safetensors").read_bytes()
+        s3.put_object(Bucket=BUCKET, Key=storage.weights_key("toy", card.weights_sha256), Body=weights)
+        environment = {
+            "TRIPANE_MODEL": "toy",
+            "TRIPANE_DATA_BUCKET": BUCKET,
+            "TRIPANE_MODELS_DIR": str(tmp_path / "models"),
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
+        }
+        yield start(environment), card, s3
+
+
+def photo(width: int = 120, height: int = 80) -> bytes:
+    out = io.BytesIO()
+    pixels = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+    Image.fromarray(pixels).save(out, "JPEG")
+    return out.getvalue()
+
+
+def ask(segmenter, card, s3, body: bytes | None, **changed: str) -> dict:
+    key = storage.upload_key(IMAGE)
+    if body is not None:
+        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+    prefix = storage.results_prefix(IMAGE, card.name, card.version, is_sample=False)
+    event = {"image": IMAGE, "image_key": key, "results_prefix": prefix, "version": card.version, "correlation_id": "c"}
+    return segmenter.answer(event | changed)
+
+
+def keys(s3) -> list[str]:
+    return [entry["Key"] for entry in s3.list_objects_v2(Bucket=BUCKET, Prefix="results/").get("Contents", [])]
+
+
+def test_a_photo_becomes_maps_and_a_result_that_describes_them(toy):
+    segmenter, card, s3 = toy
+    result = ask(segmenter, card, s3, photo())
+    assert result["status"] == "ok"
+    assert (result["width"], result["height"]) == (120, 80)
+    assert list(result["classes"]) == list(CLASS_NAMES)
+    assert list(result["timings_ms"]) == list(STAGES)
+    assert result["timings_ms"]["total"] >= result["timings_ms"]["network"] > 0
+    assert result["memory_mb"] == 1024
+    assert result["cost_usd"] > 0
+
+    prefix = storage.results_prefix(IMAGE, "toy", card.version, is_sample=False)
+    body = {name: s3.get_object(Bucket=BUCKET, Key=prefix + name)["Body"].read() for name in ("labels.png", "confidence.png", "result.json")}
+    labels = np.asarray(Image.open(io.BytesIO(body["labels.png"])))
+    shares = np.bincount(labels.ravel(), minlength=11) / labels.size
+    assert list(result["classes"].values()) == pytest.approx(shares.tolist(), abs=1e-6)
+    confidence = np.asarray(Image.open(io.BytesIO(body["confidence.png"])))
+    assert result["confidence"] == pytest.approx(confidence.mean() / 255, abs=1e-3)
+    assert json.loads(body["result.json"]) == result
+
+
+def test_a_result_is_written_last(toy, monkeypatch):
+    segmenter, card, s3 = toy
+    written = []
+    put = segmenter._put
+    monkeypatch.setattr(segmenter, "_put", lambda key, *rest: (written.append(key.rsplit("/")[-1]), put(key, *rest)))
+    ask(segmenter, card, s3, photo())
+    assert written == ["labels.png", "confidence.png", "result.json"]
+
+
+def test_a_photo_that_cannot_be_decoded_is_answered_with_a_problem_and_leaves_nothing(toy):
+    segmenter, card, s3 = toy
+    answer = ask(segmenter, card, s3, photo()[:500])
+    assert answer["status"] == "failed"
+    assert answer["problem"]["type"].endswith("image-undecodable")
+    assert not keys(s3)
+
+
+def test_a_photo_that_is_gone_is_answered_with_a_problem(toy):
+    segmenter, card, s3 = toy
+    assert ask(segmenter, card, s3, None)["problem"]["type"].endswith("image-missing")
+
+
+def test_another_version_is_refused_so_that_nothing_is_filed_wrongly(toy):
+    segmenter, card, s3 = toy
+    answer = ask(segmenter, card, s3, photo(), version="0" * 12)
+    assert answer["problem"]["type"].endswith("version-mismatch")
+    assert not keys(s3)
+
+
+@pytest.mark.parametrize("event", [{}, {"image": "x"}, [], {"warmup": False}])
+def test_an_event_that_is_no_request_is_a_problem(toy, event):
+    assert toy[0].answer(event)["problem"]["type"].endswith("bad-request")
+
+
+def test_the_first_call_is_cold_and_billed_for_the_start(toy):
+    segmenter, card, s3 = toy
+    first, second = ask(segmenter, card, s3, photo()), ask(segmenter, card, s3, photo())
+    assert (first["cold_start"], second["cold_start"]) == (True, False)
+    assert first["billed_ms"] > first["init_ms"] > 0
+    assert second["billed_ms"] == pytest.approx(second["timings_ms"]["total"], abs=50)
+
+
+def test_a_warm_up_makes_the_next_call_warm(toy):
+    segmenter, card, s3 = toy
+    assert segmenter.answer({"warmup": True})["status"] == "warm"
+    assert ask(segmenter, card, s3, photo())["cold_start"] is False
+
+
+def test_a_missing_variable_is_named():
+    with pytest.raises(ConfigurationError, match="TRIPANE_MODEL"):
+        start({})
+
+
+def test_nothing_heavy_is_imported_that_serving_does_not_need():
+    """Every import counts in a cold start."""
+    code = "import functions.segmenter.segmenter, shared.inference.network, sys; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"torchvision", "fastapi", "pydantic", "moto", "training", "local", "matplotlib"}
+    assert not heavy & set(run.stdout.split())
