@@ -82,9 +82,14 @@ def warm_up(model: str, address: str) -> None:
     try:
         answer = json.loads(function.invoke(FunctionName="function", Payload=payload)["Payload"].read())
     except Exception as error:
-        raise WarmupError(f"The function of {model} did not start: {error}. See {LOGS / model}.log") from error
+        raise not_started(model, error) from error
     if answer.get("status") != "warm":
-        raise WarmupError(f"The function of {model} did not start: {answer.get('errorMessage', answer)}. See {LOGS / model}.log")
+        raise not_started(model, answer.get("errorMessage", answer))
+
+
+def not_started(model: str, reason: object) -> WarmupError:
+    """The error to raise, which says where to look."""
+    return WarmupError(f"The function of {model} did not start: {reason}. See {LOGS / model}.log")
 
 
 def addresses(emulators: Mapping[str, Emulator]) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from shared.security_headers import SECURITY_HEADERS
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.security_headers import SECURITY_HEADERS
 
 
 class PortTakenError(Exception):
@@ -62,7 +63,5 @@ def listen(port: int) -> socket.socket:
 def make_server(api: FastAPI, page_dir: Path, on_ready: Callable[[], None]) -> Server:
     """A server of API and page; `run(sockets=[...])` serves until it is interrupted."""
     api.mount("/", StaticFiles(directory=page_dir, html=True), name="page")
-    config = uvicorn.Config(
-        SecurityHeaders(api), log_level="warning", timeout_graceful_shutdown=3, server_header=False
-    )
+    config = uvicorn.Config(SecurityHeaders(api), log_level="warning", timeout_graceful_shutdown=3, server_header=False)
     return Server(config, on_ready)

@@ -9,10 +9,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+
 from functions.orchestrator.app import create_app
 from functions.orchestrator.precompute import compute_samples
 from functions.orchestrator.settings import Settings
-
 from local import functions, s3
 from local.emulator import Emulator
 from local.server import listen, make_server

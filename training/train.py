@@ -90,7 +90,7 @@ class Run:
         network = networks.pretrained(arguments.model)
         if arguments.start:
             network.load_state_dict(torch.load(arguments.start, map_location="cpu", weights_only=True)["ema"])
-        self.network = network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         groups = parameter_groups(self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay)
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
         self.base_rates = [group["lr"] for group in self.optimizer.param_groups]
@@ -106,7 +106,7 @@ class Run:
         for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
             group["lr"] = rate * factor
         with torch.autocast(self.device.type, torch.bfloat16):
-            coarse = self.network.coarse(images)  # type: ignore[operator]
+            coarse = self.network.coarse(images)
         loss = marginal_cross_entropy(*at_half_resolution(coarse, targets))
         self.optimizer.zero_grad()
         loss.backward()

@@ -52,7 +52,14 @@ export function compare(what, { onProgress, signal } = {}) {
       else reject(new ApiError(body ?? unexpected(request.status), request.getResponseHeader("Retry-After")));
     };
     request.onerror = () => reject(new ApiError(OFFLINE));
-    request.ontimeout = () => reject(new ApiError({ ...OFFLINE, title: "No answer", detail: "The server did not answer within a minute. Try again; your photo is kept here." }));
+    request.ontimeout = () =>
+      reject(
+        new ApiError({
+          ...OFFLINE,
+          title: "No answer",
+          detail: "The server did not answer within a minute. Try again; your photo is kept here.",
+        }),
+      );
     request.onabort = () => reject(new DOMException("cancelled", "AbortError"));
     signal?.addEventListener("abort", () => request.abort());
     request.send(form);
@@ -80,5 +87,10 @@ function parse(text) {
 }
 
 function unexpected(status) {
-  return { type: "about:blank", title: "Unexpected answer", status, detail: `The server answered with status ${status}. Try again in a minute.` };
+  return {
+    type: "about:blank",
+    title: "Unexpected answer",
+    status,
+    detail: `The server answered with status ${status}. Try again in a minute.`,
+  };
 }

@@ -61,7 +61,12 @@ function listen() {
 
 function sampleButton(sample) {
   const image = element("img", { src: sample.thumbnail, alt: sample.alt, width: 480, height: 240, loading: "lazy" });
-  const attributes = { type: "button", "data-sample": sample.id, title: sample.description, onclick: () => showSample(sample) };
+  const attributes = {
+    type: "button",
+    "data-sample": sample.id,
+    title: sample.description,
+    onclick: () => showSample(sample),
+  };
   return element("li", {}, element("button", attributes, image, sample.title));
 }
 
@@ -165,7 +170,8 @@ function agreementSentence(agreement) {
 const titleOf = (name) => classes.find((label) => label.name === name)?.title.toLowerCase() ?? name;
 
 function mark(sample) {
-  for (const button of document.querySelectorAll("[data-sample]")) button.setAttribute("aria-pressed", button.dataset.sample === sample);
+  for (const button of document.querySelectorAll("[data-sample]"))
+    button.setAttribute("aria-pressed", button.dataset.sample === sample);
 }
 
 function say(text) {
@@ -173,7 +179,11 @@ function say(text) {
 }
 
 function showError(error, retry = null) {
-  const { title, detail, request_id: requestId } = error.problem ?? { title: "Something went wrong", detail: String(error) };
+  const {
+    title,
+    detail,
+    request_id: requestId,
+  } = error.problem ?? { title: "Something went wrong", detail: String(error) };
   const wait = error.retryAfter ? ` Try again in ${error.retryAfter} seconds.` : "";
   $("error").replaceChildren(
     element("h3", {}, title),

@@ -69,7 +69,12 @@ export class Panes {
   #pane(title, alt) {
     const stage = element("div", { class: "stage" }, element("img", { src: this.source, alt }));
     const caption = element("span");
-    const figure = element("figure", { class: "pane" }, stage, element("figcaption", {}, element("strong", {}, title), caption));
+    const figure = element(
+      "figure",
+      { class: "pane" },
+      stage,
+      element("figcaption", {}, element("strong", {}, title), caption),
+    );
     return { figure, stage, caption, title };
   }
 
@@ -87,7 +92,11 @@ export class Panes {
     if (pane.figure.dataset.state === "failed") return;
     pane.figure.dataset.state = "failed";
     pane.caption.textContent = "failed";
-    const retry = element("button", { class: "button", type: "button", onclick: () => this.onRetry(name) }, `Ask ${pane.title} again`);
+    const retry = element(
+      "button",
+      { class: "button", type: "button", onclick: () => this.onRetry(name) },
+      `Ask ${pane.title} again`,
+    );
     pane.stage.append(
       element(
         "div",

@@ -18,17 +18,19 @@ const STAGES = {
 export function showLegend(table, comparison, models, classes) {
   const answers = models.map(({ name }) => comparison.models[name]);
   const largest = ({ name }) => Math.max(...answers.map((answer) => answer?.classes?.[name] ?? 0));
-  const rows = [...classes].sort((a, b) => largest(b) - largest(a)).map((label) => {
-    const swatch = element("span", { class: "swatch" });
-    swatch.style.background = label.colour;
-    const cells = models.map(({ name }) => {
-      const share = comparison.models[name]?.classes?.[label.name];
-      const iou = comparison.truth?.models[name]?.classes[label.name];
-      const right = iou === null || iou === undefined ? null : `IoU ${iou.toFixed(2)}`;
-      return element("td", { title: right }, share === undefined || share === null ? "–" : percent(share));
+  const rows = [...classes]
+    .sort((a, b) => largest(b) - largest(a))
+    .map((label) => {
+      const swatch = element("span", { class: "swatch" });
+      swatch.style.background = label.colour;
+      const cells = models.map(({ name }) => {
+        const share = comparison.models[name]?.classes?.[label.name];
+        const iou = comparison.truth?.models[name]?.classes[label.name];
+        const right = iou === null || iou === undefined ? null : `IoU ${iou.toFixed(2)}`;
+        return element("td", { title: right }, share === undefined || share === null ? "–" : percent(share));
+      });
+      return element("tr", {}, element("th", { scope: "row" }, swatch, label.title), ...cells);
     });
-    return element("tr", {}, element("th", { scope: "row" }, swatch, label.title), ...cells);
-  });
   if (comparison.truth) {
     const cells = models.map(({ name }) => {
       const miou = comparison.truth.models[name]?.miou;
@@ -52,7 +54,9 @@ export function showTimings(table, comparison, models) {
       }),
     );
   const stages = Object.entries(STAGES).map(([stage, title]) =>
-    row(title, ({ timings_ms }) => (timings_ms[stage] === null || timings_ms[stage] === undefined ? "–" : seconds(timings_ms[stage]))),
+    row(title, ({ timings_ms }) =>
+      timings_ms[stage] === null || timings_ms[stage] === undefined ? "–" : seconds(timings_ms[stage]),
+    ),
   );
   fill(table, models, [
     ...stages,

@@ -83,13 +83,13 @@ class Invoker:
         response = self._client.invoke(FunctionName=self.name, Payload=json.dumps(payload).encode())
         body = response["Payload"].read()
         try:
-            answer = json.loads(body)
+            answer: Any = json.loads(body)
         except ValueError:
             answer = {"errorMessage": body.decode("utf-8", "replace"), "errorType": ""}
-        if not isinstance(answer, dict):
+        if not isinstance(answer, dict):  # no function of ours answers so
             raise InvocationError(self._failure({}))
         # Lambda marks a failure with a header; the emulator alone only by these members.
-        if "FunctionError" in response or answer.keys() >= _EXCEPTION:
+        if response.get("FunctionError") or answer.keys() >= _EXCEPTION:
             raise InvocationError(self._failure(answer))
         return cast(dict[str, Any], answer)
 

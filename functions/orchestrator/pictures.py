@@ -14,7 +14,7 @@ OVERLAY_ALPHA = 160
 
 def read_labels(png: bytes, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
     """Ids, height×width, of a label PNG of ours; brought to `size` (width, height) without mixing ids if it differs."""
-    image = Image.open(io.BytesIO(png), formats=["PNG"])
+    image: Image.Image = Image.open(io.BytesIO(png), formats=["PNG"])
     if size and image.size != size:
         image = image.resize(size, Image.Resampling.NEAREST)
     return np.asarray(image)

@@ -1,6 +1,6 @@
 """Run a program that ends when its parent does, however the parent ended: `python bound.py PARENT_PID PROGRAM ...`.
 
-Linux sends the signal when the thread that started this process is gone, so that thread must live as long as the parent.
+Linux sends the signal when the thread that started this process ends, so that must live as long as the parent.
 """
 
 import ctypes

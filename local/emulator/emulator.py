@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import logging
 import os
@@ -30,9 +31,9 @@ class EmulatorError(Exception):
 class Emulator:
     """Runs `command` as a Lambda function named `name`, answering Lambda's Invoke API at `address`.
 
-    One call runs at a time; beyond `queue` calls running or waiting the answer is 429, as
-    Lambda's is beyond its concurrency. A call is seen through when its caller has gone. An emulator that ends is started
-    again; a runtime that ends is started again by the emulator at the next call.
+    One call runs at a time; beyond `queue` calls running or waiting the answer is 429, as Lambda's is beyond its
+    concurrency. A call is seen through when its caller has gone. An emulator that ends is started again; a runtime
+    that ends is started again by the emulator, at the next call.
 
     What function and emulator print goes to `output`; None: where this process prints.
     Use it as a context manager, or call `start` and `stop`.
@@ -177,10 +178,8 @@ class Emulator:
     @staticmethod
     def _end_orphans(session: int) -> None:
         """An emulator that was killed leaves its runtime; both are of the session it led."""
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(session, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 def _free_port() -> int:
@@ -200,7 +199,11 @@ def _handler(emulator: Emulator) -> type[BaseHTTPRequestHandler]:
             try:
                 self.send_response(answer.status)
                 length = str(len(answer.body))
-                for name, value in {"Content-Type": "application/json", "Content-Length": length, **answer.headers}.items():
+                for name, value in {
+                    "Content-Type": "application/json",
+                    "Content-Length": length,
+                    **answer.headers,
+                }.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(answer.body)

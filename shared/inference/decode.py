@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import struct
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from shared.contracts import limits
 from shared.contracts.problems import Problem, ProblemError
@@ -87,7 +87,7 @@ def decode(data: bytes, long_side: int) -> Image.Image:
 def undecodable(error: Exception) -> ProblemError:
     """The problem of bytes that say they are a photo and are not a whole one."""
     detail = "The image cannot be decoded: it is truncated or corrupt."
-    if isinstance(error, Image.UnidentifiedImageError):
+    if isinstance(error, UnidentifiedImageError):
         detail = "The image cannot be decoded: its bytes are no JPEG, PNG or WebP."
     return ProblemError(Problem("image-undecodable", "Image cannot be decoded", 422, detail))
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.browser.install import executable
 
 # Chromium would otherwise call home, and its sandbox cannot be had as root in a container.
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-)
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +28,12 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page that fails the test if any script on it fails, or the page's security policy is broken."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page, wrong = context.new_page(), []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda message: "Content Security Policy" in message.text and wrong.append(message.text))
+    page = context.new_page()
+    errors: list[Error] = []
+    messages: list[ConsoleMessage] = []
+    page.on("pageerror", errors.append)
+    page.on("console", messages.append)
     yield page
     context.close()
-    assert not wrong
+    assert not errors
+    assert not [message.text for message in messages if "Content Security Policy" in message.text]

@@ -61,8 +61,8 @@ def test_an_uploaded_photo_gets_three_results_and_leaves_its_metadata_at_home(pa
 def test_a_file_that_is_no_photo_is_refused_with_a_reason_and_nothing_is_lost(page: Page, tripane_url: str):
     page.goto(tripane_url)
     wait_for_results(page)
-    heic = {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(64)}
-    page.set_input_files("#file", heic)
+    heic = b"\0\0\0\x18ftypheic" + bytes(64)
+    page.set_input_files("#file", {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": heic})
     expect(page.locator("#error")).to_contain_text("HEIC")
     wait_for_results(page)
 
@@ -70,7 +70,12 @@ def test_a_file_that_is_no_photo_is_refused_with_a_reason_and_nothing_is_lost(pa
 def test_an_error_of_the_api_is_shown_as_what_it_is(page: Page, tripane_url: str):
     page.goto(tripane_url)
     wait_for_results(page)
-    problem = {"title": "Upload too large", "status": 413, "detail": "At most 4 MiB are allowed.", "request_id": "abc-123"}
+    problem = {
+        "title": "Upload too large",
+        "status": 413,
+        "detail": "At most 4 MiB are allowed.",
+        "request_id": "abc-123",
+    }
     page.route(re.compile("/v1/comparisons$"), lambda route: route.fulfill(status=413, json=problem))
     page.set_input_files("#file", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo(8)})
     error = page.locator("#error")

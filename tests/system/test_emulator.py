@@ -130,7 +130,12 @@ def test_an_emulator_killed_during_a_call_fails_it_and_is_started_again(emulator
 
 def test_a_stopped_emulator_leaves_no_process(tmp_path: Path):
     (tmp_path / "toy.py").write_text(HANDLER)
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path), "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(tmp_path),
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "y",
+    }
     with (tmp_path / "log").open("wb") as log:
         with Emulator([sys.executable, "-m", "awslambdaric", "toy.handler"], env, output=log) as front:
             pids = {call(front)["pid"], front.process_id}

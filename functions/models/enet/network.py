@@ -36,7 +36,7 @@ class InitialBlock(nn.Module):
         self.activation = nn.PReLU(cout)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.activation(torch.cat([self.conv(x), self.pool(x)], dim=1))  # type: ignore[no-any-return]
+        return self.activation(torch.cat([self.conv(x), self.pool(x)], dim=1))
 
 
 class Bottleneck(nn.Module):
@@ -65,7 +65,7 @@ class Bottleneck(nn.Module):
         self.activation = nn.PReLU(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.activation(x + self.extension(x))  # type: ignore[no-any-return]
+        return self.activation(x + self.extension(x))
 
 
 class Downsampling(nn.Module):
@@ -106,8 +106,8 @@ class Upsampling(nn.Module):
         self.activation = nn.PReLU(cout)
 
     def forward(self, x: Tensor, indices: Tensor) -> Tensor:
-        main = F.max_unpool2d(self.main(x), indices, 2)
-        return self.activation(main + self.extension(x))  # type: ignore[no-any-return]
+        main = F.max_unpool2d(self.main(x), indices, (2, 2))
+        return self.activation(main + self.extension(x))
 
 
 def context_stage(channels: int) -> nn.Sequential:
@@ -151,7 +151,7 @@ class ENet(nn.Module):
         x = self.stage3(self.stage2(x))
         x = self.stage4(self.bottleneck4_0(x, where_2))
         x = self.stage5(self.bottleneck5_0(x, where_1))
-        return self.fullconv(x)[..., :height, :width]  # type: ignore[no-any-return]
+        return self.fullconv(x)[..., :height, :width]
 
     def forward(self, x: Tensor) -> Tensor:
         return self.coarse(x)

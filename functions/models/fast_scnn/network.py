@@ -4,7 +4,7 @@ Poudel, Liwicki, Cipolla: Fast-SCNN: Fast Semantic Segmentation Network. BMVC 20
 
 The four parts carry the paper's names (figure 1, table 1). Strides in comments are those of the input.
 
-Deviation [D]: the pyramid pools over fixed windows and the whole map instead of over grids of 1, 2, 3 and 6 cells, which
+Deviation [D]: the pyramid pools over fixed windows and the whole map, not over grids of 1, 2, 3 and 6 cells, which
 depend on the input size: the network then means the same at every size.
 """
 
@@ -71,7 +71,7 @@ class PyramidPooling(nn.Module):
         pooled = [F.avg_pool2d(x, k, s, k // 2, count_include_pad=False) for k, s in self.WINDOWS]
         pooled.append(x.mean((2, 3), keepdim=True))
         context = [resize(b(p), x.shape[-2:]) for b, p in zip(self.branches, pooled, strict=True)]
-        return self.fuse(torch.cat([x, *context], dim=1))  # type: ignore[no-any-return]
+        return self.fuse(torch.cat([x, *context], dim=1))
 
 
 class FeatureFusion(nn.Module):
@@ -111,7 +111,7 @@ class FastSCNN(nn.Module):
         """Logits at stride 8: N×classes×H/8×W/8."""
         fine = self.learning_to_downsample(x)  # N×64×H/8×W/8
         deep = self.global_feature_extractor(fine)  # N×128×H/32×W/32
-        return self.classifier(self.feature_fusion(fine, deep))  # type: ignore[no-any-return]
+        return self.classifier(self.feature_fusion(fine, deep))
 
     def forward(self, x: Tensor) -> Tensor:
         return resize(self.coarse(x), x.shape[-2:])

@@ -140,7 +140,7 @@ class SpatialPyramidPooling(nn.Module):
         pooled = [F.avg_pool2d(x, k, s, k // 2, count_include_pad=False) for k, s in self.WINDOWS]
         pooled.append(x.mean((2, 3), keepdim=True))
         context = [resize(b(p), x.shape[-2:]) for b, p in zip(self.branches, pooled, strict=True)]
-        return self.fuse(torch.cat([x, *context], dim=1))  # type: ignore[no-any-return]
+        return self.fuse(torch.cat([x, *context], dim=1))
 
 
 class Upsampling(nn.Module):
@@ -152,7 +152,7 @@ class Upsampling(nn.Module):
         self.blend = conv_bn_relu(WIDTH, WIDTH, 3)
 
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
-        return self.blend(self.lateral(skip) + resize(x, skip.shape[-2:]))  # type: ignore[no-any-return]
+        return self.blend(self.lateral(skip) + resize(x, skip.shape[-2:]))
 
 
 class SwiftNet(nn.Module):
@@ -172,7 +172,7 @@ class SwiftNet(nn.Module):
         x = self.pyramid(x)  # N×128×H/32×W/32
         for rung, skip in zip(self.ladder, reversed(skips), strict=True):
             x = rung(x, skip)  # strides 16, 8, 4
-        return self.classifier(x)  # type: ignore[no-any-return]
+        return self.classifier(x)
 
     def forward(self, x: Tensor) -> Tensor:
         return resize(self.coarse(x), x.shape[-2:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
@@ -128,7 +129,5 @@ def test_random_damage_never_raises_anything_else():
         for _ in range(60):
             broken = photo.copy()
             broken[rng.integers(0, len(broken), 8)] = rng.integers(0, 256, 8)
-            try:
+            with contextlib.suppress(ProblemError):
                 assert decode(broken.tobytes(), 96).mode == "RGB"
-            except ProblemError:
-                pass

@@ -48,7 +48,9 @@ def test_pixels_are_normalised_and_lie_channels_last():
     assert pixels[0, :, 0, 0].tolist() == [1.0, 0.0, -127 / 128]
 
 
-@pytest.mark.parametrize(("coarse", "size"), [((8, 16), (160, 70)), ((64, 64), (64, 64)), ((9, 7), (1000, BAND + 9)), ((3, 3), (5, 4))])
+@pytest.mark.parametrize(
+    ("coarse", "size"), [((8, 16), (160, 70)), ((64, 64), (64, 64)), ((9, 7), (1000, BAND + 9)), ((3, 3), (5, 4))]
+)
 def test_maps_computed_in_bands_are_those_of_the_whole(coarse, size):
     torch.manual_seed(0)
     logits = 3 * torch.randn(1, 11, *coarse)

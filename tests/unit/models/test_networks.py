@@ -13,13 +13,13 @@ from shared.inference.network import build, optimise
 CARDS = list(load_cards().values())
 every_model = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 
-# Millions of parameters as the papers count them, and at how many classes. Fast-SCNN's count leaves out the batch norms'
+# Parameters as the papers count them, and at how many classes. Fast-SCNN's count leaves out the batch norms'
 # scale and shift. SwiftNet's paper has other encoders: its count is EfficientNet-Lite0's published 4.65 M without the
 # classifier (1.69 M) plus the ladder's 0.56 M.
 PUBLISHED = {"enet": (0.37e6, 20, True), "fast_scnn": (1.11e6, 19, False), "swiftnet": (3.52e6, 11, True)}
 
 
-def seeded(card) -> nn.Module:
+def seeded(card):
     """The network with random weights, and batch norms as after training: nothing is 0 and nothing 1."""
     torch.manual_seed(0)
     network = build(card).eval()

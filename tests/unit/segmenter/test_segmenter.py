@@ -75,7 +75,10 @@ def test_a_photo_becomes_maps_and_a_result_that_describes_them(toy):
     assert result["cost_usd"] > 0
 
     prefix = storage.results_prefix(IMAGE, "toy", card.version, is_sample=False)
-    body = {name: s3.get_object(Bucket=BUCKET, Key=prefix + name)["Body"].read() for name in ("labels.png", "confidence.png", "result.json")}
+    body = {
+        name: s3.get_object(Bucket=BUCKET, Key=prefix + name)["Body"].read()
+        for name in ("labels.png", "confidence.png", "result.json")
+    }
     labels = np.asarray(Image.open(io.BytesIO(body["labels.png"])))
     shares = np.bincount(labels.ravel(), minlength=11) / labels.size
     assert list(result["classes"].values()) == pytest.approx(shares.tolist(), abs=1e-6)
@@ -88,7 +91,12 @@ def test_a_result_is_written_last(toy, monkeypatch):
     segmenter, card, s3 = toy
     written = []
     put = segmenter._put
-    monkeypatch.setattr(segmenter, "_put", lambda key, *rest: (written.append(key.rsplit("/")[-1]), put(key, *rest)))
+
+    def spy(key, *rest):
+        written.append(key.rsplit("/")[-1])
+        put(key, *rest)
+
+    monkeypatch.setattr(segmenter, "_put", spy)
     ask(segmenter, card, s3, photo())
     assert written == ["labels.png", "confidence.png", "result.json"]
 
