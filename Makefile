@@ -16,8 +16,6 @@ run: $(VENV)/.run
 ## test: everything that can be tested on this machine (ARGS="tests/unit -k decode" for less)
 test: $(VENV)/.dev $(VENV)/.browser
 	$(PY) -m pytest $(ARGS)
-	@if command -v node >/dev/null; then node --test tests/page/; \
-	else echo "The page's unit tests were left out: they need Node.js 20 or later on the PATH."; fi
 
 ## lint: ruff, mypy, and biome for the page
 lint: $(VENV)/.dev
@@ -28,13 +26,13 @@ lint: $(VENV)/.dev
 	else echo "The page was not linted: biome needs npm on the PATH."; fi
 
 lint-page: node_modules
-	$(BIOME) ci frontend tests/page
+	$(BIOME) ci frontend
 
 ## format: let ruff and biome rewrite what they can
 format: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-	$(BIOME) check --write frontend tests/page
+	$(BIOME) check --write frontend
 
 ## evaluate: score committed weights (MODEL=enet DATA=../shared/data/camvid)
 evaluate: $(VENV)/.dev

@@ -8,8 +8,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-BAND = 256
-"""Rows of the result computed at a time: eleven floats for each pixel of a whole 2048 x 2048 map are 185 MB."""
+BAND = 64
+"""Rows of the result computed at a time. Eleven floats for each pixel of a whole 2048 x 2048 map are 185 MB; those of a
+band stay in the processor's cache, which makes this about twice as fast as bands of 256 rows."""
 
 
 def postprocess(
@@ -32,12 +33,12 @@ def postprocess(
     scaled = coarse.float().contiguous() / temperature
     for top in range(0, height, BAND):
         bottom = min(top + BAND, height)
-        logits = _rows(scaled, size, top, bottom)
-        best, winner = logits.max(1)
-        # The softmax of the winner is exp(best - logsumexp).
-        probability = (best - logits.logsumexp(1)).exp_()
-        labels[top:bottom] = winner[0].to(torch.uint8).numpy()
-        confidence[top:bottom] = probability[0].mul_(255).round_().to(torch.uint8).numpy()
+        logits = _rows(scaled, size, top, bottom)[0]
+        best, winner = logits.max(0)
+        # The softmax of the winner: its own exponential is 1.
+        probability = logits.sub_(best).exp_().sum(0).reciprocal_()
+        labels[top:bottom] = winner.to(torch.uint8).numpy()
+        confidence[top:bottom] = probability.mul_(255).round_().to(torch.uint8).numpy()
     return labels, confidence
 
 
