@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from functions.orchestrator import documentation, documents, errors
-from functions.orchestrator.comparison import Asks, Comparisons, price
+from functions.orchestrator.answers import price
+from functions.orchestrator.comparison import Asks, Comparisons
 from functions.orchestrator.invoker import Invoker
 from functions.orchestrator.photo import inspect
 from functions.orchestrator.pictures import overlay

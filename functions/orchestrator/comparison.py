@@ -5,7 +5,6 @@ What is known of a comparison lies in the bucket alone, so that any instance of 
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Iterable, Mapping
@@ -15,24 +14,21 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from functions.orchestrator.agreement import agreement
+from functions.orchestrator.answers import Json, answered, price, unanswered
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.pictures import read_labels
 from functions.orchestrator.store import Photo, Store
 from functions.orchestrator.truth import scores
 from shared import storage
 from shared.contracts.card import Card
-from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentRequest
-from shared.contracts.pricing import USD_PER_GB_SECOND, USD_PER_REQUEST
 from shared.contracts.problems import Problem, ProblemError
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
 GRACE_S = 5.0
 """How much longer than its timeout a model that was asked counts as running."""
-
-Json = dict[str, Any]
 
 
 class Asks(Protocol):
@@ -70,7 +66,7 @@ class Comparisons:
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
         states = self._states(photo, models)
-        asked = [model for model in models if states[model] is None or states[model]["status"] == "failed"]  # type: ignore[index]
+        asked = [model for model, state in states.items() if state is None or state["status"] == "failed"]
         for model in asked:
             self._mark(photo, model)
         calls = [self._calls.submit(self._ask, photo, model, correlation_id, give_up_at) for model in asked]
@@ -91,7 +87,7 @@ class Comparisons:
         done = all(state["status"] != "running" for state in states.values())
         size = result_size(photo.info.width, photo.info.height)
         versions = tuple((m, state["version"]) for m, state in states.items() if state["status"] == "ok")
-        compared = self._compared(photo.id, versions, photo.sample, size, photo.expires_at is not None)
+        compared = self._compared(photo.id, versions, photo.sample, size)
         return {
             "id": photo.id,
             "status": "done" if done else "running",
@@ -129,7 +125,7 @@ class Comparisons:
             marker = None
         result = self.store.read(photo.results_prefix(model, version) + storage.RESULT)
         if result:
-            return _answered(photo.id, model, result, marker)
+            return answered(photo.id, model, result, marker)
         if marker is None:
             return None
         problem = marker["problem"]
@@ -137,7 +133,7 @@ class Comparisons:
         if problem is None and age > self.function_timeout_s + GRACE_S:
             detail = f"{self.cards[model].title} was asked {age:.0f} s ago and never answered. Try it again."
             problem = Problem("model-timeout", "Model took too long", 504, detail).document()
-        return _unanswered("failed" if problem else "running", version, marker["asked_at"], problem)
+        return unanswered("failed" if problem else "running", version, marker["asked_at"], problem)
 
     def _mark(self, photo: Photo, model: str, **outcome: Any) -> None:
         version = self.cards[model].version
@@ -176,12 +172,11 @@ class Comparisons:
         versions: tuple[tuple[str, str], ...],
         sample: str | None,
         size: tuple[int, int],
-        is_upload: bool,
     ) -> Json:
         """`agreement` and `truth` of the label maps of `versions`."""
         maps = {}
         for model, version in versions:
-            prefix = storage.results_prefix(image, model, version, is_sample=not is_upload)
+            prefix = storage.results_prefix(image, model, version, is_sample=sample is not None)
             if png := self.store.read(prefix + storage.LABELS):
                 maps[model] = read_labels(png)
         truth = None
@@ -193,51 +188,6 @@ class Comparisons:
                 "models": {model: scores(answer, labels) for model, answer in maps.items()},
             }
         return {"agreement": agreement(maps) if len(maps) > 1 else None, "truth": truth}
-
-
-def price() -> Json:
-    """What costs are reckoned with."""
-    return {
-        "usd_per_gb_second": USD_PER_GB_SECOND,
-        "usd_per_request": USD_PER_REQUEST,
-        "source": "https://aws.amazon.com/lambda/pricing/",
-    }
-
-
-def _answered(image: str, model: str, result: bytes, marker: Json | None) -> Json:
-    answer = json.loads(result)
-    init = answer["init_ms"] if answer["cold_start"] else 0.0
-    waited = marker["waited_ms"] if marker else None
-    queue = max(0.0, round(waited - answer["timings_ms"]["total"] - init, 2)) if waited is not None else None
-    pictures = f"/v1/comparisons/{image}/{model}"
-    version = answer["version"]
-    return {
-        "status": "ok",
-        "version": version,
-        "asked_at": marker["asked_at"] if marker else None,
-        "classes": {name: answer["classes"][name] for name in CLASS_NAMES},
-        "confidence": answer["confidence"],
-        "links": {
-            "labels": f"{pictures}/labels.png?v={version}",
-            "confidence": f"{pictures}/confidence.png?v={version}",
-            "overlay": f"{pictures}/overlay.png?v={version}",
-        },
-        "timings_ms": {"queue": queue, **answer["timings_ms"]},
-        **{key: answer[key] for key in ("cold_start", "init_ms", "peak_memory_mb", "memory_mb")},
-        **{key: answer[key] for key in ("billed_ms", "cost_usd", "computed_at")},
-        "problem": None,
-    }
-
-
-def _unanswered(status: str, version: str, asked_at: str, problem: Json | None) -> Json:
-    nothing = ("classes", "confidence", "links", "timings_ms", "cold_start", "init_ms", "peak_memory_mb", "memory_mb")
-    return {
-        "status": status,
-        "version": version,
-        "asked_at": asked_at,
-        **dict.fromkeys((*nothing, "billed_ms", "cost_usd", "computed_at")),
-        "problem": problem,
-    }
 
 
 def _no_sense(title: str) -> Json:

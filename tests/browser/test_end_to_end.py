@@ -123,3 +123,8 @@ def test_the_page_never_scrolls_sideways(page: Page, tripane_url: str, width: in
     page.goto(tripane_url)
     wait_for_results(page)
     assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_the_api_documents_itself_within_the_pages_security_policy(page: Page, tripane_url: str):
+    page.goto(f"{tripane_url}/v1/docs")
+    expect(page.locator("#swagger-ui")).to_contain_text("/v1/comparisons", timeout=30_000)

@@ -1,0 +1,51 @@
+"""What the committed weights answer for two small pictures: `python -m tests.golden.maps` writes it down anew.
+
+To be run when weights, a card's input policy or the inference code change on purpose; the pictures are made from the
+samples on the spot.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from functions.segmenter.segmenter import Maps
+from functions.segmenter.stopwatch import Stopwatch
+from shared.contracts.card import MODELS_DIR, Card, load_cards
+from shared.inference.encode import encode_labels
+from shared.inference.network import load
+
+FOLDER = Path(__file__).parent
+ROOT = MODELS_DIR.parents[1]
+PICTURES = ("dusk_modern", "spring_suburb")
+SIZE = (320, 160)
+
+
+def picture(sample: str) -> bytes:
+    """A sample as a small PNG."""
+    image = Image.open(ROOT / "assets" / "samples" / f"{sample}.jpg").resize(SIZE, Image.Resampling.BOX)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def answer(card: Card, sample: str) -> NDArray[np.uint8]:
+    """The label map of the committed weights, through the code that serves."""
+    network = load(card, (ROOT / "assets" / "weights" / f"{card.name}.safetensors").read_bytes())
+    return np.asarray(Image.open(io.BytesIO(Maps(picture(sample), card, network, Stopwatch()).labels_png)))
+
+
+def golden(card: Card, sample: str) -> Path:
+    """Where an answer is written down."""
+    return FOLDER / f"{card.name}.{sample}.png"
+
+
+if __name__ == "__main__":
+    for card in load_cards().values():
+        for sample in PICTURES:
+            golden(card, sample).write_bytes(encode_labels(answer(card, sample)))
+            print(golden(card, sample))
