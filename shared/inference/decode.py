@@ -8,21 +8,40 @@ from __future__ import annotations
 import io
 import struct
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from shared.contracts import limits
 from shared.contracts.problems import Problem, ProblemError
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter, and says what it is
 _EXIF_ORIENTATION = 0x0112
-_SIDEWAYS = range(5, 9)  # EXIF orientations that exchange width and height
+# What brings each EXIF orientation upright; those from 5 on exchange width and height.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow raises on hostile bytes.
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error)
 _SRGB = ImageCms.createProfile("sRGB")
 
 
 def upright_size(image: Image.Image) -> tuple[int, int]:
     """Width and height in px once EXIF orientation is applied; reads the header only."""
-    sideways = image.getexif().get(_EXIF_ORIENTATION) in _SIDEWAYS
-    return (image.height, image.width) if sideways else image.size
+    return (image.height, image.width) if _orientation(image) >= 5 else image.size
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation as the header says it; 1, upright, where that is missing or broken, as in browsers."""
+    try:
+        orientation = image.getexif().get(_EXIF_ORIENTATION)
+    except _BROKEN:
+        return 1
+    return orientation if orientation in _UPRIGHT else 1
 
 
 def open_image(data: bytes) -> Image.Image:
@@ -31,7 +50,7 @@ def open_image(data: bytes) -> Image.Image:
         raise ProblemError(Problem("image-empty", "Empty image", 422, "The image has no bytes."))
     try:
         image = Image.open(io.BytesIO(data), formats=list(limits.MEDIA_TYPES))
-    except (OSError, SyntaxError, ValueError) as error:
+    except _BROKEN as error:
         raise undecodable(error) from error
     if image.format == "PNG":
         # Orientation may follow the pixels, and Pillow would decode those to get there.
@@ -74,14 +93,16 @@ def decode(data: bytes, long_side: int) -> Image.Image:
     `long_side`: the decoder skips the detail instead of computing it. Raises `ProblemError`.
     """
     image = open_image(data)
+    orientation = _orientation(image)  # now: metadata behind the pixels must not turn what was measured by the header
     try:
-        if image.format == "JPEG":
+        if image.format in {"JPEG", "MPO"}:  # MPO is a JPEG with more pictures behind it, as many phones make it
             scale = long_side / max(image.size)
             image.draft(None, (round(image.width * scale), round(image.height * scale)))
         image.load()
-        return _to_rgb(ImageOps.exif_transpose(image))
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+        rgb = _to_rgb(image)
+    except _BROKEN as error:
         raise undecodable(error) from error
+    return rgb.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else rgb
 
 
 def undecodable(error: Exception) -> ProblemError:
@@ -93,18 +114,21 @@ def undecodable(error: Exception) -> ProblemError:
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
     if image.mode.startswith("I") or image.mode == "F":  # 16 bits a channel, gray: Pillow would clip, not scale
         image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info:
+    if image.has_transparency_data:
         image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image).convert("RGB")
-    return _to_srgb(image)
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image)
+        image = white
+    elif image.mode == "P":
+        image = image.convert("RGB")
+    return _to_srgb(image, profile)
 
 
-def _to_srgb(image: Image.Image) -> Image.Image:
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Apply an embedded colour profile; a broken or unusual one is ignored, as browsers do."""
-    profile = image.info.get("icc_profile")
     if profile and image.mode in {"RGB", "CMYK", "L"}:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
