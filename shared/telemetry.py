@@ -20,7 +20,9 @@ def logger(service: str) -> Logger:
 
 
 def count(model: str, name: str) -> None:
-    """Count one event of a model function: `ColdStart`, `Failure`."""
+    """Count one event of a model function: `ColdStart`; `Refusal`, a photo or request that could not be answered;
+    `Failure`, a crash.
+    """
     _emit(model, {name: 1.0}, MetricUnit.Count)
 
 

@@ -2,7 +2,8 @@
 
     python -m functions.segmenter photo.jpg --model swiftnet --out masks/
 
-Writes NAME.labels.png and NAME.confidence.png, and prints what the photo shows and how long each stage took.
+Writes photo.swiftnet.labels.png and photo.swiftnet.confidence.png, and prints what the photo shows and how long each
+stage took.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functions.segmenter.stopwatch import Stopwatch
 from shared.contracts.card import MODELS_DIR, load_card, load_cards
 from shared.contracts.labels import CLASSES
 from shared.contracts.problems import ProblemError
-from shared.inference.network import load
+from shared.inference.network import WeightsMismatchError, load
 
 WEIGHTS_DIR = MODELS_DIR.parents[1] / "assets" / "weights"
 
@@ -33,11 +34,11 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path(), help="folder for the maps (default: here)")
     arguments = parser.parse_args()
     card = load_card(MODELS_DIR / arguments.model)
-    network = load(card, (WEIGHTS_DIR / f"{card.name}.safetensors").read_bytes())
     watch = Stopwatch()
     try:
+        network = load(card, (WEIGHTS_DIR / f"{card.name}.safetensors").read_bytes())
         maps = Maps(arguments.photo.read_bytes(), card, network, watch)
-    except (OSError, ProblemError) as error:
+    except (OSError, ProblemError, WeightsMismatchError) as error:
         print(error, file=sys.stderr)
         return 1
     arguments.out.mkdir(parents=True, exist_ok=True)

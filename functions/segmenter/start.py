@@ -15,14 +15,16 @@ import boto3
 
 from functions.segmenter import process
 from shared import storage
-from shared.contracts.card import MODELS_DIR, load_card
+from shared.contracts.card import MODELS_DIR, Card, load_card
 
 if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
     from functions.segmenter.segmenter import Segmenter
 
 
 class ConfigurationError(Exception):
-    """An environment variable is missing."""
+    """An environment variable or the weights are missing."""
 
 
 def start(environment: Mapping[str, str]) -> Segmenter:
@@ -37,8 +39,7 @@ def start(environment: Mapping[str, str]) -> Segmenter:
     card = load_card(Path(environment.get("TRIPANE_MODELS_DIR", MODELS_DIR)) / model)
     s3 = boto3.client("s3")
     with ThreadPoolExecutor(1) as pool:
-        key = storage.weights_key(card.name, card.weights_sha256)
-        weights = pool.submit(lambda: s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        weights = pool.submit(_fetch_weights, s3, bucket, card)
         import torch  # here, while the weights are on their way
 
         from functions.segmenter.segmenter import Segmenter
@@ -51,3 +52,12 @@ def start(environment: Mapping[str, str]) -> Segmenter:
         network.coarse(torch.zeros(1, 3, 256, 512).contiguous(memory_format=torch.channels_last))  # type: ignore[operator]
     memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "3072"))
     return Segmenter(card, network, s3, bucket, memory_mb, init_ms=process.age_ms())
+
+
+def _fetch_weights(s3: S3Client, bucket: str, card: Card) -> bytes:
+    key = storage.weights_key(card.name, card.weights_sha256)
+    try:
+        return s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except s3.exceptions.NoSuchKey as error:
+        source = f"assets/weights/{card.name}.safetensors"
+        raise ConfigurationError(f"the data bucket has no {key}: put {source} there, or deploy again") from error

@@ -140,6 +140,18 @@ def test_a_warm_up_makes_the_next_call_warm(toy):
     assert ask(segmenter, card, s3, photo())["cold_start"] is False
 
 
+def test_missing_weights_are_named_with_what_to_do(toy, tmp_path):
+    _, card, s3 = toy
+    s3.delete_object(Bucket=BUCKET, Key=storage.weights_key("toy", card.weights_sha256))
+    environment = {
+        "TRIPANE_MODEL": "toy",
+        "TRIPANE_DATA_BUCKET": BUCKET,
+        "TRIPANE_MODELS_DIR": str(tmp_path / "models"),
+    }
+    with pytest.raises(ConfigurationError, match=r"assets/weights/toy\.safetensors"):
+        start(environment)
+
+
 def test_a_missing_variable_is_named():
     with pytest.raises(ConfigurationError, match="TRIPANE_MODEL"):
         start({})
