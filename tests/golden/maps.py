@@ -1,7 +1,7 @@
 """What the committed weights answer for two small pictures: `python -m tests.golden.maps` writes it down anew.
 
-To be run when weights, a card's input policy or the inference code change on purpose; the pictures are made from the
-samples on the spot.
+To be run, and what it writes committed, when weights, a card's input policy or the inference code change on
+purpose; the pictures are made from the samples on the spot. Each map says which weights it is of.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from functions.segmenter.segmenter import Maps
 from functions.segmenter.stopwatch import Stopwatch
@@ -35,8 +35,13 @@ def picture(sample: str) -> bytes:
 
 def answer(card: Card, sample: str) -> NDArray[np.uint8]:
     """The label map of the committed weights, through the code that serves."""
-    network = load(card, (ROOT / "assets" / "weights" / f"{card.name}.safetensors").read_bytes())
+    network = load(card, weights(card).read_bytes())
     return np.asarray(Image.open(io.BytesIO(Maps(picture(sample), card, network, Stopwatch()).labels_png)))
+
+
+def weights(card: Card) -> Path:
+    """Where the committed weights are."""
+    return ROOT / "assets" / "weights" / f"{card.name}.safetensors"
 
 
 def golden(card: Card, sample: str) -> Path:
@@ -44,8 +49,15 @@ def golden(card: Card, sample: str) -> Path:
     return FOLDER / f"{card.name}.{sample}.png"
 
 
+def write_down(card: Card, sample: str) -> None:
+    """Make today's answer the golden one."""
+    note = PngImagePlugin.PngInfo()
+    note.add_text("weights", card.weights_sha256)
+    Image.open(io.BytesIO(encode_labels(answer(card, sample)))).save(golden(card, sample), pnginfo=note)
+
+
 if __name__ == "__main__":
     for card in load_cards().values():
         for sample in PICTURES:
-            golden(card, sample).write_bytes(encode_labels(answer(card, sample)))
+            write_down(card, sample)
             print(golden(card, sample))
