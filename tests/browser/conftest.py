@@ -31,8 +31,8 @@ def page(browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     errors: list[Error] = []
     messages: list[ConsoleMessage] = []
-    page.on("pageerror", errors.append)
-    page.on("console", messages.append)
+    page.on("pageerror", lambda error: errors.append(error))
+    page.on("console", lambda message: messages.append(message))
     yield page
     context.close()
     assert not errors
