@@ -5,6 +5,7 @@ import { element, percent } from "./dom.js";
 import { follow } from "./follow.js";
 import { Panes } from "./panes.js";
 import { digest, normalise, PhotoError } from "./photo.js";
+import { Readout } from "./readout.js";
 import { showLegend, showTimings } from "./tables.js";
 
 const $ = (id) => document.getElementById(id);
@@ -12,6 +13,7 @@ let models = [];
 let classes = [];
 let samples = [];
 let panes;
+let readout;
 let current = null; // { id, what, abort }
 
 async function start() {
@@ -26,6 +28,7 @@ async function start() {
   }
   hideError();
   panes = new Panes($("panes"), models, retryModel);
+  readout = new Readout($("panes"), $("readout"), models, classes);
   $("samples").replaceChildren(...samples.map(sampleButton));
   listen();
   const wanted = new URLSearchParams(location.hash.slice(1)).get("sample");
@@ -102,6 +105,7 @@ async function show(id, what, source, size, alt) {
   current = run;
   hideError();
   panes.begin(source, size, alt);
+  readout.begin();
   $("agreement").textContent = "";
   $("legend").tBodies[0]?.remove();
   $("timings").tBodies[0]?.remove();
@@ -150,6 +154,7 @@ async function retryModel(name) {
 
 function update(document) {
   panes.update(document);
+  readout.update(document);
   showLegend($("legend"), document, models, classes);
   showTimings($("timings"), document, models);
   const { agreement } = document;

@@ -67,7 +67,8 @@ export class Panes {
   }
 
   #pane(title, alt) {
-    const stage = element("div", { class: "stage" }, element("img", { src: this.source, alt }));
+    const cross = element("span", { class: "cross", "aria-hidden": "true" });
+    const stage = element("div", { class: "stage" }, element("img", { src: this.source, alt }), cross);
     const caption = element("span");
     const figure = element(
       "figure",
