@@ -98,7 +98,7 @@ class Run:
         self.step, self.minutes = 0, 0.0
 
     def advance(self) -> float:
-        """One optimisation step; returns its loss."""
+        """One optimisation step; returns its loss. Raises `FloatingPointError` when that is not finite."""
         began = time.monotonic()
         images, targets = self.batches(self.step)
         images, targets = images.to(self.device), targets.to(self.device)
@@ -108,11 +108,15 @@ class Run:
         with torch.autocast(self.device.type, torch.bfloat16):
             coarse = self.network.coarse(images)
         loss = marginal_cross_entropy(*at_half_resolution(coarse, targets))
+        if not loss.isfinite():
+            raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
         self.optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
-        self.optimizer.step()
-        self.ema.update(self.network, self.step)
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        # Now and then a bfloat16 backward pass on a processor gives garbage that does not come again: leave it out.
+        if norm.isfinite():
+            self.optimizer.step()
+            self.ema.update(self.network, self.step)
         self.step += 1
         self.minutes += (time.monotonic() - began) / 60
         return loss.item()

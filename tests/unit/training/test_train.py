@@ -95,3 +95,23 @@ def test_norms_and_biases_do_not_decay_and_an_encoder_learns_slower(data, tmp_pa
     assert {(group["lr"], group["weight_decay"]) for group in groups} == {
         (rate, decay) for rate in (1e-3, 2.5e-4) for decay in (0.0, 0.02)
     }
+
+
+def test_a_step_whose_gradient_is_not_finite_changes_no_weight(data, tmp_path):
+    state = run(data, tmp_path)
+    parameter = next(state.network.parameters())
+    before = [p.clone() for p in state.network.parameters()]
+    hook = parameter.register_hook(lambda gradient: gradient * float("inf"))
+    state.advance()
+    assert all(torch.equal(ours, p) for ours, p in zip(before, state.network.parameters(), strict=True))
+    hook.remove()
+    state.advance()
+    assert not torch.equal(before[0], parameter)
+
+
+def test_a_loss_that_is_not_finite_ends_the_run(data, tmp_path):
+    state = run(data, tmp_path)
+    with torch.no_grad():
+        next(state.network.parameters()).fill_(float("nan"))
+    with pytest.raises(FloatingPointError, match="step 0"):
+        state.advance()
