@@ -12,6 +12,7 @@ import logging
 import signal
 import sys
 
+from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
 from local.functions import WarmupError
 from local.s3 import WeightsError
@@ -33,7 +34,7 @@ def main() -> int:
         run(arguments.port, containers=arguments.containers)
     except KeyboardInterrupt:
         pass
-    except (PortTakenError, WeightsError, WarmupError, UnsupportedMachineError) as error:
+    except (PortTakenError, WeightsError, WarmupError, UnsupportedMachineError, DockerError) as error:
         print(error, file=sys.stderr)
         return 1
     print("Tripane has stopped.")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 import boto3
 from botocore.config import Config
@@ -27,39 +28,44 @@ class WarmupError(Exception):
     """A model function did not start."""
 
 
-def environment(model: str, s3_address: str, models_dir: Path) -> dict[str, str]:
+Emulate = Callable[[Card, dict[str, str], IO[bytes]], Emulator]
+"""Makes the emulator of a card's function, given the function's environment and where its log goes."""
+
+
+def environment(s3_address: str) -> dict[str, str]:
     """What a model function finds in its environment: the same names as on AWS, with addresses of this machine."""
     return {
         **CREDENTIALS,
-        "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(ROOT),
         "AWS_ENDPOINT_URL_S3": s3_address,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(MEMORY_MB),
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_DISABLED": "true",  # nobody reads them here; on AWS they become CloudWatch metrics
-        "OMP_WAIT_POLICY": "PASSIVE",  # three models share the processors: a thread that spins takes them from another
-        "TRIPANE_MODEL": model,
-        "TRIPANE_MODELS_DIR": str(models_dir),
         "TRIPANE_DATA_BUCKET": BUCKET,
     }
 
 
+def host_process(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator:
+    """A function that runs as a process of this machine, from the checkout."""
+    env = env | {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(ROOT),
+        "OMP_WAIT_POLICY": "PASSIVE",  # three models share the processors: a thread that spins takes them from another
+        "TRIPANE_MODEL": card.name,
+        "TRIPANE_MODELS_DIR": str(card.folder.parent),
+    }
+    command = [sys.executable, "-m", "awslambdaric", "functions.segmenter.handler.handler"]
+    name = f"tripane-{card.name}"
+    return Emulator(command, env, name=name, timeout_s=TIMEOUT_S, memory_mb=MEMORY_MB, output=output)
+
+
 @contextmanager
-def running(cards: Iterable[Card], s3_address: str, models_dir: Path) -> Iterator[dict[str, Emulator]]:
+def running(cards: Iterable[Card], s3_address: str, emulate: Emulate = host_process) -> Iterator[dict[str, Emulator]]:
     """Start one emulated function for each card, all warm; gives them by model name. Raises `WarmupError`."""
     LOGS.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        emulators = {
-            card.name: Emulator(
-                [sys.executable, "-m", "awslambdaric", "functions.segmenter.handler.handler"],
-                environment(card.name, s3_address, models_dir),
-                name=f"tripane-{card.name}",
-                timeout_s=TIMEOUT_S,
-                memory_mb=MEMORY_MB,
-                output=stack.enter_context((LOGS / f"{card.name}.log").open("wb")),
-            )
-            for card in cards
-        }
+        emulators = {}
+        for card in cards:
+            log = stack.enter_context((LOGS / f"{card.name}.log").open("wb"))
+            emulators[card.name] = emulate(card, environment(s3_address), log)
         for emulator in emulators.values():
             emulator.start()
             stack.callback(emulator.stop)

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -14,6 +15,7 @@ from functions.orchestrator.app import create_app
 from functions.orchestrator.precompute import compute_samples
 from functions.orchestrator.settings import Settings
 from local import functions, s3
+from local.containers.system import running
 from local.emulator import Emulator
 from local.server import listen, make_server
 from shared.contracts.card import MODELS_DIR, load_cards
@@ -29,12 +31,19 @@ def started(
     *,
     containers: bool = False,
 ) -> Iterator[tuple[FastAPI, dict[str, Emulator]]]:
-    """The API, with everything behind it running and warm, and the emulated functions by model name."""
+    """The API, with everything behind it running and warm, and the emulated model functions by model name.
+
+    With `containers`, all functions, the orchestrator's too, are the real images; those hold their own models.
+    `api.state.compute_samples` computes the samples' results.
+    """
     cards = load_cards(models_dir)
     with ExitStack() as stack:
         address = stack.enter_context(s3.running())
         s3.seed(s3.client(address), cards.values(), weights_dir, ROOT / "assets" / "samples")
-        emulators = stack.enter_context(functions.running(cards.values(), address, models_dir))
+        if containers:
+            yield stack.enter_context(running(cards.values(), address))
+            return
+        emulators = stack.enter_context(functions.running(cards.values(), address))
         os.environ.update(s3.CREDENTIALS)
         settings = Settings.from_environment(
             {
@@ -44,7 +53,9 @@ def started(
                 "TRIPANE_MODELS_DIR": str(models_dir),
             }
         )
-        yield create_app(settings, s3.client(address)), emulators
+        api = create_app(settings, s3.client(address))
+        api.state.compute_samples = partial(compute_samples, api)
+        yield api, emulators
 
 
 def run(port: int, *, containers: bool) -> None:
@@ -59,4 +70,4 @@ def run(port: int, *, containers: bool) -> None:
 def ready(port: int, api: FastAPI) -> None:
     """Say where the system is, then compute the samples' results behind the visitors' backs."""
     print(f"Tripane is ready: http://127.0.0.1:{port}/", flush=True)
-    threading.Thread(target=compute_samples, args=(api,), name="samples", daemon=True).start()
+    threading.Thread(target=api.state.compute_samples, name="samples", daemon=True).start()

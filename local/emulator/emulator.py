@@ -140,13 +140,22 @@ class Emulator:
         finally:
             connection.close()
 
+    def launcher(self) -> list[str]:
+        """The command that starts the emulator; its arguments follow."""
+        return [str(self._binary)]
+
+    def end_orphans(self, session: int) -> None:
+        """End what an emulator that was killed leaves: its runtime, which is of the session it led."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(session, signal.SIGKILL)
+
     def _supervise(self) -> None:
         """Keep an emulator running; lives as long as it may, since the emulator is bound to this thread."""
         while not self._stopping.is_set():
             self._port, runtime_api = _free_port(), _free_port()
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, str(BOUND), str(os.getpid()), str(self._binary)),
+                    *(sys.executable, str(BOUND), str(os.getpid()), *self.launcher()),
                     *("--log-level", "error"),
                     *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
                     *("--runtime-api-address", f"127.0.0.1:{runtime_api}"),
@@ -161,7 +170,7 @@ class Emulator:
                 self._listening.set()
             self._process.wait()
             self._listening.clear()
-            self._end_orphans(self._process.pid)
+            self.end_orphans(self._process.pid)
             if not self._stopping.wait(0.1):
                 log.warning("the emulator of %s ended and is started again", self.env["AWS_LAMBDA_FUNCTION_NAME"])
 
@@ -174,12 +183,6 @@ class Emulator:
             else:
                 return True
         return False
-
-    @staticmethod
-    def _end_orphans(session: int) -> None:
-        """An emulator that was killed leaves its runtime; both are of the session it led."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(session, signal.SIGKILL)
 
 
 def _free_port() -> int:

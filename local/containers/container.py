@@ -1,0 +1,75 @@
+"""A function in its container, under the Lambda emulator, with what Lambda would give it."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import IO
+
+from local.containers import images
+from local.containers.docker import DockerError, client, docker, environment
+from local.emulator import Emulator
+
+CPUS = 1.74  # what Lambda allots to 3072 MB: one processor for every 1769
+MOUNTED = "/emulator"
+
+
+class Container(Emulator):
+    """Runs a function's image as `Emulator` runs a program: limited memory and processors, a read-only root but /tmp,
+    an unprivileged user. It shares the machine's loopback interface and listens on no other.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        env: dict[str, str],
+        *,
+        timeout_s: int = 60,
+        memory_mb: int = 3072,
+        cpus: float = CPUS,
+        queue: int = 64,
+        output: IO[bytes] | None = None,
+    ) -> None:
+        """Prepare function `function` of `images.names()`; raises `DockerError` when its image is not built."""
+        super().__init__(
+            images.entry(function),
+            env,
+            name=images.tag(function),
+            timeout_s=timeout_s,
+            memory_mb=memory_mb,
+            queue=queue,
+            output=output,
+        )
+        self.function, self.memory_mb, self.cpus = function, memory_mb, cpus
+        self._given = list(self.env)
+        self.env |= environment()
+
+    @property
+    def container(self) -> str:
+        """The container's name, which no other has: the front's port is in it."""
+        return f"{images.tag(self.function)}-{self.address.rpartition(':')[2]}"
+
+    def launcher(self) -> list[str]:
+        """The docker client; told to end, it ends the container."""
+        memory = f"{self.memory_mb}m"
+        return [
+            *(client(), "run", "--rm", "--name", self.container, "--network", "host"),
+            *("--memory", memory, "--memory-swap", memory, "--cpus", str(self.cpus)),
+            *("--read-only", "--tmpfs", "/tmp", "--user", "65534:65534"),  # noqa: S108 - the container's own
+            *("--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
+            *(option for name in self._given for option in ("--env", name)),  # values stay out of the process list
+            *("--volume", f"{self._binary}:{MOUNTED}:ro", "--entrypoint", MOUNTED, images.tag(self.function)),
+        ]
+
+    def end_orphans(self, session: int) -> None:
+        """End the container, which outlives a client that was killed."""
+        super().end_orphans(session)
+        with contextlib.suppress(DockerError):  # mostly it is gone already
+            docker("rm", "--force", self.container)
+
+    def runtime_pid(self) -> int | None:
+        """The process that runs the handler now, as this machine counts processes; None when there is none."""
+        with contextlib.suppress(DockerError):
+            rows = [row.split() for row in docker("top", self.container, "-o", "pid,ppid").splitlines()[1:]]
+            emulators = {pid for pid, _ in rows}
+            return next((int(pid) for pid, parent in rows if parent in emulators), None)
+        return None

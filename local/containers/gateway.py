@@ -1,0 +1,109 @@
+"""API Gateway's part: HTTP requests become events of the orchestrator's function, its answers become HTTP again."""
+
+from __future__ import annotations
+
+import base64
+import json
+import queue
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from local.emulator import Emulator
+from local.emulator.answers import BUSY, Answer
+
+LARGEST_REQUEST = 10 * 1024 * 1024
+"""Bytes that an HTTP API takes."""
+PATIENCE_S = 25
+
+
+class Environments:
+    """The execution environments of one function: as many calls run at once as there are emulators."""
+
+    def __init__(self, emulators: Iterable[Emulator]) -> None:
+        self._idle: queue.SimpleQueue[Emulator] = queue.SimpleQueue()
+        for emulator in emulators:
+            self._idle.put(emulator)
+
+    def invoke(self, event: dict[str, Any]) -> Answer:
+        """Call the function in an idle environment; throttled when none becomes idle in time."""
+        try:
+            emulator = self._idle.get(timeout=PATIENCE_S)
+        except queue.Empty:
+            return BUSY
+        try:
+            return emulator.invoke(json.dumps(event).encode())
+        finally:
+            self._idle.put(emulator)
+
+
+def create_gateway(orchestrator: Environments) -> FastAPI:
+    """An application that passes every request under /v1 to the function."""
+    app = FastAPI(openapi_url=None)
+
+    @app.api_route("/v1/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+    async def pass_on(request: Request) -> Response:
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_REQUEST:
+                return JSONResponse({"message": "Request Entity Too Large"}, 413)
+        answer = await run_in_threadpool(orchestrator.invoke, to_event(request, bytes(body)))
+        return to_response(answer)
+
+    return app
+
+
+def to_event(request: Request, body: bytes) -> dict[str, Any]:
+    """A request as an event of payload format 2.0."""
+    now = datetime.now(UTC)
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": request.url.path,
+        "rawQueryString": request.url.query,
+        "headers": headers,
+        "requestContext": {
+            "accountId": "anonymous",
+            "apiId": "local",
+            "domainName": request.url.netloc,
+            "domainPrefix": "local",
+            "http": {
+                "method": request.method,
+                "path": request.url.path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": request.client.host if request.client else "127.0.0.1",
+                "userAgent": request.headers.get("user-agent", ""),
+            },
+            "requestId": uuid4().hex,
+            "routeKey": "$default",
+            "stage": "$default",
+            "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "timeEpoch": int(now.timestamp() * 1000),
+        },
+        "isBase64Encoded": bool(body),
+    }
+    return event | ({"body": base64.b64encode(body).decode()} if body else {})
+
+
+def to_response(answer: Answer) -> Response:
+    """The function's answer as HTTP; a function that failed is all that API Gateway says of it."""
+    if answer.status == BUSY.status:
+        return JSONResponse({"message": "Service Unavailable"}, 503)
+    document = json.loads(answer.body) if not answer.headers else {}
+    if "statusCode" not in document:
+        return JSONResponse({"message": "Internal Server Error"}, 500)
+    text = document.get("body", "")
+    content = base64.b64decode(text) if document.get("isBase64Encoded") else text.encode()
+    response = Response(content, document["statusCode"])
+    for name, value in document.get("headers", {}).items():
+        response.headers[name] = value
+    return response

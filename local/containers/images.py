@@ -1,0 +1,131 @@
+"""Build the images of all functions and say how large they are: `python -m local.containers.images`.
+
+Debian and the packages come from the internet. If `make base-image` has made a base image, that is taken instead,
+and packages come from wheels/, which is filled with this machine's pip: nothing in the build needs the internet
+then but Debian's package mirror.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import platform
+import subprocess
+import sys
+import time
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.containers.docker import DockerError, client, docker, environment
+from shared.contracts.card import load_cards
+
+ROOT = Path(__file__).resolve().parents[2]
+WHEELS = ROOT / "wheels"
+BASE = "tripane-base"
+ORCHESTRATOR = "orchestrator"
+REQUIREMENTS = (
+    "requirements-torch.txt",
+    "functions/requirements.txt",
+    "functions/segmenter/requirements.txt",
+    "functions/orchestrator/requirements.txt",
+)
+PLATFORMS = {"x86_64": "linux/amd64", "aarch64": "linux/arm64", "arm64": "linux/arm64"}
+
+
+@dataclass(frozen=True)
+class Image:
+    """A built image: its tag, its size uncompressed, how long the build took."""
+
+    tag: str
+    megabytes: float
+    seconds: float
+
+
+def names() -> list[str]:
+    """The functions that have an image: one for each model, and the orchestrator."""
+    return [*load_cards(), ORCHESTRATOR]
+
+
+def tag(name: str) -> str:
+    """The tag of a function's image."""
+    return f"tripane-{name}"
+
+
+def build(name: str) -> Image:
+    """Build the image of function `name`; raises `DockerError` with the end of the build's log."""
+    kind = ORCHESTRATOR if name == ORCHESTRATOR else "segmenter"
+    arguments = ["--build-arg", f"MODEL={name}"] if kind == "segmenter" else []
+    if has_base():
+        fill_wheels()
+        arguments += ["--build-arg", f"BASE_IMAGE={BASE}", "--build-arg", "PIP_NO_INDEX=1"]
+    arguments += ["--platform", PLATFORMS[platform.machine()]]
+    began = time.monotonic()
+    docker("build", "--file", f"functions/{kind}/Dockerfile", "--tag", tag(name), *arguments, str(ROOT))
+    seconds = time.monotonic() - began
+    return Image(tag(name), int(docker("image", "inspect", "--format", "{{.Size}}", tag(name))) / 1e6, seconds)
+
+
+def has_base() -> bool:
+    """Whether `make base-image` has made a base image."""
+    return bool(docker("images", "--quiet", BASE))
+
+
+def fill_wheels() -> None:
+    """Download what the images install into wheels/, once for each change of the requirements."""
+    wanted = hashlib.sha256(b"".join((ROOT / path).read_bytes() for path in REQUIREMENTS)).hexdigest()
+    stamp = WHEELS / "filled.sha256"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    for old in WHEELS.glob("*.whl"):
+        old.unlink()
+    pip = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps"]
+    for path in REQUIREMENTS:  # one by one: torch's index serves torch alone
+        wheels_for_image = ["--python-version", "3.11", "--only-binary", ":all:", "--dest", str(WHEELS)]
+        subprocess.run([*pip, *wheels_for_image, "--requirement", str(ROOT / path)], check=True)
+    stamp.write_text(wanted, encoding="ascii")
+
+
+def compressed_megabytes(name: str) -> float:
+    """About what a registry stores of an image: its layers after gzip."""
+    save = subprocess.Popen([client(), "save", tag(name)], env=environment(), stdout=subprocess.PIPE)
+    assert save.stdout is not None  # noqa: S101 - it is a pipe
+    gzip, total = zlib.compressobj(6, wbits=31), 0
+    while chunk := save.stdout.read(1 << 20):
+        total += len(gzip.compress(chunk))
+    if save.wait():
+        raise DockerError(f"docker save {tag(name)} failed")
+    return (total + len(gzip.flush())) / 1e6
+
+
+def entry(name: str) -> list[str]:
+    """The program that an image runs."""
+    config = json.loads(docker("image", "inspect", "--format", "{{json .Config}}", tag(name)))
+    return [*config["Entrypoint"], *config["Cmd"]]
+
+
+def main() -> int:
+    """Build, and print a table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local.containers.images",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", nargs="*", metavar="NAME", help=f"one of {', '.join(names())} (default: all)")
+    parser.add_argument("--compressed", action="store_true", help="measure the compressed size too (slow)")
+    arguments = parser.parse_args()
+    print(f"{'image':22}{'MB':>8}{'build':>10}{'compressed MB' if arguments.compressed else '':>16}")
+    try:
+        for name in arguments.name or names():
+            image = build(name)
+            compressed = f"{compressed_megabytes(name):16.0f}" if arguments.compressed else ""
+            print(f"{image.tag:22}{image.megabytes:8.0f}{image.seconds:8.1f} s{compressed}", flush=True)
+    except (DockerError, subprocess.CalledProcessError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,86 @@
+"""Drop what serving never loads from a site-packages folder, then byte-compile it: `python trim.py FOLDER`.
+
+Runs while an image is built. What may go was found by running every network and the API on what is left.
+"""
+
+from __future__ import annotations
+
+import compileall
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from py_compile import PycInvalidationMode
+
+UNUSED = (
+    "bin",
+    "**/__pycache__",
+    "**/*.pyi",
+    # torch: its tests, headers and tools, and what compiles, exports, distributes or tunes networks
+    "torch/include",
+    "torch/share",
+    "torch/test",
+    "torch/bin/*",
+    "torch/lib/libtorchbind_test.so",
+    "torch/lib/libjitbackend_test.so",
+    "torch/lib/libbackend_with_compiler.so",
+    "torch/lib/libaoti_custom_ops.so",
+    "torch/**/*.h",
+    "torch/**/*.cuh",
+    "torch/**/*.a",
+    "torch/**/*.cpp",
+    "torch/**/*.jinja",
+    "torch/onnx",
+    "torch/_inductor",
+    "torch/_dynamo",
+    "torch/testing/_internal/*/",
+    "torch/testing/_internal/[!_]*.py",
+    "torch/utils/benchmark",
+    "torch/utils/hipify",
+    "torch/utils/tensorboard",
+    "numpy/**/tests",
+    "numpy/**/*.a",
+    "numpy/f2py",
+    "numpy/_core/include",
+    "boto3/examples",
+)
+USED = {"torch_shm_manager", "logging_tensor.py", "common_dtype.py"}  # by `import torch`, all three
+SERVICES = {"s3", "lambda", "sts"}
+# numpy's and Pillow's libraries were rewritten by auditwheel: stripped, the loader refuses them.
+STRIPPABLE = ("torch/lib/libtorch_cpu.so", "torch/lib/libtorch_python.so")
+
+
+def main(site: Path) -> None:
+    """Trim `site`, and say what that saved."""
+    before = size(site)
+    for pattern in UNUSED:
+        for path in list(site.glob(pattern)):
+            if path.name not in USED:
+                remove(path)
+    for path in site.glob("botocore/data/*/"):
+        if path.name not in SERVICES:
+            remove(path)
+    for name in STRIPPABLE:
+        if (site / name).exists():
+            subprocess.run(["strip", "--strip-unneeded", str(site / name)], check=True)
+    # Lambda's root is read-only: what is not compiled here is compiled at every cold start.
+    if not compileall.compile_dir(site, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH):
+        print("some files were not compiled")  # templates that are no Python, in some packages
+    print(f"{site}: {before:.0f} MB, trimmed and compiled {size(site):.0f} MB")
+
+
+def remove(path: Path) -> None:
+    """Delete a file or folder, if an earlier pattern has not."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def size(folder: Path) -> float:
+    """MB of the files in `folder`."""
+    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file() and not f.is_symlink()) / 1e6
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
