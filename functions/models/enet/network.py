@@ -106,7 +106,9 @@ class Upsampling(nn.Module):
         self.activation = nn.PReLU(cout)
 
     def forward(self, x: Tensor, indices: Tensor) -> Tensor:
-        main = F.max_unpool2d(self.main(x), indices, (2, 2))
+        main = self.main(x)
+        # The operator itself: F.max_unpool2d imports sympy to check the size, at each cold start and for nothing else.
+        main = torch.ops.aten.max_unpool2d(main, indices, (2 * main.shape[2], 2 * main.shape[3]))
         return self.activation(main + self.extension(x))
 
 
