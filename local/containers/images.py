@@ -89,12 +89,12 @@ def fill_wheels() -> None:
 
 def compressed_megabytes(name: str) -> float:
     """About what a registry stores of an image: its layers after gzip."""
-    save = subprocess.Popen([client(), "save", tag(name)], env=environment(), stdout=subprocess.PIPE)
-    assert save.stdout is not None  # noqa: S101 - it is a pipe
     gzip, total = zlib.compressobj(6, wbits=31), 0
-    while chunk := save.stdout.read(1 << 20):
-        total += len(gzip.compress(chunk))
-    if save.wait():
+    with subprocess.Popen([client(), "save", tag(name)], env=environment(), stdout=subprocess.PIPE) as save:
+        assert save.stdout is not None  # noqa: S101 - it is a pipe
+        while chunk := save.stdout.read(1 << 20):
+            total += len(gzip.compress(chunk))
+    if save.returncode:
         raise DockerError(f"docker save {tag(name)} failed")
     return (total + len(gzip.flush())) / 1e6
 

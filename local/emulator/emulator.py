@@ -14,7 +14,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from local.emulator import binary
 from local.emulator.answers import BUSY, Answer, as_lambda, gone
@@ -71,7 +71,7 @@ class Emulator:
         """Where the function is invoked: the endpoint of an AWS SDK's Lambda client."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def __enter__(self) -> Emulator:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

@@ -1,0 +1,62 @@
+"""Invoke one model's image as Lambda would: cold, then warm. `python -m local.containers.invoke enet`
+
+Starts an S3 stand-in with weights and samples and the container with 3072 MB, 1.74 processors and a read-only root,
+sends the event twice, prints the last answer, and stops both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from local import functions, s3
+from local.containers.container import CPUS, Container
+from local.containers.docker import DockerError
+from local.emulator.binary import UnsupportedMachineError
+from local.s3 import WeightsError
+from local.system import ROOT
+from shared.contracts.card import load_cards
+
+
+def main() -> int:
+    """Parse the command line, invoke, report; returns the exit status: 1 when the function failed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local.containers.invoke",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("model", choices=list(load_cards()))
+    parser.add_argument("--event", type=Path, help="a JSON file (default: events/MODEL.json)")
+    parser.add_argument("--memory-mb", type=int, default=functions.MEMORY_MB, help="default: %(default)s")
+    parser.add_argument("--cpus", type=float, default=CPUS, help="default: %(default)s")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="an environment variable")
+    arguments = parser.parse_args()
+    event = arguments.event or ROOT / "events" / f"{arguments.model}.json"
+    try:
+        return invoke(arguments, event.read_bytes())
+    except (OSError, DockerError, UnsupportedMachineError, WeightsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def invoke(arguments: argparse.Namespace, event: bytes) -> int:
+    """Run the container for two calls; returns the exit status."""
+    with s3.running() as address:
+        s3.seed(s3.client(address), load_cards().values(), ROOT / "assets" / "weights", ROOT / "assets" / "samples")
+        env = functions.environment(address) | dict(pair.split("=", 1) for pair in arguments.set)
+        began = time.monotonic()
+        with Container(arguments.model, env, memory_mb=arguments.memory_mb, cpus=arguments.cpus) as container:
+            for call in ("cold, from docker run on", "warm"):
+                answer = container.invoke(event)
+                print(f"{call}: {(time.monotonic() - began) * 1000:.0f} ms", file=sys.stderr)
+                began = time.monotonic()
+    document = json.loads(answer.body)
+    print(json.dumps(document, indent=2))
+    return 0 if document.get("status") == "ok" else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
