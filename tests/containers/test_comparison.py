@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +28,7 @@ MODELS = sorted(load_cards())
 
 @pytest.fixture(scope="module")
 def containers(built) -> Iterator[Tripane]:
+    before = running()
     with started(containers=True) as (api, emulators):
         listener, ready = listen(0), threading.Event()
         server = make_server(api, PAGE, ready.set)
@@ -35,7 +38,11 @@ def containers(built) -> Iterator[Tripane]:
         yield Tripane(f"http://127.0.0.1:{listener.getsockname()[1]}", emulators)
         server.should_exit = True
         thread.join(10)
-    assert not docker("ps", "--quiet", "--filter", "name=tripane-"), "nothing is left running"
+    assert running() <= before, "nothing is left"
+
+
+def running() -> set[str]:
+    return set(docker("ps", "--all", "--format", "{{.Names}}", "--filter", "name=tripane-").split())
 
 
 def post(url: str, seed: int) -> httpx.Response:
@@ -54,6 +61,24 @@ def test_a_photo_goes_through_all_four_containers(containers):
     for model in document["models"].values():
         labels = Image.open(io.BytesIO(httpx.get(containers.url + model["links"]["labels"]).content))
         assert labels.size == (320, 240)
+
+
+def test_no_container_outlives_a_system_that_is_killed(built):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local", "--containers", "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    before = running()
+    assert any("ready" in line for line in process.stdout)
+    started_now = running() - before
+    assert len(started_now) > len(MODELS)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    until = time.monotonic() + 20
+    while running() & started_now and time.monotonic() < until:
+        time.sleep(0.5)
+    assert not running() & started_now
 
 
 def test_the_gateway_keeps_headers_problems_and_binary_bodies(containers):
