@@ -44,6 +44,19 @@ train: $(VENV)/.dev
 	@: $${MODEL:?say which: make train MODEL=enet}
 	$(PY) -m training.train --model $(MODEL) $(ARGS)
 
+## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
+base-image:
+	local/containers/base.sh
+
+## images: build the container images of all functions, say how large they are (ARGS="enet --compressed")
+images: $(VENV)/.run
+	$(PY) -m local.containers.images $(ARGS)
+
+## invoke: call a model's image as Lambda would, cold and warm (MODEL=enet EVENT=events/enet.json)
+invoke: $(VENV)/.run
+	@: $${MODEL:?say which: make invoke MODEL=enet}
+	$(PY) -m local.containers.invoke $(MODEL) $(if $(EVENT),--event $(EVENT)) $(ARGS)
+
 ## clean: remove the virtual environment and everything that is built
 clean:
 	rm -rf $(VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
@@ -75,4 +88,4 @@ node_modules: package.json package-lock.json
 	npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test lint lint-page format evaluate train clean help
+.PHONY: run test lint lint-page format evaluate train base-image images invoke clean help

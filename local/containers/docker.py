@@ -27,7 +27,7 @@ def client() -> str:
         found = ", ".join(map(str, candidates)) or "none"
         raise DockerError(f"No docker client that can build with BuildKit (found: {found}). Install docker-buildx.")
     if not _succeeds(builders[0], "info"):
-        raise DockerError("No docker daemon answers. Start one: local/containers/daemon.sh does on Debian and Ubuntu.")
+        raise DockerError("No docker daemon answers. Start one; local/containers/daemon.sh does on Debian and Ubuntu.")
     return str(builders[0])
 
 
