@@ -57,6 +57,12 @@ invoke: $(VENV)/.run
 	@: $${MODEL:?say which: make invoke MODEL=enet}
 	$(PY) -m local.containers.invoke $(MODEL) $(if $(EVENT),--event $(EVENT)) $(ARGS)
 
+## synth: write the CloudFormation template and its assets to cdk.out
+synth: $(VENV)/.dev
+	rm -rf cdk.out
+	CDK_OUTDIR=cdk.out $(PY) -m infra.app
+	@echo "cdk.out/Tripane.template.json"
+
 ## clean: remove the virtual environment and everything that is built
 clean:
 	rm -rf $(VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
@@ -75,7 +81,7 @@ $(VENV)/.run: requirements-torch.txt requirements.txt constraints.txt | $(PY)
 	$(PIP) -c constraints.txt -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt training/requirements.txt
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt training/requirements.txt infra/requirements.txt
 	$(PIP) -c constraints.txt -r requirements-dev.txt
 	@touch $@
 
@@ -88,4 +94,4 @@ node_modules: package.json package-lock.json
 	npm ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test lint lint-page format evaluate train base-image images invoke clean help
+.PHONY: run test lint lint-page format evaluate train base-image images invoke synth clean help

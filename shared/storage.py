@@ -15,7 +15,11 @@ from __future__ import annotations
 
 import hashlib
 
-SAMPLES_INDEX = "samples/samples.json"
+UPLOADS = "uploads/"
+SAMPLES = "samples/"
+RESULTS = "results/"
+UPLOADS_RESULTS = RESULTS + UPLOADS
+SAMPLES_INDEX = SAMPLES + "samples.json"
 LABELS = "labels.png"
 CONFIDENCE = "confidence.png"
 RESULT = "result.json"
@@ -28,32 +32,32 @@ def weights_key(model: str, sha256: str) -> str:
 
 def sample_key(sample: str) -> str:
     """Where a sample's photo lies."""
-    return f"samples/{sample}.jpg"
+    return f"{SAMPLES}{sample}.jpg"
 
 
 def sample_thumbnail_key(sample: str) -> str:
     """Where a sample's thumbnail lies."""
-    return f"samples/{sample}.thumbnail.jpg"
+    return f"{SAMPLES}{sample}.thumbnail.jpg"
 
 
 def sample_labels_key(sample: str) -> str:
     """Where a sample's ground truth lies: a palette PNG of ids as in `labels.CLASSES`."""
-    return f"samples/{sample}.labels.png"
+    return f"{SAMPLES}{sample}.labels.png"
 
 
 def upload_key(image: str) -> str:
     """Where an uploaded photo of SHA-256 `image` lies."""
-    return f"uploads/{image}/photo"
+    return f"{UPLOADS}{image}/photo"
 
 
 def asked_key(image: str, model: str) -> str:
     """Where the marker lies that says when `model` was asked about `image`."""
-    return f"uploads/{image}/asked/{model}.json"
+    return f"{UPLOADS}{image}/asked/{model}.json"
 
 
 def results_prefix(image: str, model: str, version: str, *, is_sample: bool) -> str:
     """The folder, with its closing slash, of one model version's answer to one image."""
-    return f"results/{'samples' if is_sample else 'uploads'}/{image}/{model}/{version}/"
+    return f"{RESULTS}{SAMPLES if is_sample else UPLOADS}{image}/{model}/{version}/"
 
 
 def digest(body: bytes) -> str:

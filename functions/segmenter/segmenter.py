@@ -118,7 +118,8 @@ class Segmenter:
         try:
             return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
-            if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            # S3 says "denied" of what is missing to those who may not list the bucket, as a model may not on AWS.
+            if error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}:
                 raise ProblemError(
                     Problem("image-missing", "Image is gone", 404, "The image is no longer there. Send it again.")
                 ) from error

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+from botocore.exceptions import ClientError
 
 from functions.segmenter import process
 from shared import storage
@@ -58,6 +59,8 @@ def _fetch_weights(s3: S3Client, bucket: str, card: Card) -> bytes:
     key = storage.weights_key(card.name, card.weights_sha256)
     try:
         return s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    except s3.exceptions.NoSuchKey as error:
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"NoSuchKey", "AccessDenied"}:  # see `Segmenter._fetch`
+            raise
         source = f"assets/weights/{card.name}.safetensors"
         raise ConfigurationError(f"the data bucket has no {key}: put {source} there, or deploy again") from error

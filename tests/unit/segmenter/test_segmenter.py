@@ -10,6 +10,7 @@ import sys
 import boto3
 import numpy as np
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from PIL import Image
 
@@ -111,6 +112,16 @@ def test_a_photo_that_cannot_be_decoded_is_answered_with_a_problem_and_leaves_no
 
 def test_a_photo_that_is_gone_is_answered_with_a_problem(toy):
     segmenter, card, s3 = toy
+    assert ask(segmenter, card, s3, None)["problem"]["type"].endswith("image-missing")
+
+
+def test_a_photo_is_gone_too_when_s3_does_not_say_so_to_those_who_may_not_list(toy, monkeypatch):
+    segmenter, card, s3 = toy
+
+    def denied(**_):
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "GetObject")
+
+    monkeypatch.setattr(segmenter.s3, "get_object", denied)
     assert ask(segmenter, card, s3, None)["problem"]["type"].endswith("image-missing")
 
 

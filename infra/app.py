@@ -1,0 +1,42 @@
+"""The CDK app. `cdk` runs it; so does `make synth`, which needs no CDK command, no docker and no credentials."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+
+from infra.settings import Settings, SettingsError
+from infra.stack import TripaneStack
+
+CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
+STACK = "Tripane"
+
+
+def create_app(context: Mapping[str, Any] | None = None, outdir: str | None = None) -> cdk.App:
+    """The app with the context of cdk.json, over which `context` goes, over which `cdk -c` goes.
+
+    Raises `SettingsError` when a context value makes no sense.
+    """
+    defaults = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
+    app = cdk.App(context=defaults | dict(context or {}), outdir=outdir)
+    TripaneStack(app, STACK, Settings.from_context(app.node.get_all_context()))
+    return app
+
+
+def main() -> int:
+    """Synthesize to CDK_OUTDIR."""
+    try:
+        create_app().synth()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
