@@ -18,15 +18,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 HELD_OUT_SHARE = 10  # one in so many
+UNLABELLED = 255  # an id that no data set describes as anything
+TRAINING_SETS = ("camvid", "labelmefacade", "unlabelled")
 
 
 @dataclass(frozen=True)
 class Example:
-    """One photo, H×W×3 bytes, and its label map, H×W bytes as stored."""
+    """One photo, H×W×3 bytes, its label map, H×W bytes as stored, and what a teacher thinks of it, if anything.
+
+    `soft`: classes×h×w bytes, 255 x probability, see `training.soften`.
+    """
 
     name: str
     image: NDArray[np.uint8]
     label: NDArray[np.uint8]
+    soft: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,29 +65,35 @@ def held_out(name: str) -> bool:
     return int(hashlib.sha256(walk.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
 
 
-def load(root: Path, keep: Callable[[str], bool] = lambda name: True, limit: int | None = None) -> StreetSet:
-    """Read the photos of `root` whose name `keep` accepts, in order of name.
+def load(
+    root: Path,
+    keep: Callable[[str], bool] = lambda name: True,
+    limit: int | None = None,
+    soft: Path | None = None,
+) -> StreetSet:
+    """Read the photos of `root` whose name `keep` accepts, in order of name; those without a label map have no labels.
 
-    Raises `FileNotFoundError` saying what a data set must look like.
+    `soft` is a folder of soft labels, as `training.soften` writes it, to read beside them.
+
+    Raises `FileNotFoundError` saying what a data set must look like, or which soft labels are missing.
     """
     description = root / "dataset.json"
     if not description.is_file():
         raise FileNotFoundError(f"{root} is no data set: it needs dataset.json, images/NAME.jpg and labels/NAME.png")
     meta = json.loads(description.read_text(encoding="utf-8"))
     may_be, mostly = np.zeros((2, 256), np.int16)
-    for entry in meta["classes"]:
+    for entry in meta.get("classes", []):
         may_be[entry["id"]] = bits(entry["may_be"])
         mostly[entry["id"]] = bits({entry["to_11"]} & set(entry["may_be"]))
     paths = [p for p in sorted((root / "images").iterdir()) if keep(p.stem)][:limit]
-    examples = [
-        Example(
-            path.stem,
-            np.array(Image.open(path).convert("RGB")),
-            np.array(Image.open(root / "labels" / f"{path.stem}.png")),
-        )
-        for path in paths
-    ]
-    return StreetSet(root.name, examples, may_be, mostly)
+    return StreetSet(root.name, [_read(path, soft) for path in paths], may_be, mostly)
+
+
+def _read(path: Path, soft: Path | None) -> Example:
+    image = np.array(Image.open(path).convert("RGB"))
+    labels = path.parents[1] / "labels" / f"{path.stem}.png"
+    label = np.array(Image.open(labels)) if labels.exists() else np.full(image.shape[:2], UNLABELLED, np.uint8)
+    return Example(path.stem, image, label, np.load(soft / f"{path.stem}.npy") if soft else None)
 
 
 def sequence(name: str) -> str:

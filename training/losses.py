@@ -1,4 +1,4 @@
-"""The loss for labels that may leave several classes open."""
+"""The losses: for labels that may leave several classes open, and for what a teacher thinks."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ def marginal_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     possible = logits.masked_fill(~allowed, float("-inf")) + math.log(ALTERNATIVE) * lesser
     loss = logits.logsumexp(1) - possible.logsumexp(1)
     return loss.sum() / labelled.sum().clamp(min=1)
+
+
+def distillation(logits: Tensor, soft: Tensor) -> Tensor:
+    """Mean cross-entropy between what a teacher thinks and what its student does: N×classes×H×W both.
+
+    Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, 2015, at temperature 1: the student is to be as
+    sure as its teacher, since confidence is shown.
+    """
+    return -(soft * logits.log_softmax(1)).sum(1).mean()
 
 
 def at_half_resolution(coarse: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:

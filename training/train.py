@@ -1,12 +1,13 @@
 """Train one network.
 
     python -m training.train --model swiftnet --steps 2200 --out runs/swiftnet
+    python -m training.train --model enet --soft runs/soft         learn from a teacher too (training.soften)
     python -m training.train --model enet --hold-out 0006R0        choose by a drive that is not trained on
     python -m training.train --model enet --device cuda
 
 Run again with the same --out to go on exactly where the last checkpoint was: weights, average, optimizer, random
-numbers and order of photos. Writes checkpoint.pt, log.csv and curves.png there; `training.export` makes the weights
-that are served.
+numbers and order of photos. --steps may be changed then: the learning rate falls over the last part of them. Writes
+checkpoint.pt, log.csv and curves.png there; `training.export` makes the weights that are served.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import csv
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from tqdm import tqdm
 
 from training import datasets, networks
 from training.ema import Ema
-from training.losses import at_half_resolution, marginal_cross_entropy
+from training.losses import at_half_resolution, distillation, marginal_cross_entropy
 from training.transforms import Augmentation
 
 LOG = ("step", "seen", "loss", "learning_rate", "minutes")
@@ -49,15 +51,15 @@ class Batches:
         ]
         self.tables = [torch.from_numpy(np.stack([data.may_be, data.mostly])) for data in self.sets]
 
-    def __call__(self, step: int) -> tuple[Tensor, Tensor]:
-        """The batch of `step`: N×3×h×w, channels last, and N×2×h×w bit sets."""
+    def __call__(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
+        """The batch of `step`: N×3×h×w, channels last, N×2×h×w bit sets, and soft labels N×classes×h/2×w/2, if any."""
         per_epoch = len(self.index) // self.size
         epoch, place = divmod(step, per_epoch)
         order = torch.randperm(len(self.index), generator=torch.Generator().manual_seed(self.seed + epoch))
         chosen = [self.index[i] for i in order[place * self.size : (place + 1) * self.size].tolist()]
-        pairs = [self.augmentation(self.sets[s].examples[e], self.tables[s]) for s, e in chosen]
-        images, targets = (torch.stack(column) for column in zip(*pairs, strict=True))
-        return images.contiguous(memory_format=torch.channels_last), targets
+        triples = [self.augmentation(self.sets[s].examples[e], self.tables[s]) for s, e in chosen]
+        images, targets, soft = (torch.stack(column) for column in zip(*triples, strict=True))
+        return images.contiguous(memory_format=torch.channels_last), targets, soft
 
 
 def parameter_groups(network: nn.Module, rate: float, encoder_factor: float, decay: float) -> list[dict[str, object]]:
@@ -75,9 +77,15 @@ def parameter_groups(network: nn.Module, rate: float, encoder_factor: float, dec
     ]
 
 
-def schedule(step: int, steps: int, warmup: int = 100) -> float:
-    """Factor of the learning rate: a linear warm-up, then half a cosine to nothing."""
-    return min(1.0, (step + 1) / warmup) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps)))
+def schedule(step: int, steps: int, warmup: int = 100, cooldown: float = 0.4) -> float:
+    """Factor of the learning rate: a linear warm-up, then constant, then down to nothing over the last `cooldown`.
+
+    As good as a cosine, and it commits to an end only when the end is near: a run may be given another number of steps
+    while it is on. Hägele et al.: Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations. 2024.
+    The way down is 1 - sqrt of the way gone, theirs too.
+    """
+    gone = (step - (1 - cooldown) * steps) / (cooldown * steps)
+    return min(1.0, (step + 1) / warmup) * (1 - math.sqrt(min(1.0, max(0.0, gone))))
 
 
 class Run:
@@ -100,14 +108,16 @@ class Run:
     def advance(self) -> float:
         """One optimisation step; returns its loss. Raises `FloatingPointError` when that is not finite."""
         began = time.monotonic()
-        images, targets = self.batches(self.step)
-        images, targets = images.to(self.device), targets.to(self.device)
+        images, targets, soft = (part.to(self.device) for part in self.batches(self.step))
         factor = schedule(self.step, self.steps)
         for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
             group["lr"] = rate * factor
         with torch.autocast(self.device.type, torch.bfloat16):
             coarse = self.network.coarse(images)
-        loss = marginal_cross_entropy(*at_half_resolution(coarse, targets))
+        logits, targets = at_half_resolution(coarse, targets)
+        loss = marginal_cross_entropy(logits, targets)
+        if soft.numel():
+            loss = loss + distillation(logits, soft)
         if not loss.isfinite():
             raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
         self.optimizer.zero_grad()
@@ -145,12 +155,23 @@ class Run:
 
 
 def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], list[int]]:
-    """CamVid without the held-out drive, and LabelMeFacade without its held-out tenth."""
-    camvid = datasets.load(
-        arguments.data / "camvid", lambda name: datasets.sequence(name) != arguments.hold_out, arguments.limit
-    )
-    facades = datasets.load(arguments.data / "labelmefacade", lambda name: not datasets.held_out(name), arguments.limit)
-    return [camvid, facades], [arguments.camvid_repeats, 1]
+    """CamVid without the held-out drive, LabelMeFacade without its held-out tenth; with a teacher, unlabelled ones too.
+
+    Returns the sets and how often a photo of each is seen for one of LabelMeFacade.
+    """
+    keep: dict[str, Callable[[str], bool]] = {
+        "camvid": lambda name: datasets.sequence(name) != arguments.hold_out,
+        "labelmefacade": lambda name: not datasets.held_out(name),
+    }
+    repeats = {"camvid": arguments.camvid_repeats, "labelmefacade": 1}
+    if arguments.soft:
+        keep["unlabelled"] = keep["labelmefacade"]
+        repeats["unlabelled"] = 2
+    sets = [
+        datasets.load(arguments.data / name, wanted, arguments.limit, arguments.soft and arguments.soft / name)
+        for name, wanted in keep.items()
+    ]
+    return sets, list(repeats.values())
 
 
 def plot(log: Path, path: Path) -> None:
@@ -211,6 +232,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     p.add_argument("--out", type=Path, help="folder of checkpoint and log (default: runs/MODEL)")
     p.add_argument("--start", type=Path, help="a checkpoint whose averaged weights to start from")
+    p.add_argument("--soft", type=Path, help="folder of a teacher's soft labels to learn from as well: training.soften")
     p.add_argument("--steps", type=int, default=2200)
     p.add_argument("--batch", type=int, default=8, help="photos a step")
     p.add_argument("--crop", type=int, nargs=2, default=(320, 448), metavar=("HEIGHT", "WIDTH"))
@@ -230,6 +252,8 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Read the data, then train."""
     arguments = parser().parse_args()
+    # ENet's tiny early activations are denormal numbers, which processors compute with many times slower.
+    torch.set_flush_denormal(True)
     out = arguments.out or Path("runs") / arguments.model
     out.mkdir(parents=True, exist_ok=True)
     sets, repeats = read_sets(arguments)

@@ -8,7 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
 from training.datasets import Example
@@ -31,10 +34,11 @@ class Augmentation:
     scale: tuple[float, float] = (0.6, 1.9)
     around_class: float = 0.5
 
-    def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor]:
-        """Returns 3×h×w floats, normalised, and 2×h×w bit sets; draws from torch's global generator.
+    def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Returns 3×h×w floats, normalised, 2×h×w bit sets, and soft labels; draws from torch's global generator.
 
-        `tables`, 2×256, gives for a stored label id the classes it may be and the one it mostly is.
+        `tables`, 2×256, gives for a stored label id the classes it may be and the one it mostly is. The soft labels are
+        classes×h/2×w/2 probabilities, or nothing where the photo has none.
         """
         image = torch.from_numpy(example.image).permute(2, 0, 1)
         label = tables[:, torch.from_numpy(example.label).long()]
@@ -45,9 +49,10 @@ class Augmentation:
             v2.functional.resize(inputs, list(self.crop), antialias=True),
             _nearest(targets, self.crop),
         )
+        soft = _soft_window(example.soft, (top, left, height, width), label.shape[-2:], self.crop)
         if torch.rand(()) < 0.5:
-            inputs, targets = inputs.flip(-1), targets.flip(-1)
-        return (_photometric(inputs).float() - MEAN) / STD, targets
+            inputs, targets, soft = inputs.flip(-1), targets.flip(-1), soft.flip(-1)
+        return (_photometric(inputs).float() - MEAN) / STD, targets, soft
 
     def _window(self, label: Tensor) -> tuple[int, int, int, int]:
         """Top, left, height and width in px of the source window that becomes the crop."""
@@ -81,6 +86,23 @@ def _nearest(mask: Tensor, size: tuple[int, int]) -> Tensor:
     rows = (torch.arange(size[0]) + 0.5) * mask.shape[1] / size[0]
     columns = (torch.arange(size[1]) + 0.5) * mask.shape[2] / size[1]
     return mask[:, rows.long()][:, :, columns.long()]
+
+
+def _soft_window(
+    soft: NDArray[np.uint8] | None, window: tuple[int, int, int, int], photo: torch.Size, crop: tuple[int, int]
+) -> Tensor:
+    """The part of `soft` that lies in `window` (top, left, height, width in px of `photo`), at half of `crop`."""
+    if soft is None:
+        return torch.empty(0)
+    top, left, height, width = window
+    rows, columns = photo
+    # Where the window's centre and half its extent lie when the photo reaches from -1 to 1 in both directions.
+    place = torch.tensor(
+        [[width / columns, 0, (2 * left + width) / columns - 1], [0, height / rows, (2 * top + height) / rows - 1]]
+    )
+    grid = F.affine_grid(place[None], [1, len(soft), crop[0] // 2, crop[1] // 2], align_corners=False)
+    probabilities = torch.from_numpy(soft).float()[None] / 255
+    return F.grid_sample(probabilities, grid, padding_mode="border", align_corners=False)[0]
 
 
 _COLOUR = v2.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.5, hue=0.03)

@@ -13,7 +13,9 @@ from tests.browser.install import executable
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 
 
-@pytest.fixture(scope="session")
+# One for each module, not for the session: while Playwright is open its event loop counts as this thread's running one,
+# and whatever test comes after could run none of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = executable()
     if path is None:

@@ -7,7 +7,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from training.losses import ALTERNATIVE, allowed_classes, at_half_resolution, marginal_cross_entropy
+from training.losses import ALTERNATIVE, allowed_classes, at_half_resolution, distillation, marginal_cross_entropy
 
 
 def labelled(may_be: list[list[int]], mostly: list[list[int]] | None = None) -> torch.Tensor:
@@ -67,3 +67,15 @@ def test_the_loss_is_taken_at_half_the_size():
     logits, targets = at_half_resolution(torch.randn(2, 11, 4, 6), torch.ones(2, 2, 32, 48, dtype=torch.int16))
     assert logits.shape == (2, 11, 16, 24)
     assert targets.shape == (2, 2, 16, 24)
+
+
+def test_a_student_learns_a_sure_teacher_as_it_learns_labels():
+    logits, ids = torch.randn(2, 11, 5, 7), torch.randint(0, 11, (2, 5, 7))
+    sure = F.one_hot(ids, 11).permute(0, 3, 1, 2).float()
+    torch.testing.assert_close(distillation(logits, sure), F.cross_entropy(logits, ids))
+
+
+def test_a_student_does_best_to_be_as_sure_as_its_teacher():
+    soft = torch.tensor([0.7, 0.2, 0.1]).view(1, 3, 1, 1)
+    as_sure, surer = distillation(soft.log(), soft), distillation(3 * soft.log(), soft)
+    assert as_sure < surer

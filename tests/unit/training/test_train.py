@@ -6,13 +6,16 @@ import csv
 
 import pytest
 import torch
+from PIL import Image
 
-from training import train
+from shared.contracts.card import load_card
+from training import networks, soften, train
 from training.transforms import Augmentation
 
 
-def run(data, out, steps=6, model="enet") -> train.Run:
+def run(data, out, *further, steps=6, model="enet") -> train.Run:
     command = ["--model", model, "--data", str(data), "--steps", str(steps), "--batch", "2", "--crop", "32", "48"]
+    command += further
     arguments = train.parser().parse_args([*command, "--out", str(out), "--checkpoint-minutes", "0"])
     sets, repeats = train.read_sets(arguments)
     batches = train.Batches(sets, repeats, Augmentation(crop=(32, 48), short_side=64), arguments.batch)
@@ -72,7 +75,7 @@ def test_every_photo_is_seen_once_an_epoch(data, tmp_path, monkeypatch):
 
     def see(example, tables):
         seen.append((example.name, int(tables[0, 1])))
-        return torch.zeros(3, 8, 8), torch.ones(2, 8, 8, dtype=torch.int16)
+        return torch.zeros(3, 8, 8), torch.ones(2, 8, 8, dtype=torch.int16), torch.empty(0)
 
     monkeypatch.setattr(state.batches, "augmentation", see)
     for step in range(len(state.batches.index) // 2):
@@ -84,8 +87,40 @@ def test_every_photo_is_seen_once_an_epoch(data, tmp_path, monkeypatch):
 def test_the_learning_rate_warms_up_and_falls_to_nothing():
     factors = [train.schedule(step, 1000) for step in range(1000)]
     assert factors[0] == pytest.approx(0.01)
-    assert max(factors) < 1
-    assert factors[-1] < 1e-4
+    assert factors[100:600] == [1.0] * 500
+    assert sorted(factors[600:], reverse=True) == factors[600:]
+    assert factors[-1] < 2e-3
+    assert train.schedule(1000, 1000) == 0
+
+
+def test_a_run_may_be_given_another_end_while_its_rate_is_constant():
+    assert [train.schedule(step, 1000) for step in range(600)] == [train.schedule(step, 2000) for step in range(600)]
+
+
+def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(soften, "served", lambda name: (load_card(networks.ROOT / "functions/models/enet"), Sure()))
+    (data / "unlabelled" / "images").mkdir(parents=True)
+    (data / "unlabelled" / "dataset.json").write_text("{}")
+    Image.new("RGB", (96, 72)).save(data / "unlabelled" / "images" / "any.jpg")
+    monkeypatch.setattr("sys.argv", ["soften", "--data", str(data), "--out", str(tmp_path / "soft")])
+    soften.main()
+
+    student = run(data, tmp_path, "--soft", str(tmp_path / "soft"))
+    assert len(student.batches.sets) == 3
+    _, _, soft = student.batches(0)
+    assert soft.shape == (2, 11, 16, 24)
+    assert (soft[:, 4] > 0.99).all()
+    with_teacher, without = student.advance(), run(data, tmp_path).advance()
+    assert with_teacher > without
+
+
+class Sure(torch.nn.Module):
+    """A teacher that takes everything for pavement."""
+
+    def coarse(self, x: torch.Tensor) -> torch.Tensor:
+        logits = torch.zeros(1, 11, x.shape[2] // 8, x.shape[3] // 8)
+        logits[:, 4] = 20
+        return logits
 
 
 def test_norms_and_biases_do_not_decay_and_an_encoder_learns_slower(data, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -24,7 +26,7 @@ def test_crops_have_the_size_asked_for_and_labels_stay_labels():
     torch.manual_seed(0)
     augment = Augmentation(crop=(32, 48), short_side=90)
     for _ in range(20):
-        pixels, targets = augment(scene(), TABLE)
+        pixels, targets, _ = augment(scene(), TABLE)
         assert pixels.shape == (3, 32, 48)
         assert pixels.isfinite().all()
         assert targets.shape == (2, 32, 48)
@@ -35,7 +37,7 @@ def test_labels_stay_where_the_picture_has_them():
     torch.manual_seed(1)
     augment = Augmentation(crop=(64, 64), short_side=90)
     for _ in range(20):
-        pixels, targets = augment(scene(), TABLE)
+        pixels, targets, _ = augment(scene(), TABLE)
         if len(targets.unique()) == 2:
             gray = pixels.mean(0)
             assert gray[targets[0] == 1].mean() > gray[targets[0] == 8].mean() + 0.1
@@ -49,3 +51,22 @@ def test_the_same_random_numbers_give_the_same_crop():
         crops.append(augment(scene(), TABLE))
     assert torch.equal(crops[0][0], crops[1][0])
     assert torch.equal(crops[0][1], crops[1][1])
+
+
+def test_soft_labels_stay_where_the_picture_has_them():
+    torch.manual_seed(2)
+    augment = Augmentation(crop=(64, 96), short_side=90)
+    soft = np.zeros((11, 30, 40), np.uint8)
+    soft[0, :15] = soft[3, 15:] = 255
+    example = replace(scene(), soft=soft)
+    for _ in range(20):
+        _, targets, soft_window = augment(example, TABLE)
+        assert soft_window.shape == (11, 32, 48)
+        torch.testing.assert_close(soft_window.sum(0), torch.ones(32, 48))
+        exact = targets[0, ::2, ::2]
+        agree = torch.where(exact == 1, soft_window[0], soft_window[3]) > 0.5
+        assert agree.float().mean() > 0.96, "all but the row of cells in which the one becomes the other"
+
+
+def test_a_photo_without_soft_labels_has_none():
+    assert Augmentation(crop=(32, 48), short_side=90)(scene(), TABLE)[2].numel() == 0
