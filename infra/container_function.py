@@ -10,7 +10,10 @@ from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
+
+from infra.review import acknowledge, wildcard
 
 ROOT = Path(__file__).resolve().parents[1]
 LOGS_LIVE = logs.RetentionDays.ONE_MONTH
@@ -53,6 +56,7 @@ class ContainerFunction(Construct):
             platform=PLATFORMS[architecture],
             exclude=["wheels/*", "!wheels/.gitkeep", *leave_out],
         )
+        acknowledge(self.role, "X-Ray's actions know no resources.", "IAM5[Resource::*]")
         self.function = lambda_.DockerImageFunction(
             self,
             "Function",
@@ -68,6 +72,8 @@ class ContainerFunction(Construct):
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
         )
 
-    def allow(self, actions: Sequence[str], *resources: str) -> None:
-        """Let the function do `actions` on `resources`, which are ARNs."""
-        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
+    def allow(self, action: str, bucket: s3.IBucket, keys: Sequence[str], because: str) -> None:
+        """Let the function do `action` on the objects `keys` of `bucket`; `because` is why those have wildcards."""
+        resources = [bucket.arn_for_objects(key) for key in keys]
+        self.role.add_to_policy(iam.PolicyStatement(actions=[action], resources=resources))
+        acknowledge(self.role, because, *(wildcard(bucket, key) for key in keys))

@@ -48,14 +48,16 @@ class ModelFunction(ContainerFunction):
         )
         name = card.name
         self.allow(
-            ["s3:GetObject"],
-            data.arn(storage.weights_key(name, "*")),
-            data.arn(storage.upload_key("*")),
-            data.arn(storage.sample_key("*")),
+            "s3:GetObject",
+            data.bucket,
+            [storage.weights_key(name, "*"), storage.upload_key("*"), storage.sample_key("*")],
+            "A model reads its own weights, of any version, and any photo whose SHA-256 it is told.",
         )
         self.allow(
-            ["s3:PutObject"],
-            *(data.arn(storage.results_prefix("*", name, "*", is_sample=kept) + "*") for kept in (True, False)),
+            "s3:PutObject",
+            data.bucket,
+            [storage.results_prefix("*", name, "*", is_sample=kept) + "*" for kept in (True, False)],
+            "A model writes what it made of any photo, under its own name.",
         )
         self.invoked: lambda_.IFunction = self.function
         if settings.published:

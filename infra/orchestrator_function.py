@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.container_function import ContainerFunction
@@ -53,11 +54,13 @@ class OrchestratorFunction(ContainerFunction):
             },
         )
         self.allow(
-            ["s3:GetObject"],
-            data.arn(storage.UPLOADS + "*"),
-            data.arn(storage.SAMPLES + "*"),
-            data.arn(storage.RESULTS + "*"),
+            "s3:GetObject",
+            data.bucket,
+            [storage.UPLOADS + "*", storage.SAMPLES + "*", storage.RESULTS + "*"],
+            "The API shows every photo and result to those who know the photo's SHA-256.",
         )
-        self.allow(["s3:PutObject"], data.arn(storage.UPLOADS + "*"))
-        self.allow(["s3:ListBucket"], data.bucket.bucket_arn)
-        self.allow(["lambda:InvokeFunction"], *functions.values())
+        self.allow("s3:PutObject", data.bucket, [storage.UPLOADS + "*"], "The API stores any photo under its SHA-256.")
+        self.role.add_to_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.bucket.bucket_arn]))
+        self.role.add_to_policy(
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(functions.values()))
+        )

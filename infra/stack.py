@@ -5,10 +5,17 @@ from __future__ import annotations
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra.api import Api
+from infra.buckets import access_logs_bucket
+from infra.contents import SAMPLES, Contents
+from infra.custom_resources import keep_to_its_log
 from infra.data_store import DataStore
 from infra.model_function import ModelFunction
 from infra.orchestrator_function import OrchestratorFunction
+from infra.sample_results import SampleResults
 from infra.settings import Settings
+from infra.site import Site
+from shared import storage
 from shared.contracts.card import load_cards
 
 
@@ -17,8 +24,10 @@ class TripaneStack(cdk.Stack):
 
     def __init__(self, scope: Construct, construct_id: str, settings: Settings) -> None:
         super().__init__(scope, construct_id, description="Tripane: three segmentation networks, side by side")
-        data = DataStore(self, "Data")
+        cdk.Tags.of(self).add("project", "tripane")
         cards = load_cards()
+        logs = access_logs_bucket(self, "Logs")
+        data = DataStore(self, "Data", logs=logs)
         models = {
             name: ModelFunction(
                 self,
@@ -30,4 +39,24 @@ class TripaneStack(cdk.Stack):
             )
             for name, card in cards.items()
         }
-        OrchestratorFunction(self, "Orchestrator", models=models, data=data, settings=settings)
+        orchestrator = OrchestratorFunction(self, "Orchestrator", models=models, data=data, settings=settings)
+        api = Api(self, "Api", function=orchestrator.function, comparisons_per_second=settings.comparisons_per_second)
+        site = Site(self, "Site", api_domain=api.domain, logs=logs)
+
+        contents = Contents(self, "Contents", cards=cards.values(), data=data, site=site)
+        for model in models.values():
+            model.node.add_dependency(contents.weights)  # a new version never finds its weights missing
+        results = SampleResults(
+            self,
+            "SampleResults",
+            orchestrator=orchestrator.function,
+            cards=cards.values(),
+            samples_index=SAMPLES / storage.SAMPLES_INDEX.removeprefix(storage.SAMPLES),
+        )
+        results.node.add_dependency(contents.samples, *models.values())
+        keep_to_its_log(self)
+
+        cdk.CfnOutput(self, "PageUrl", value=site.address, description="Where the page is")
+        cdk.CfnOutput(
+            self, "DataBucket", value=data.bucket.bucket_name, description="Weights, samples, photos, results"
+        )

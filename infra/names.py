@@ -1,0 +1,3 @@
+"""The stack's name, by which CloudFormation knows it."""
+
+STACK = "Tripane"

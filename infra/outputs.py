@@ -1,0 +1,38 @@
+"""What the deployed stack says of itself: `python -m infra.outputs`, or one value of it, as PageUrl."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.names import STACK
+
+
+def outputs() -> dict[str, str]:
+    """The stack's outputs by name, with the operator's own credentials; raises botocore's errors."""
+    stack = boto3.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def main() -> int:
+    """Print all, or the one asked for."""
+    parser = argparse.ArgumentParser(prog="python -m infra.outputs", description=__doc__)
+    parser.add_argument("name", nargs="?", help="print the value of this output only")
+    name = parser.parse_args().name
+    try:
+        found = outputs()
+    except (BotoCoreError, ClientError) as error:
+        print(f"The stack {STACK} tells nothing: {error} Is it deployed, in this account and region?", file=sys.stderr)
+        return 1
+    if name and name not in found:
+        print(f"There is no output {name}. There are {', '.join(sorted(found))}.", file=sys.stderr)
+        return 1
+    print(found[name] if name else "\n".join(f"{key:16}{value}" for key, value in sorted(found.items())))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
