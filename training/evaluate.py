@@ -1,10 +1,11 @@
 """Score the weights that are served, through the code that serves, on labelled photos.
 
     python -m training.evaluate --model enet --data ../shared/data/camvid
-    python -m training.evaluate --model enet --data ../shared/data/labelmefacade --split held-out
+    python -m training.evaluate --model enet --data ../shared/data/labelmefacade --split held-out --card
 
 Prints IoU by class, mean IoU over the classes that the labels hold, and pixel accuracy (an answer is right when the
-label leaves it open). Of labelmefacade only the held-out tenth was never trained on; of camvid every photo was.
+label leaves it open); --card writes the latter into the model's card. Of labelmefacade only the held-out tenth was
+never trained on; of camvid every photo was.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from shared.contracts.labels import CLASS_NAMES
 from shared.inference.network import load
 from shared.inference.postprocess import postprocess
 from shared.inference.preprocess import input_size, preprocess
-from training import datasets, networks
+from training import cards, datasets, networks
 from training.datasets import StreetSet
 from training.metrics import Scores
 
@@ -74,6 +75,7 @@ def main() -> None:
     parser.add_argument("--data", required=True, type=Path, help="a data set's folder")
     parser.add_argument("--split", choices=SPLITS, default="all")
     parser.add_argument("--limit", type=int, help="only so many photos")
+    parser.add_argument("--card", action="store_true", help="write the figures into the model's card")
     arguments = parser.parse_args()
     try:
         data = datasets.load(arguments.data, SPLITS[arguments.split], arguments.limit)
@@ -81,7 +83,12 @@ def main() -> None:
         parser.error(str(error))
     card, network = served(arguments.model)
     print(f"{card.title} on {len(data)} photos of {data.name} ({arguments.split})")
-    print(report(evaluate(card, network, data)))
+    scores = evaluate(card, network, data)
+    print(report(scores))
+    if arguments.card:
+        command = f"python -m training.evaluate --model {card.name} --data {arguments.data} --split {arguments.split}"
+        found = cards.figure("pixel accuracy", scores.pixel_accuracy, data.name, arguments.split, command)
+        cards.add_figures(card.name, [found])
 
 
 if __name__ == "__main__":

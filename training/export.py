@@ -3,21 +3,22 @@
     python -m training.export --model enet --run runs/enet
 
 Writes assets/weights/NAME.safetensors (the averaged weights in fp16) and what follows from them into the model's card:
-SHA-256, parameters, multiply-accumulates.
+SHA-256, parameters, multiply-accumulates. What was measured of other weights leaves the card: calibrate and evaluate
+anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 from pathlib import Path
 
 import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from training import networks
+from shared.contracts.card import load_card
+from training import cards, networks
 
 
 def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -55,13 +56,21 @@ def export(model: str, state: dict[str, Tensor]) -> str:
     weights = safetensors.torch.save(half_precision(state))
     networks.WEIGHTS_DIR.mkdir(parents=True, exist_ok=True)
     (networks.WEIGHTS_DIR / f"{model}.safetensors").write_bytes(weights)
-    path = networks.ROOT / "functions" / "models" / model / "card.json"
-    card = json.loads(path.read_text(encoding="utf-8"))
-    card["weights"]["sha256"] = hashlib.sha256(weights).hexdigest()
-    card["parameters"] = sum(parameter.numel() for parameter in network.parameters())
-    card["gmacs"] = round(multiply_accumulates(network, *card["gmacs_at"]) / 1e9, 2)
-    path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return str(card["weights"]["sha256"])
+    sha256 = hashlib.sha256(weights).hexdigest()
+    card = load_card(networks.ROOT / "functions" / "models" / model).document
+    gmacs = multiply_accumulates(network, *card["gmacs_at"]) / 1e9
+    cards.update(
+        model,
+        {
+            "weights": card["weights"] | {"sha256": sha256},
+            "parameters": sum(parameter.numel() for parameter in network.parameters()),
+            "gmacs": round(gmacs, 2),
+            # Both were of other weights.
+            "temperature": 1.0,
+            "figures": [],
+        },
+    )
+    return sha256
 
 
 def main() -> None:

@@ -1,0 +1,39 @@
+"""What training writes into a model's card."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from typing import Any
+
+from training import networks
+
+Figure = dict[str, Any]
+
+
+def figure(metric: str, value: float, data: str, split: str, command: str) -> Figure:
+    """One entry of a card's `figures`: what was measured, on what, by which command, with which state of the code."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=networks.ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    rounded = round(value, 4)
+    return {"metric": metric, "value": rounded, "data": data, "split": split, "command": command, "commit": commit}
+
+
+def update(model: str, changes: Mapping[str, Any]) -> None:
+    """Replace top-level entries of a model's card."""
+    path = networks.ROOT / "functions" / "models" / model / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8")) | changes
+    path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def add_figures(model: str, figures: list[Figure]) -> None:
+    """Add figures to a card; one of the same metric, data and split takes the place of the old one."""
+    path = networks.ROOT / "functions" / "models" / model / "card.json"
+    kept = {_key(old): old for old in json.loads(path.read_text(encoding="utf-8"))["figures"]}
+    update(model, {"figures": list((kept | {_key(new): new for new in figures}).values())})
+
+
+def _key(entry: Figure) -> tuple[str, str, str]:
+    return entry["metric"], entry["data"], entry["split"]
