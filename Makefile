@@ -39,10 +39,11 @@ evaluate: $(VENV)/.dev
 	@: $${MODEL:?say which: make evaluate MODEL=enet DATA=path/to/set} $${DATA:?say which: make evaluate MODEL=enet DATA=path/to/set}
 	$(PY) -m training.evaluate --model $(MODEL) --data $(DATA) $(ARGS)
 
-## train: train a model from its published starting point (MODEL=swiftnet ARGS="--help")
+## train: train a model as published (MODEL=swiftnet; ARGS="--help" lists what can be changed)
 train: $(VENV)/.dev
 	@: $${MODEL:?say which: make train MODEL=enet}
-	$(PY) -m training.train --model $(MODEL) $(ARGS)
+	$(if $(filter swiftnet,$(MODEL)),,$(PY) -m training.soften --out runs/soft)
+	$(PY) -m training.train @training/recipes/$(MODEL).args $(ARGS)
 
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
 base-image:

@@ -1,6 +1,6 @@
 """Train one network.
 
-    python -m training.train --model swiftnet --steps 2200 --out runs/swiftnet
+    python -m training.train @training/recipes/swiftnet.args       as published; what follows it overrides it
     python -m training.train --model enet --soft runs/soft         learn from a teacher too (training.soften)
     python -m training.train --model enet --hold-out 0006R0        choose by a drive that is not trained on
     python -m training.train --model enet --device cuda
@@ -225,9 +225,19 @@ def train(run: Run, out: Path, minutes_between: float) -> None:
     plot(log, out / "curves.png")
 
 
+class RecipeParser(argparse.ArgumentParser):
+    """Reads arguments from a file too, `@recipe.args`: as they would be typed, with comments."""
+
+    def convert_arg_line_to_args(self, arg_line: str) -> list[str]:
+        """The arguments of one line."""
+        return arg_line.partition("#")[0].split()
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p = RecipeParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, fromfile_prefix_chars="@"
+    )
     p.add_argument("--model", required=True, choices=networks.names())
     p.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     p.add_argument("--out", type=Path, help="folder of checkpoint and log (default: runs/MODEL)")

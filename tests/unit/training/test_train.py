@@ -150,3 +150,10 @@ def test_a_loss_that_is_not_finite_ends_the_run(data, tmp_path):
         next(state.network.parameters()).fill_(float("nan"))
     with pytest.raises(FloatingPointError, match="step 0"):
         state.advance()
+
+
+@pytest.mark.parametrize("model", networks.names())
+def test_every_model_has_the_recipe_it_is_trained_by(model):
+    arguments = train.parser().parse_args([f"@{networks.ROOT}/training/recipes/{model}.args", "--seed", "7"])
+    assert arguments.model == model
+    assert arguments.seed == 7
