@@ -44,11 +44,12 @@ class ContainerFunction(Construct):
         What another image alone contains is left out, so that this one's hash changes with its own content only.
         """
         super().__init__(scope, construct_id)
-        log_group = logs.LogGroup(self, "Log", retention=LOGS_LIVE, removal_policy=cdk.RemovalPolicy.DESTROY)
+        self.memory_mb = memory_mb
+        self.log_group = logs.LogGroup(self, "Log", retention=LOGS_LIVE, removal_policy=cdk.RemovalPolicy.DESTROY)
         self.role = iam.Role(
             self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), description=description
         )
-        log_group.grant_write(self.role)
+        self.log_group.grant_write(self.role)
         code = lambda_.DockerImageCode.from_image_asset(
             str(ROOT),
             file=dockerfile,
@@ -67,7 +68,7 @@ class ContainerFunction(Construct):
             timeout=cdk.Duration.seconds(timeout_s),
             environment={"POWERTOOLS_LOG_LEVEL": "INFO", **environment},
             role=self.role,
-            log_group=log_group,
+            log_group=self.log_group,
             tracing=lambda_.Tracing.ACTIVE,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
         )

@@ -11,6 +11,8 @@ from infra.contents import SAMPLES, Contents
 from infra.custom_resources import keep_to_its_log
 from infra.data_store import DataStore
 from infra.model_function import ModelFunction
+from infra.notices import Notices
+from infra.observability import Observability
 from infra.orchestrator_function import OrchestratorFunction
 from infra.sample_results import SampleResults
 from infra.settings import Settings
@@ -33,7 +35,7 @@ class TripaneStack(cdk.Stack):
                 self,
                 name.title().replace("_", ""),
                 card=card,
-                others=cards.keys() - {name},
+                others=sorted(cards.keys() - {name}),
                 data=data,
                 settings=settings,
             )
@@ -56,7 +58,26 @@ class TripaneStack(cdk.Stack):
         results.node.add_dependency(contents.samples, *models.values())
         keep_to_its_log(self)
 
-        cdk.CfnOutput(self, "PageUrl", value=site.address, description="Where the page is")
-        cdk.CfnOutput(
-            self, "DataBucket", value=data.bucket.bucket_name, description="Weights, samples, photos, results"
+        notices = Notices(self, "Notices", email=settings.alarm_email, monthly_budget_usd=settings.monthly_budget_usd)
+        Observability(
+            self,
+            "Observability",
+            name=self.stack_name,
+            models=models,
+            orchestrator=orchestrator,
+            api=api.http_api,
+            architecture=settings.architecture,
+            topic=notices.topic,
         )
+
+        dashboard = f"https://{self.region}.console.aws.amazon.com/cloudwatch/home?region={self.region}#dashboards"
+        for name, value, description in (
+            ("PageUrl", site.address, "The page"),
+            (
+                "DashboardUrl",
+                f"{dashboard}/dashboard/{self.stack_name}",
+                "Is it healthy, slow, dear",
+            ),
+            ("DataBucket", data.bucket.bucket_name, "Weights, samples, photos, results"),
+        ):
+            cdk.CfnOutput(self, name, value=value, description=description)

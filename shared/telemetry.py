@@ -6,6 +6,7 @@ Metrics are written in CloudWatch's embedded format: a log line, no call.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 from aws_lambda_powertools import Logger, Metrics
@@ -17,6 +18,13 @@ NAMESPACE = "Tripane"
 def logger(service: str) -> Logger:
     """A logger that writes JSON lines; the level is POWERTOOLS_LOG_LEVEL, INFO when unset."""
     return Logger(service=service)
+
+
+def take_over(name: str, source: Logger) -> None:
+    """Have what the standard loggers under `name` say written as `source` writes: as JSON, with its keys."""
+    standard = logging.getLogger(name)
+    standard.handlers, standard.propagate = list(source.handlers), False
+    standard.setLevel(source.log_level)
 
 
 def count(model: str, name: str) -> None:

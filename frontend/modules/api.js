@@ -44,6 +44,8 @@ export function compare(what, { onProgress, signal } = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/v1/comparisons");
+    // One id for everything that this comparison causes; the answer, and every log line, has it.
+    request.setRequestHeader("X-Request-Id", crypto.randomUUID());
     request.timeout = 60_000;
     request.upload.onprogress = (event) => onProgress?.(event.loaded / event.total);
     request.onload = () => {

@@ -164,7 +164,7 @@ class Comparisons:
         try:
             self._mark(photo, model, asked_at=asked_at, waited_ms=waited_ms, problem=problem)
         except Exception:
-            log.exception("how %s ended could not be stored", model)
+            log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
 
     def _compare_maps(
         self,

@@ -10,14 +10,20 @@ from mangum import Mangum
 from functions.orchestrator.app import create_app
 from functions.orchestrator.precompute import compute_samples
 from functions.orchestrator.settings import Settings
+from shared import telemetry
 from shared.contracts.problems import MEDIA_TYPE
 
+log = telemetry.logger("orchestrator")
+telemetry.take_over("functions", log)
 APP = create_app(Settings.from_environment(os.environ))
 _http = Mangum(APP, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE, "text/"])
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Answer an HTTP API event; or `{"compute_samples": true}`, which a deployment sends once the bucket is filled."""
+    # By these API Gateway's log lines and Lambda's are found from ours, which all have a correlation id.
+    gateway = event.get("requestContext", {}).get("requestId")
+    log.append_keys(function_request_id=getattr(context, "aws_request_id", None), api_request_id=gateway)
     if event == {"compute_samples": True}:
         return {"computed": compute_samples(APP)}
     return _http(event, context)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+log = logging.getLogger(__name__)
 HEADER = "X-Request-Id"
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class RequestId:
-    """ASGI middleware that puts the id at `request.state.request_id` and into the answer.
+    """ASGI middleware that puts the id at `request.state.request_id` and into the answer, and logs what was answered.
 
     A caller's own id is kept, so that a page can tell its user which request failed; else API Gateway's is used.
     """
@@ -28,8 +31,13 @@ class RequestId:
         request_id = _identify(scope)
         scope.setdefault("state", {})["request_id"] = request_id
 
+        began, method, path = time.monotonic(), scope["method"], scope["path"][:200]
+
         async def with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
+                facts = {"method": method, "path": path, "status": message["status"]}
+                milliseconds = round((time.monotonic() - began) * 1000, 1)
+                log.info("answered", extra={"correlation_id": request_id, "ms": milliseconds, **facts})
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 

@@ -1,0 +1,25 @@
+"""What AWS charges, in US dollars: us-east-1, on demand, without any free tier.
+
+Each from the service's pricing page, as of November 2026: look them up again before you rely on them.
+"""
+
+from __future__ import annotations
+
+from shared.contracts.pricing import USD_PER_GB_SECOND, USD_PER_REQUEST
+
+LAMBDA_GB_SECOND = {"x86_64": USD_PER_GB_SECOND, "arm64": 0.0000133334}
+LAMBDA_REQUEST = USD_PER_REQUEST
+LAMBDA_PROVISIONED_GB_SECOND = {"x86_64": 0.0000041667, "arm64": 0.0000033334}
+LAMBDA_SNAPSTART_CACHE_GB_SECOND = 0.0000015046
+LAMBDA_SNAPSTART_RESTORE_GB = 0.0001397998
+HTTP_API_REQUEST = 1.00e-6
+S3_GB_MONTH = 0.023
+S3_PUT = 0.005e-3
+S3_GET = 0.0004e-3
+CLOUDFRONT_GB = 0.085
+CLOUDFRONT_REQUEST = 0.0100e-4
+LOGS_GB = 0.50
+CUSTOM_METRIC_MONTH = 0.30
+ALARM_MONTH = 0.10
+ECR_GB_MONTH = 0.10
+XRAY_TRACE = 5.00e-6
