@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8080
 VENV := .venv
+SCENES_VENV := .venv-scenes
+SCENES_PYTHON ?= python3.11
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 # node comes from PyPI (infra/requirements.txt), so that no machine needs its own.
@@ -86,9 +88,17 @@ smoke: $(VENV)/.dev
 destroy: $(VENV)/.dev node_modules
 	$(WITH_NODE) $(CDK) destroy --force
 
+## scenes: render a training set of street scenes; goes on where it stopped (N=200 OUT=runs/scenes)
+scenes: $(SCENES_VENV)/.done
+	nice -n 10 $(SCENES_VENV)/bin/python -m training.scenes.dataset --count $(or $(N),200) --out $(or $(OUT),runs/scenes) $(ARGS)
+
+## samples: render the gallery's ten samples and install them; goes on where it stopped (OUT=build/samples)
+samples: $(SCENES_VENV)/.done
+	nice -n 10 $(SCENES_VENV)/bin/python -m training.scenes.samples --out $(or $(OUT),build/samples) $(ARGS)
+
 ## clean: remove the virtual environment and everything that is built
 clean:
-	rm -rf $(VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SCENES_VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
 
 ## help: this list
 help:
@@ -113,8 +123,14 @@ $(VENV)/.browser: $(VENV)/.dev
 	$(PY) -m tests.browser.install
 	@touch $@
 
+# bpy is made for one version of Python and brings an older numpy: an environment of its own.
+$(SCENES_VENV)/.done: training/scenes/requirements.txt
+	$(SCENES_PYTHON) -m venv $(SCENES_VENV)
+	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -r training/scenes/requirements.txt
+	@touch $@
+
 node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test lint format evaluate train base-image images invoke synth diff deploy outputs smoke destroy clean help
+.PHONY: run test lint format evaluate train scenes samples base-image images invoke synth diff deploy outputs smoke destroy clean help

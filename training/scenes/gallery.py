@@ -52,21 +52,34 @@ def thumbnail(sample: str, folder: Path = SAMPLES_DIR) -> bytes:
     return out.getvalue()
 
 
+def index(folder: Path = SAMPLES_DIR) -> list[dict[str, Any]]:
+    """The gallery's index as it stands."""
+    entries: list[dict[str, Any]] = json.loads((folder / "samples.json").read_text(encoding="utf-8"))["samples"]
+    return entries
+
+
+def refreshed(folder: Path = SAMPLES_DIR) -> list[dict[str, Any]]:
+    """The index as it should stand."""
+    return [sample | measured(sample["id"], folder) for sample in index(folder)]
+
+
+def refresh(folder: Path = SAMPLES_DIR) -> None:
+    """Bring index and thumbnails up to date."""
+    entries = refreshed(folder)
+    for sample in entries:
+        (folder / f"{sample['id']}.thumbnail.jpg").write_bytes(thumbnail(sample["id"], folder))
+    text = json.dumps({"samples": entries}, indent=2, ensure_ascii=False)
+    (folder / "samples.json").write_text(text + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Refresh or check the index; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 if out of date")
-    check = parser.parse_args().check
-    index = SAMPLES_DIR / "samples.json"
-    samples = json.loads(index.read_text(encoding="utf-8"))["samples"]
-    fresh = [sample | measured(sample["id"]) for sample in samples]
-    if check:
-        return int(fresh != samples)
-    for sample in fresh:
-        (SAMPLES_DIR / f"{sample['id']}.thumbnail.jpg").write_bytes(thumbnail(sample["id"]))
-    text = json.dumps({"samples": fresh}, indent=2, ensure_ascii=False)
-    index.write_text(text + "\n", encoding="utf-8")
-    print(f"{len(fresh)} samples refreshed in {SAMPLES_DIR}")
+    if parser.parse_args().check:
+        return int(refreshed() != index())
+    refresh()
+    print(f"{len(index())} samples refreshed in {SAMPLES_DIR}")
     return 0
 
 

@@ -1,0 +1,1 @@
+"""Houses: their styles, walls, openings, shops, roofs, and the rows they stand in."""

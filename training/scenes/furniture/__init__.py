@@ -1,0 +1,1 @@
+"""What stands on pavements: lamps, signs, signals, bollards, railings, fences, bins, tables."""

@@ -1,0 +1,1 @@
+"""Walkers and cyclists: bodies, clothes, bicycles, and where they are."""

@@ -1,0 +1,1 @@
+"""Trees, hedges and shrubs, and where they grow."""

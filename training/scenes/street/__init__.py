@@ -1,0 +1,1 @@
+"""The ground: carriageway, kerbs, pavements, verges, markings and what lies on them."""
