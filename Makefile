@@ -82,6 +82,7 @@ diff: $(VENV)/.dev node_modules
 
 ## deploy: bring everything to AWS, say where the page is, and compare a photo there (needs credentials and docker)
 deploy: $(VENV)/.dev node_modules
+	$(PY) -m infra.bootstrapped || $(WITH_NODE) $(CDK) bootstrap
 	$(WITH_NODE) $(CDK) deploy --require-approval never $(ARGS)
 	$(PY) -m infra.smoke "$$($(PY) -m infra.outputs PageUrl)"
 
