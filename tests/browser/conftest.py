@@ -1,4 +1,4 @@
-"""A headless Chromium for the browser tests."""
+"""A headless Chromium for the browser tests, and a page whose models paint."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
+from tests.browser import painted as painting
 from tests.browser.install import executable
+from tests.browser.painted import Painted
 
 # Chromium would otherwise call home, and its sandbox cannot be had as root in a container.
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
@@ -27,9 +29,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def options() -> dict:
+    """What the browser's context is made with; a test may have its own by parametrizing it."""
+    return {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture
+def page(browser: Browser, options: dict) -> Iterator[Page]:
     """A fresh page that fails the test if any script on it fails, or the page's security policy is broken."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(**options)
     page = context.new_page()
     errors: list[Error] = []
     messages: list[ConsoleMessage] = []
@@ -39,3 +47,16 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
     assert not errors
     assert not [message.text for message in messages if "Content Security Policy" in message.text]
+
+
+@pytest.fixture(scope="session")
+def _painted() -> Iterator[Painted]:
+    with painting.running() as running:
+        yield running
+
+
+@pytest.fixture
+def painted(_painted: Painted) -> Iterator[Painted]:
+    """The page over the real API, with models that paint at once unless the test has them do otherwise."""
+    yield _painted
+    _painted.open_gates()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import hashlib
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,19 +26,6 @@ def event(name: str) -> dict[str, Any]:
     return document
 
 
-def invoke(document: dict[str, Any]) -> Any:
-    """The handler's answer, in a thread of its own: in the main one Playwright's event loop may be running."""
-    from functions.orchestrator import handler
-
-    def run() -> Any:
-        with asyncio.Runner() as runner:
-            asyncio.set_event_loop(runner.get_loop())
-            return handler.handler(document, CONTEXT)
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result()
-
-
 def without_version(document: dict[str, Any]) -> dict[str, Any]:
     """It changes with every training; the rest of an event does not."""
     return {name: value for name, value in document.items() if name not in {"version", "results_prefix"}}
@@ -60,7 +44,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         monkeypatch.setattr(handler._http, "app", made.app)
 
         def call(name: str) -> tuple[dict[str, Any], Any]:
-            response = invoke(event(name))
+            response = handler.handler(event(name), CONTEXT)
             body = response["body"]
             return response, json.loads(base64.b64decode(body) if response["isBase64Encoded"] else body)
 
@@ -100,9 +84,13 @@ def test_an_event_gets_the_answer_that_the_api_describes(answer: Any, name: str,
 
 def test_a_picture_comes_through_the_gateway_byte_for_byte(answer: Any) -> None:
     answer("orchestrator-post-photo")
+    import hashlib
+
+    from functions.orchestrator import handler
+
     image = hashlib.sha256(generate.THUMBNAIL).hexdigest()
     request = httpx.Request("GET", f"{generate.URL}/comparisons/{image}/image")
-    response = invoke(generate.gateway_event(request))
+    response = handler.handler(generate.gateway_event(request), CONTEXT)
     assert base64.b64decode(response["body"]) == generate.THUMBNAIL
 
 

@@ -1,22 +1,100 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { grayOf, idsOf, NOTHING, pixelAt } from "../../frontend/modules/maps.js";
+import {
+  AGREED,
+  ALL_DIFFERENT,
+  consensusOf,
+  DIFFERENT,
+  disputeOf,
+  OPEN,
+} from "../../frontend/modules/pixels/agreement.js";
+import { componentsOf } from "../../frontend/modules/pixels/components.js";
+import { BOUNDARY, kindsOf, REGION } from "../../frontend/modules/pixels/dispute.js";
+import { errorsOf, RIGHT, UNKNOWN, WRONG } from "../../frontend/modules/pixels/errors.js";
+import { fitted, histogram, NOTHING, pixelAt } from "../../frontend/modules/pixels/grid.js";
+import { opened } from "../../frontend/modules/pixels/morphology.js";
+import { npyOf } from "../../frontend/modules/pixels/npy.js";
+import { outlineOf } from "../../frontend/modules/pixels/outline.js";
 
-const COLOURS = ["#4682b4", "#464646", "#00008e"];
-const painted = (...colours) => Uint8ClampedArray.from(colours.flatMap((colour) => [...colour, 255]));
+const bytes = (...values) => Uint8Array.from(values);
 
-test("every class's colour becomes its id", () => {
-  const rgba = painted([70, 130, 180], [0, 0, 142], [0, 0, 142], [70, 70, 70]);
-  assert.deepEqual([...idsOf(rgba, COLOURS)], [0, 2, 2, 1]);
+/** A mask from rows of text: # is inside. */
+function mask(...rows) {
+  return {
+    pixels: Uint8Array.from(rows.join(""), (c) => (c === "#" ? 1 : 0)),
+    width: rows[0].length,
+    height: rows.length,
+  };
+}
+
+const drawn = (pixels, width) =>
+  [...pixels]
+    .map((value) => (value ? "#" : "."))
+    .join("")
+    .match(new RegExp(`.{${width}}`, "g"));
+
+test("a pixel is agreed on when all maps say the same, and no two agree when each says another", () => {
+  const maps = [bytes(1, 1, 1, 1), bytes(1, 1, 2, 2), bytes(1, 2, 1, 3)];
+  assert.deepEqual([...disputeOf(maps)], [AGREED, DIFFERENT, DIFFERENT, ALL_DIFFERENT]);
+  assert.deepEqual([...disputeOf(maps.slice(1))], [AGREED, DIFFERENT, DIFFERENT, DIFFERENT]);
 });
 
-test("a colour that is no class's, however near, is nothing", () => {
-  assert.deepEqual([...idsOf(painted([70, 130, 181], [0, 0, 0], [70, 70, 70]), COLOURS)], [NOTHING, NOTHING, 1]);
+test("the consensus is the majority, and open without one", () => {
+  assert.deepEqual([...consensusOf([bytes(1, 1, 4), bytes(1, 2, 5), bytes(1, 1, 6)])], [1, 1, OPEN]);
+  assert.deepEqual([...consensusOf([bytes(1, 1), bytes(1, 1), bytes(2, 2), bytes(2, 3)])], [OPEN, 1], "a tie is open");
 });
 
-test("a gray image gives one byte a pixel", () => {
-  assert.deepEqual([...grayOf(painted([0, 0, 0], [128, 128, 128], [255, 255, 255]))], [0, 128, 255]);
+test("opening keeps what a square fits into, whole, and drops what is thin in one direction", () => {
+  const { pixels, width, height } = mask("#####...#.", "#####...#.", "#####...#.", "........#.", "##########");
+  assert.deepEqual(drawn(opened(pixels, width, height, 1), width), [
+    "#####.....",
+    "#####.....",
+    "#####.....",
+    "..........",
+    "..........",
+  ]);
+});
+
+test("components touch by their sides, not by their corners or around the edge", () => {
+  const { pixels, width, height } = mask("##..#", "...#.", "#..##");
+  const { labels, areas } = componentsOf(pixels, width, height);
+  assert.deepEqual(areas.slice(1).sort(), [1, 1, 2, 3]);
+  assert.equal(labels[0], labels[1]);
+  assert.notEqual(labels[4], labels[8]);
+  assert.notEqual(labels[4], labels[10]);
+});
+
+test("a wide dispute is a region, a band along an outline is not", () => {
+  const [width, height] = [512, 256];
+  const dispute = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) if (Math.abs(x - 400) < 2 || (x < 60 && y < 60)) dispute[y * width + x] = DIFFERENT;
+  }
+  const kinds = kindsOf(dispute, width, height);
+  assert.equal(kinds[30 * width + 30], REGION);
+  assert.equal(kinds[30 * width + 400], BOUNDARY);
+  assert.equal(kinds[30 * width + 200], AGREED);
+  const counts = histogram(kinds);
+  assert.equal(counts[REGION], 60 * 60);
+  assert.equal(counts[BOUNDARY], 3 * height);
+});
+
+test("an answer is right, wrong, or beyond knowing", () => {
+  assert.deepEqual([...errorsOf(bytes(1, 2, 3), bytes(1, 3, NOTHING))], [RIGHT, WRONG, UNKNOWN]);
+});
+
+test("an outline lies on both sides of an edge and nowhere else", () => {
+  const ids = bytes(1, 1, 1, 2, 2, 2, 1, 1, 1, 2, 2, 2);
+  assert.deepEqual(drawn(outlineOf(ids, 6, 2, 1), 6), ["..##..", "..##.."]);
+  assert.deepEqual(drawn(outlineOf(ids, 6, 2, 9), 6), ["######", "######"], "thickness ends with the row");
+  assert.deepEqual(drawn(outlineOf(bytes(1, 1, 2, 2), 2, 2, 1), 2), ["##", "##"]);
+});
+
+test("a map brought to another size mixes no ids", () => {
+  const map = { width: 2, height: 2, pixels: bytes(1, 9, 3, 7) };
+  assert.deepEqual([...fitted(map, 4, 2)], [1, 1, 9, 9, 3, 3, 7, 7]);
+  assert.equal(fitted(map, 2, 2), map.pixels);
 });
 
 test("a place is a pixel in reading order, and the far edges are still inside", () => {
@@ -24,4 +102,13 @@ test("a place is a pixel in reading order, and the far edges are still inside", 
   assert.equal(pixelAt(0.5, 0.5, 4, 3), 6);
   assert.equal(pixelAt(1, 1, 4, 3), 11);
   assert.equal(pixelAt(-0.1, 1.2, 4, 3), 8);
+});
+
+test("a NumPy file has its header in whole blocks of 64 and then the bytes", () => {
+  const file = npyOf(bytes(1, 2, 3, 4, 5, 6), 3, 2);
+  const length = file[8] + 256 * file[9];
+  assert.equal((10 + length) % 64, 0);
+  const header = new TextDecoder().decode(file.subarray(10, 10 + length));
+  assert.match(header, /^\{'descr': '\|u1', 'fortran_order': False, 'shape': \(2, 3\), \} *\n$/);
+  assert.deepEqual([...file.subarray(10 + length)], [1, 2, 3, 4, 5, 6]);
 });

@@ -1,12 +1,18 @@
-"""The page's pure modules, tested by node's own runner where there is a node."""
+"""The page's files: its pure modules, tested by node's own runner where there is a node, and what all must keep to."""
 
 from __future__ import annotations
 
+import gzip
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+PAGE = Path(__file__).parents[2] / "frontend"
+MODULES = sorted(PAGE.glob("modules/**/*.js"))
+MOST_BYTES = 45_000
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="the page's modules are tested by node, which is not here")
@@ -15,3 +21,18 @@ def test_the_modules_pass_their_tests_in_node():
     assert tests
     done = subprocess.run(["node", "--test", *tests], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_all_scripts_together_are_small():
+    together = gzip.compress(b"".join(path.read_bytes() for path in MODULES))
+    assert len(together) <= MOST_BYTES
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere():
+    html = (PAGE / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", html)
+    for path in [*PAGE.glob("**/*.html"), *PAGE.glob("**/*.css"), *MODULES]:
+        addresses = re.findall(
+            r"(?:src|href|url\(|from|import\()\s*=?\s*[\"'(]?(https?:)?//", path.read_text(encoding="utf-8")
+        )
+        assert not addresses, path

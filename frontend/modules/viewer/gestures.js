@@ -1,0 +1,93 @@
+// Pointer and wheel on the panes: drag, pinch, wheel and double click move the view; pointing and clicking read it.
+
+const CLICK_PX = 5;
+const HANDLE_PX = 22;
+
+/**
+ * @param {HTMLElement} root holds the panes
+ * @param {object} on what to do, in shares of the pane that the pointer is on: point(u, v), leave(), click(u, v),
+ *   pan(du, dv), zoom(factor, u, v), divide(u); and `dividerAt()`, a share, or null when there is no divider
+ */
+export function listen(root, on) {
+  const held = new Map(); // pointers that are down, by id
+  let moved = 0;
+  let dividing = false;
+
+  const placeOf = ({ clientX, clientY }, stage) => {
+    const box = stage.getBoundingClientRect();
+    return { u: (clientX - box.left) / box.width, v: (clientY - box.top) / box.height, box };
+  };
+  const stageOf = ({ target }) => (target.closest("button, a, input, .card") ? null : target.closest(".stage"));
+
+  root.addEventListener("pointerdown", (event) => {
+    const stage = stageOf(event);
+    if (!stage || event.button > 0) return;
+    stage.setPointerCapture(event.pointerId);
+    if (held.size === 0) moved = 0;
+    held.set(event.pointerId, { stage, x: event.clientX, y: event.clientY });
+    const { u, box } = placeOf(event, stage);
+    const divider = on.dividerAt();
+    dividing = divider !== null && Math.abs(u - divider) * box.width < HANDLE_PX;
+  });
+
+  root.addEventListener("pointermove", (event) => {
+    const pointer = held.get(event.pointerId);
+    if (!pointer) {
+      const stage = stageOf(event);
+      if (!stage || event.pointerType === "touch") return;
+      const { u, v } = placeOf(event, stage);
+      on.point(u, v);
+      return;
+    }
+    const before = held.size === 2 ? spread(held) : null;
+    const [dx, dy] = [event.clientX - pointer.x, event.clientY - pointer.y];
+    moved += Math.abs(dx) + Math.abs(dy);
+    Object.assign(pointer, { x: event.clientX, y: event.clientY });
+    const { u, box } = placeOf(event, pointer.stage);
+    if (before) {
+      const after = spread(held);
+      const middle = placeOf({ clientX: after.x, clientY: after.y }, pointer.stage);
+      on.pan((after.x - before.x) / box.width, (after.y - before.y) / box.height);
+      on.zoom(after.length / before.length, middle.u, middle.v);
+    } else if (dividing) on.divide(Math.min(1, Math.max(0, u)));
+    else if (moved > CLICK_PX) on.pan(dx / box.width, dy / box.height);
+  });
+
+  const release = (event) => {
+    const pointer = held.get(event.pointerId);
+    held.delete(event.pointerId);
+    if (!pointer || event.type === "pointercancel" || moved > CLICK_PX || held.size > 0 || dividing) return;
+    const { u, v } = placeOf(event, pointer.stage);
+    on.click(u, v);
+  };
+  root.addEventListener("pointerup", release);
+  root.addEventListener("pointercancel", release);
+  root.addEventListener("pointerleave", () => held.size === 0 && on.leave());
+
+  root.addEventListener("dblclick", (event) => {
+    const stage = stageOf(event);
+    if (!stage) return;
+    const { u, v } = placeOf(event, stage);
+    on.zoom(event.shiftKey ? 0.5 : 2, u, v);
+  });
+
+  root.addEventListener(
+    "wheel",
+    (event) => {
+      const stage = stageOf(event);
+      if (!stage || !(event.ctrlKey || isStill() || root.contains(document.activeElement))) return;
+      event.preventDefault();
+      const { u, v } = placeOf(event, stage);
+      on.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), u, v);
+    },
+    { passive: false },
+  );
+}
+
+/** Where the page does not scroll, the wheel has no other use. */
+const isStill = () => document.documentElement.scrollHeight <= innerHeight + 1;
+
+function spread(held) {
+  const [a, b] = held.values();
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, length: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) };
+}

@@ -1,0 +1,225 @@
+// The panes: as many as the mode has, each drawn as the one shared view shows it.
+
+import { element, prefersStill } from "../dom.js";
+import { WHOLE } from "../state/initial.js";
+import { statusOf } from "../state/pictures.js";
+import { milliseconds, percent } from "../words.js";
+import { draw } from "./canvas.js";
+import { cardOf, tick } from "./cards.js";
+import * as gestures from "./gestures.js";
+import { panesOf } from "./modes.js";
+import { Pane } from "./pane.js";
+import { Pictures } from "./pictures.js";
+import { summaryOf } from "./summary.js";
+import * as views from "./view.js";
+
+const GAP = 10;
+const CAPTION = 34;
+const FLIGHT_MS = 600;
+const TICK_MS = 100;
+
+export class Viewer {
+  #panes = new Map();
+  #frame = 0;
+  #width = 0; // of each pane, CSS px
+  #flight = 0;
+
+  /**
+   * @param {HTMLElement} root takes the focus, and all room there is
+   * @param {Store} store
+   * @param {Loaded} loaded
+   * @param {Pixels} pixels
+   * @param {(model: string) => void} onAsk has one model asked again
+   */
+  constructor(root, store, loaded, pixels, onAsk) {
+    Object.assign(this, { root, store, loaded, onAsk });
+    this.list = element("div", { class: "panes" });
+    root.tabIndex = 0;
+    root.append(this.list);
+    this.pictures = new Pictures(store, pixels, loaded, () => this.#describe());
+    this.#listen();
+    new ResizeObserver(() => this.#arrange()).observe(root);
+    store.on(["mode", "pair", "face", "models", "subject"], () => this.#build());
+    store.on(["phase", "comparison", "retrying", "ready", "layer", "outline", "disputed"], () => this.#describe());
+    store.on(["view", "cursor", "pinned", "region", "divider", "opacity", "peek"], () => this.#invalidate());
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Move the view to a box of the picture, in px. */
+  flyTo(box) {
+    this.#fly(views.viewOf(box, this.#width, this.#size));
+  }
+
+  fit() {
+    this.#fly(WHOLE);
+  }
+
+  /** One px of the picture for one of the screen. */
+  full() {
+    const ratio = this.#first?.canvas.width / this.#width || 1;
+    this.#fly(
+      views.clamped(
+        { ...this.store.state.view, scale: this.#size.width / (this.#width * ratio) },
+        this.#width,
+        this.#size,
+      ),
+    );
+  }
+
+  zoom(factor, u = 0.5, v = 0.5) {
+    this.#look(views.zoomed(this.store.state.view, factor, u, v, this.#width, this.#size));
+  }
+
+  /** Move the crosshair by shares of what is in view. */
+  step(dx, dy) {
+    const { view, cursor } = this.store.state;
+    const from = cursor ?? { x: view.x, y: view.y };
+    const inside = (at) => Math.min(1, Math.max(0, at));
+    const to = { x: inside(from.x + dx / view.scale), y: inside(from.y + dy / view.scale) };
+    this.store.set({ cursor: to, pinned: true });
+    this.#look(views.following(view, to, this.#width, this.#size));
+  }
+
+  get #size() {
+    return this.store.state.subject ?? { width: 2, height: 1 };
+  }
+
+  get #first() {
+    return this.#panes.values().next().value;
+  }
+
+  #listen() {
+    const { store } = this;
+    const at = (u, v) => {
+      const point = views.pointAt(store.state.view, u, v);
+      return point.x >= 0 && point.x <= 1 && point.y >= 0 && point.y <= 1 ? point : null;
+    };
+    gestures.listen(this.list, {
+      point: (u, v) => store.state.pinned || store.set({ cursor: at(u, v) }),
+      leave: () => store.state.pinned || store.set({ cursor: null }),
+      click: (u, v) => {
+        const pinned = !store.state.pinned && at(u, v) !== null;
+        store.set({ pinned, cursor: at(u, v) });
+        this.root.focus({ preventScroll: true });
+      },
+      pan: (du, dv) => this.#look(views.panned(store.state.view, du, dv, this.#width, this.#size)),
+      zoom: (factor, u, v) => this.zoom(factor, u, v),
+      divide: (divider) => store.set({ divider }),
+      dividerAt: () => (store.state.mode === "slider" ? store.state.divider : null),
+    });
+  }
+
+  #look(view) {
+    cancelAnimationFrame(this.#flight);
+    this.store.set({ view });
+  }
+
+  #fly(to) {
+    cancelAnimationFrame(this.#flight);
+    if (prefersStill()) {
+      this.store.set({ view: to });
+      return;
+    }
+    const { view: from } = this.store.state;
+    const began = performance.now();
+    const advance = (now) => {
+      const share = Math.min(1, Math.max(0, (now - began) / FLIGHT_MS));
+      this.store.set({ view: share === 1 ? to : views.between(from, to, share) });
+      if (share < 1) this.#flight = requestAnimationFrame(advance);
+    };
+    this.#flight = requestAnimationFrame(advance);
+  }
+
+  /** Have the panes that the mode asks for. */
+  #build() {
+    const wanted = panesOf(this.store.state);
+    const old = this.#panes;
+    this.#panes = new Map(wanted.map(({ key }) => [key, old.get(key) ?? new Pane(key)]));
+    const figures = [...this.#panes.values()].map(({ figure }) => figure);
+    if (figures.length !== this.list.childElementCount || figures.some((figure, i) => this.list.children[i] !== figure))
+      this.list.replaceChildren(...figures);
+    this.#describe();
+    this.#arrange();
+  }
+
+  #arrange() {
+    const area = { width: this.root.clientWidth, height: this.root.clientHeight };
+    const { columns, width, height } = views.arranged(this.#panes.size, area, this.#size, GAP, CAPTION);
+    if (width < 1) return;
+    this.#width = width;
+    this.list.style.setProperty("--columns", columns);
+    for (const pane of this.#panes.values()) pane.resize(width, height);
+    this.root.style.setProperty("--pane", `${width}px`);
+    const { view } = this.store.state;
+    if (this.store.state.subject) this.store.set({ view: views.clamped(view, width, this.#size) });
+    this.#invalidate();
+  }
+
+  /** Captions, cards, and what a screen reader says of each canvas. */
+  #describe() {
+    const { state } = this.store;
+    for (const { key, title, model } of panesOf(state)) {
+      const pane = this.#panes.get(key);
+      if (!pane) continue;
+      pane.title.textContent = title;
+      pane.note.textContent = noteOf(state, key, model);
+      pane.canvas.setAttribute("aria-label", summaryOf(state, key, model, title));
+      const described = model && state.models.find(({ name }) => name === model);
+      pane.show(described ? cardOf(state, described, this.loaded.pictures.has(model), this.onAsk) : null);
+      pane.figure.dataset.state = model ? statusOf(state, model) : "ok";
+    }
+    this.#tick();
+    this.#invalidate();
+  }
+
+  #tick() {
+    const { state } = this.store;
+    for (const [key, pane] of this.#panes) {
+      const card = pane.stage.querySelector("[data-waiting]");
+      if (card) tick(card, state.began, state.usual[key]);
+    }
+  }
+
+  #invalidate() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const { state } = this.store;
+    const { view, cursor, peek, comparison, region } = state;
+    const box = region === null ? null : comparison?.agreement?.disputed[region];
+    this.list.dataset.cursor = state.pinned ? "pinned" : "moving";
+    this.list.dataset.zoomed = view.scale > 1.001;
+    for (const { key, layers } of panesOf(state)) {
+      const pane = this.#panes.get(key);
+      if (!pane) continue;
+      const base = this.loaded.photo ? [{ levels: this.loaded.photo, opacity: 1, from: 0, to: 1 }] : [];
+      const over = layers.filter(({ picture }) => !peek && this.loaded.pictures.has(picture));
+      draw(pane.canvas, view, this.#size, [
+        ...base,
+        ...over.map(({ picture, from, to }) => ({
+          levels: this.loaded.pictures.get(picture).levels,
+          opacity: this.pictures.opacity(picture),
+          from,
+          to,
+        })),
+      ]);
+      pane.mark(view, cursor, box, this.#size);
+      pane.stage.style.setProperty("--divider", `${100 * state.divider}%`);
+      pane.canvas.dataset.drawn = over.map(({ picture }) => picture).join(" ");
+    }
+  }
+}
+
+function noteOf(state, key, model) {
+  const { comparison, subject } = state;
+  if (key === "photo" && subject) return `${subject.width} × ${subject.height}`;
+  const answer = model && comparison?.models[model];
+  if (!model || answer?.status !== "ok") return { failed: "failed", running: "" }[statusOf(state, model)] ?? "";
+  const miou = comparison.truth?.models[model]?.miou;
+  const score = miou === null || miou === undefined ? "" : ` · mIoU ${miou.toFixed(2)}`;
+  return `${milliseconds(answer.timings_ms.total)} · ${percent(answer.confidence, 0)} sure${score}`;
+}

@@ -1,0 +1,25 @@
+// Numbers and names as people read them.
+
+export const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
+export const milliseconds = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+/** US dollars, with as many digits as say something. */
+export const dollars = (amount) => `$${amount >= 0.01 ? amount.toFixed(2) : amount.toFixed(6)}`;
+
+/** "a, b and c" */
+export function listed(words) {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** A class's title within a sentence. */
+export const className = (classes, name) =>
+  classes.find((label) => label.name === name)?.title.toLowerCase() ?? name.replaceAll("_", " ");
+
+/** Where in the picture a box lies: "upper left", "centre". */
+export function placeOf({ x, y, width, height }, size) {
+  const third = (at, length, words) => words[Math.min(2, Math.floor((3 * at) / length))];
+  const row = third(y + height / 2, size.height, ["upper", "middle", "lower"]);
+  const column = third(x + width / 2, size.width, ["left", "centre", "right"]);
+  return row === "middle" && column === "centre" ? "centre" : `${row} ${column}`;
+}

@@ -1,0 +1,248 @@
+"""The panes: every mode, one shared view, what they show pixel by pixel, and the readout."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from shared.contracts.labels import CLASSES
+from tests.browser.visit import CARDS, MODELS, box_of, drawn, first_document, open_page, picture, pixels, view_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def options() -> dict:
+    """A window in which one pane is narrower than a sample at full size."""
+    return {"viewport": {"width": 1100, "height": 720}}
+
+
+COLOURS = np.array([label.colour for label in CLASSES], np.uint8)
+KINDS = ("labels", "confidence")
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".pane figcaption strong").all_inner_texts()
+
+
+def set_range(page: Page, selector: str, value: int) -> None:
+    page.locator(selector).evaluate(
+        "(input, value) => { input.value = value; input.dispatchEvent(new Event('input', { bubbles: true })); }", value
+    )
+
+
+def test_the_first_sample_is_there_on_arrival_as_a_grid_of_photo_and_models(page: Page, painted):
+    open_page(page, painted.url)
+    assert titles(page) == ["Photo", *(card.title for card in CARDS.values())]
+    for name in MODELS:
+        drawn(page, name, name)
+
+
+def test_the_slider_shows_two_pictures_and_its_range_moves_the_line(page: Page, painted):
+    open_page(page, painted.url, "mode=slider&pair=enet,truth")
+    canvas = drawn(page, "slider", "enet truth")
+    page.get_by_label("Divider").focus()
+    before = pixels(canvas)
+    page.keyboard.press("Home")
+    page.wait_for_function("() => document.querySelector('[data-pane=slider] .stage').style.cssText.includes(' 0%')")
+    assert (pixels(canvas) != before).any()
+    page.get_by_label("Left picture").select_option("photo")
+    drawn(page, "slider", "truth")
+
+
+def test_the_line_of_the_slider_can_be_dragged(page: Page, painted):
+    open_page(page, painted.url, "mode=slider&pair=photo,enet")
+    box = box_of(page.locator("[data-pane=slider] .stage"))
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 4, middle, steps=4)
+    page.mouse.up()
+    expect(page.get_by_label("Divider")).to_have_value("25")
+
+
+def test_blink_shows_one_picture_and_flips_between_the_last_two(page: Page, painted):
+    open_page(page, painted.url, "mode=blink&pair=photo,enet")
+    page.locator("#context").get_by_label("SwiftNet").check()
+    drawn(page, "swiftnet", "swiftnet")
+    page.get_by_role("button", name="Flip").click()
+    drawn(page, "enet", "enet")
+    page.get_by_role("button", name="Play").click()
+    drawn(page, "swiftnet", "swiftnet")
+    drawn(page, "enet", "enet")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_disagreement_tells_bands_along_outlines_from_regions(page: Page, painted):
+    open_page(page, painted.url, "mode=disagreement")
+    canvas = drawn(page, "disagreement", "disagreement")
+    shares = [float(text.rstrip(" %")) for text in page.locator("[data-share]").all_inner_texts()]
+    assert len(shares) == 3
+    region, _, boundary = shares
+    agreement = first_document(painted.url)["agreement"]["all"]
+    assert region + boundary == pytest.approx(100 * (1 - agreement), abs=0.2)
+    seen = pixels(canvas)[..., :3].reshape(-1, 3).astype(int)
+    orange = (seen[:, 0] > 200) & (seen[:, 2] < 80)
+    assert orange.mean() == pytest.approx(region / 100, abs=0.03)
+
+
+def test_the_consensus_is_what_most_say_and_open_where_no_two_agree(page: Page, painted):
+    document = first_document(painted.url)
+    maps = [picture(painted.url, document["models"][name]["links"]["labels"]) for name in MODELS]
+    a, b, c = maps
+    expected = np.where((a == b) | (a == c), a, np.where(b == c, b, 254))
+    colours = np.zeros((256, 3), np.uint8)
+    colours[: len(COLOURS)] = COLOURS
+    colours[254] = 255
+    open_page(page, painted.url, "mode=consensus")
+    set_range(page, "#opacity", 100)
+    page.get_by_role("button", name="100 %").click()
+    canvas = drawn(page, "consensus", "consensus")
+    assert_shows(page, canvas, colours[expected])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_an_overlay_at_full_size_has_exactly_the_colours_of_the_models_ids(page: Page, painted, name: str):
+    document = first_document(painted.url)
+    ids = picture(painted.url, document["models"][name]["links"]["labels"])
+    open_page(page, painted.url, f"mode=blink&pair=photo,{name}")
+    set_range(page, "#opacity", 100)
+    page.get_by_role("button", name="100 %").click()
+    assert_shows(page, drawn(page, name, name), COLOURS[ids])
+
+
+def assert_shows(page: Page, canvas, expected: np.ndarray) -> None:
+    """The canvas, at full size and with the view in the middle, is this part of a picture."""
+    page.wait_for_function("() => /view=0.5,0.5,/.test(location.hash)")
+    seen = pixels(canvas)
+    height, width = expected.shape[:2]
+    left, top = round(width / 2 - seen.shape[1] / 2), round(height / 2 - seen.shape[0] / 2)
+    part = expected[top : top + seen.shape[0], left : left + seen.shape[1]]
+    assert (seen[..., 3] == 255).all()
+    assert (seen[..., :3] == part).all()
+
+
+def test_every_pane_shows_the_same_part_when_one_is_zoomed_and_dragged(page: Page, painted):
+    open_page(page, painted.url)
+    stage = page.locator("[data-pane=enet] .stage")
+    box = box_of(stage)
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.wheel(0, -400)
+    page.wait_for_function("() => location.hash.includes('view=')")
+    x, y, scale = view_of(page)
+    assert scale > 1.5
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + 30, steps=4)
+    page.mouse.up()
+    page.wait_for_function("before => location.hash !== before", arg=page.evaluate("() => location.hash"))
+    moved_x, moved_y, same = view_of(page)
+    assert same == scale
+    assert moved_x > x
+    assert moved_y > y
+    photo = pixels(drawn(page, "photo", ""))
+    for name in MODELS:
+        set_range(page, "#opacity", 0)
+        page.wait_for_timeout(50)
+        assert np.array_equal(pixels(drawn(page, name, name)), photo)
+
+
+def test_two_fingers_zoom(page: Page, painted):
+    open_page(page, painted.url)
+    box = box_of(page.locator("[data-pane=photo] .stage"))
+    session = page.context.new_cdp_session(page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def touch(kind: str, spread: float) -> None:
+        points = [] if kind == "touchEnd" else [{"x": x - spread, "y": y, "id": 0}, {"x": x + spread, "y": y, "id": 1}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 20)
+    for spread in (30, 40, 50, 60):
+        touch("touchMove", spread)
+    touch("touchEnd", 60)
+    page.wait_for_function("() => location.hash.includes('view=')")
+    assert view_of(page)[2] == pytest.approx(3, rel=0.1)
+
+
+def expected_reading(url: str, document: dict, x: float, y: float) -> str:
+    """What the line must say of the place (x, y), shares of the picture, by the maps as Pillow reads them."""
+    readings = []
+    for name, card in CARDS.items():
+        ids, sure = (picture(url, document["models"][name]["links"][kind]) for kind in KINDS)
+        at = (int(y * ids.shape[0]), int(x * ids.shape[1]))
+        readings.append(f"{card.title}: {CLASSES[ids[at]].title.lower()} {sure[at] / 255:.2f}")
+    truth = picture(url, document["truth"]["href"])
+    return " · ".join(
+        [*readings, f"Truth: {CLASSES[truth[int(y * truth.shape[0]), int(x * truth.shape[1])]].title.lower()}"]
+    )
+
+
+def test_the_keyboard_moves_the_crosshair_and_the_line_says_what_the_maps_hold(page: Page, painted):
+    open_page(page, painted.url)
+    document = first_document(painted.url)
+    page.locator("#viewer").focus()
+    for key, x, y in [("Shift+ArrowDown", 0.5, 0.6), ("Shift+ArrowLeft", 0.4, 0.6), ("ArrowUp", 0.4, 0.59)]:
+        page.keyboard.press(key)
+        expect(page.locator("#readout")).to_have_text(expected_reading(painted.url, document, x, y))
+    page.keyboard.press("Escape")
+    expect(page.locator("#readout")).to_contain_text("Point at the picture")
+
+
+def test_a_click_keeps_the_place_in_every_pane_until_the_next(page: Page, painted):
+    open_page(page, painted.url)
+    stages, line = page.locator(".stage"), page.locator("#readout")
+    stages.nth(1).hover(position={"x": 100, "y": 80})
+    moving = line.inner_text()
+    assert moving.startswith(next(iter(CARDS.values())).title)
+    stages.nth(1).click(position={"x": 100, "y": 80})
+    stages.nth(0).hover(position={"x": 10, "y": 10})
+    expect(line).to_have_text(moving)
+    crosses = page.locator("[data-cursor=pinned] .cross")
+    assert [cross.get_attribute("hidden") for cross in crosses.all()] == [None] * (1 + len(CARDS))
+    stages.nth(0).click(position={"x": 10, "y": 10})
+    expect(page.locator("[data-cursor=moving]")).to_be_visible()
+
+
+def test_keys_choose_models_modes_and_zoom_only_while_the_viewer_has_the_focus(page: Page, painted):
+    open_page(page, painted.url)
+    page.locator("#open-help").focus()
+    page.keyboard.press("2")
+    assert len(titles(page)) == 1 + len(CARDS)
+    page.locator("#viewer").focus()
+    page.keyboard.press("2")
+    drawn(page, MODELS[1], MODELS[1])
+    page.keyboard.down(" ")
+    drawn(page, MODELS[1], "")
+    page.keyboard.up(" ")
+    drawn(page, MODELS[1], MODELS[1])
+    page.keyboard.press("d")
+    drawn(page, "disagreement", "disagreement")
+    page.keyboard.press("0")
+    assert len(titles(page)) == 1 + len(CARDS)
+    page.keyboard.press("+")
+    page.wait_for_function("() => location.hash.includes('view=0.5,0.5,1.5')")
+    page.keyboard.press("f")
+    page.wait_for_function("() => !location.hash.includes('view=')")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="How to look")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_link_holds_sample_mode_pair_view_and_classes(page: Page, painted):
+    link = "sample=dusk_modern&mode=slider&pair=enet,swiftnet&view=0.6,0.4,2.5&classes=road,car"
+    open_page(page, painted.url, link)
+    expect(page.locator("#subject")).to_have_text("Rush hour at dusk")
+    drawn(page, "slider", "enet swiftnet")
+    assert view_of(page) == (0.6, 0.4, 2.5)
+    page.click("#tab-classes")
+    assert page.locator("#shares input:checked").evaluate_all("boxes => boxes.map(box => box.dataset.name).sort()") == [
+        "car",
+        "road",
+    ]
+    assert page.evaluate("() => location.hash") == f"#{link}"
+    page.evaluate("() => { location.hash = '#sample=rain_mixed&mode=consensus' }")
+    expect(page.locator("#subject")).to_have_text("After the rain")
+    drawn(page, "consensus", "consensus")

@@ -1,0 +1,94 @@
+"""What the browser tests do on the page, in one word each."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import httpx
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+from shared.contracts.card import load_cards
+from tests.support.photos import encoded
+
+CARDS = load_cards()
+MODELS = list(CARDS)
+PATIENCE_MS = 60_000
+"""Long, since the machine may be busy; nothing waits for longer than it takes."""
+
+
+def open_page(page: Page, url: str, hash_: str = "") -> None:
+    """Open the page at a link and wait until everything is there."""
+    page.goto(f"{url}/#{hash_}")
+    wait_for_results(page)
+
+
+def wait_for_results(page: Page) -> None:
+    """Until no model works, and what the panes show is painted."""
+    expect(page.locator("#status")).to_contain_text(" answered.", timeout=PATIENCE_MS)
+    expect(page.locator("#viewer .card")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(page.locator("#split")).to_contain_text("disputed", timeout=PATIENCE_MS)
+
+
+def drawn(page: Page, pane: str, pictures: str) -> Locator:
+    """The canvas of a pane once it shows these pictures over the photo."""
+    canvas = page.locator(f"[data-pane={pane}] canvas[data-drawn='{pictures}']")
+    expect(canvas).to_be_visible(timeout=PATIENCE_MS)
+    return canvas
+
+
+def box_of(element: Locator) -> FloatRect:
+    """Where an element is on the screen."""
+    box = element.bounding_box()
+    assert box is not None
+    return box
+
+
+def pixels(canvas: Locator) -> NDArray[np.uint8]:
+    """What a canvas shows, height×width×4."""
+    data = canvas.evaluate(
+        """canvas => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          let text = "";
+          for (let at = 0; at < data.length; at += 32768) text += String.fromCharCode(...data.subarray(at, at + 32768));
+          return [canvas.width, canvas.height, btoa(text)];
+        }"""
+    )
+    width, height, text = data
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(height, width, 4)
+
+
+def picture(url: str, path: str) -> NDArray[np.uint8]:
+    """A picture of the API, as Pillow reads its bytes."""
+    return np.array(Image.open(io.BytesIO(httpx.get(url + path).content)))
+
+
+def first_document(url: str) -> dict:
+    """The first sample's comparison."""
+    samples = httpx.get(f"{url}/v1/samples").json()["samples"]
+    return httpx.get(url + samples[0]["comparison"]).json()
+
+
+def view_of(page: Page) -> tuple[float, float, float]:
+    """The shared view as the address holds it."""
+    page.wait_for_function("() => location.hash.includes('mode=')")
+    hash_ = page.evaluate("() => location.hash")
+    parts = dict(part.split("=", 1) for part in hash_.lstrip("#").split("&"))
+    x, y, scale = map(float, parts.get("view", "0.5,0.5,1").split(","))
+    return x, y, scale
+
+
+def street(seed: int, width: int = 640, height: int = 480, **options: object) -> bytes:
+    """A JPEG that no other test sends: a sky, a road, and noise by `seed`."""
+    rng = np.random.default_rng(seed)
+    rows = np.where(np.arange(height)[:, None, None] < height // 2, (150, 190, 230), (90, 90, 95))
+    noisy = np.clip(rows + rng.normal(0, 8, (height, width, 3)), 0, 255).astype(np.uint8)
+    return encoded(Image.fromarray(noisy), "JPEG", **options)
+
+
+def choose(page: Page, photo: bytes, name: str = "street.jpg") -> None:
+    """Choose a photo with the page's button."""
+    page.set_input_files("#file", {"name": name, "mimeType": "image/jpeg", "buffer": photo})

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { curlOf, pythonOf } from "../../frontend/modules/panel/requests.js";
+import { explanation, kindOf } from "../../frontend/modules/photo/identify.js";
+import { hashOf, readHash } from "../../frontend/modules/state/link.js";
+import { Store } from "../../frontend/modules/state/store.js";
+import { dollars, kilobytes, listed, milliseconds, placeOf } from "../../frontend/modules/words.js";
+
+const latin = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const KNOWN = {
+  classes: [{ name: "road" }, { name: "car" }, { name: "sky" }],
+  samples: [{ id: "dusk" }, { id: "rain" }],
+  models: [{ name: "enet" }, { name: "swiftnet" }],
+};
+const STATE = {
+  ...KNOWN,
+  subject: { kind: "sample", sample: "rain", id: "a".repeat(64) },
+  mode: "slider",
+  layer: "labels",
+  pair: ["enet", "truth"],
+  view: { x: 0.25, y: 0.75, scale: 2 },
+  hidden: ["sky"],
+};
+
+test("a link read back is what was linked to", () => {
+  const { subject, patch } = readHash(`#${hashOf(STATE)}`, KNOWN);
+  assert.equal(subject.sample.id, "rain");
+  const { mode, pair, view, hidden } = STATE;
+  assert.deepEqual(patch, { mode, pair, view, hidden });
+});
+
+test("a link to a photo holds its id", () => {
+  const hash = hashOf({ ...STATE, subject: { kind: "photo", id: "b".repeat(64) } });
+  assert.deepEqual(readHash(hash, KNOWN).subject, { photo: "b".repeat(64) });
+});
+
+test("nonsense in a link is left out", () => {
+  const { subject, patch } = readHash(
+    "#sample=none&photo=../x&mode=fly&pair=enet,virus&view=1,NaN,-2&layer=%3C",
+    KNOWN,
+  );
+  assert.equal(subject, null);
+  assert.deepEqual(patch, { view: { x: 0.5, y: 0.5, scale: 1 }, hidden: [] });
+});
+
+test("files are called what they are, and HEIC is explained", () => {
+  assert.equal(kindOf(latin("\0\0\0\x18ftypheic....")), "a HEIC photo");
+  assert.match(explanation(latin("\0\0\0\x18ftypheic....")), /Most Compatible/);
+  assert.match(explanation(latin("%PDF-1.7")), /a PDF document/);
+  assert.match(explanation(latin("\xff\xd8\xff\xe0")), /broken/);
+  assert.match(explanation(latin("")), /empty/);
+  assert.match(explanation(latin("hello")), /not a photo/);
+});
+
+test("a store tells once of all changes of a turn, and of nothing that stayed", async () => {
+  const store = new Store({ a: 1, b: 1 });
+  const told = [];
+  store.on(["a"], ({ a, b }) => told.push([a, b]));
+  store.set({ a: 2 });
+  store.set({ b: 5, a: 3 });
+  await null;
+  store.set({ a: 3 });
+  store.set({ b: 6 });
+  await null;
+  assert.deepEqual(told, [
+    [1, 1],
+    [3, 5],
+  ]);
+});
+
+test("numbers are said as people say them", () => {
+  assert.equal(milliseconds(999.4), "999 ms");
+  assert.equal(milliseconds(2040), "2.0 s");
+  assert.equal(kilobytes(512_300), "512 kB");
+  assert.equal(dollars(0.000349), "$0.000349");
+  assert.equal(listed(["a", "b", "c"]), "a, b and c");
+  assert.equal(placeOf({ x: 90, y: 0, width: 10, height: 10 }, { width: 100, height: 100 }), "upper right");
+  assert.equal(placeOf({ x: 40, y: 40, width: 20, height: 20 }, { width: 100, height: 100 }), "centre");
+});
+
+test("requests name what they are about", () => {
+  const origin = "https://example.org";
+  assert.equal(curlOf({ origin, subject: STATE.subject }), "curl -F sample=rain https://example.org/v1/comparisons");
+  const photo = { kind: "photo", id: "c".repeat(64) };
+  assert.match(curlOf({ origin, subject: photo }), /curl -o photo\.jpg .*c{64}\/image\ncurl -F image=@photo\.jpg/);
+  assert.match(pythonOf({ origin, subject: STATE.subject }), /files=\{"sample": \(None, "rain"\)\}/);
+});
