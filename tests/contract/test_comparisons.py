@@ -133,6 +133,15 @@ def test_samples_are_computed_by_the_code_that_answers_visitors(api: World, clie
     assert client.get(f"{URL}/{first_sample()['sha256']}").json()["models"].keys() == set(MODELS)
 
 
+def test_a_computed_sample_is_answered_whole_without_asking_a_model(api: World, client: httpx.Client) -> None:
+    compute_samples(api.app)
+    asked = [len(painter.calls) for painter in api.models.values()]
+    assert asked == [1, 1, 1]
+    response = post(client, sample=(None, first_sample()["id"]))
+    assert (response.status_code, response.json()["status"]) == (200, "done")
+    assert [len(painter.calls) for painter in api.models.values()] == asked
+
+
 def test_agreement_counts_what_the_label_maps_show(api: World, client: httpx.Client) -> None:
     api.models[MODELS[0]].right = "tree"
     agreement = post(client, image=photos.jpeg(256, 128)).json()["agreement"]

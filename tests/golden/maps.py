@@ -1,17 +1,20 @@
-"""What the committed weights answer for two small pictures: `python -m tests.golden.maps` writes it down anew.
+"""What the committed weights answer for the ten samples, made small: `python -m tests.golden.maps` writes it down anew.
 
-To be run, and what it writes committed, when weights, a card's input policy or the inference code change on
-purpose; the pictures are made from the samples on the spot. Each map says which weights it is of.
+To be run, and what it writes committed, when weights, a card's input policy, the inference code or the samples change
+on purpose; the pictures are made from the samples on the spot. Each map says which weights and which sample it is of.
 """
 
 from __future__ import annotations
 
 import io
+import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
+from torch import nn
 
 from functions.segmenter.segmenter import Maps
 from functions.segmenter.stopwatch import Stopwatch
@@ -21,13 +24,18 @@ from shared.inference.network import load
 
 FOLDER = Path(__file__).parent
 ROOT = MODELS_DIR.parents[1]
-PICTURES = ("dusk_modern", "spring_suburb")
+SAMPLES = ROOT / "assets" / "samples"
+SHA256 = {
+    entry["id"]: entry["sha256"]
+    for entry in json.loads((SAMPLES / "samples.json").read_text(encoding="utf-8"))["samples"]
+}
+"""Of each sample's photo."""
 SIZE = (320, 160)
 
 
 def picture(sample: str) -> bytes:
     """A sample as a small PNG."""
-    image = Image.open(ROOT / "assets" / "samples" / f"{sample}.jpg").resize(SIZE, Image.Resampling.BOX)
+    image = Image.open(SAMPLES / f"{sample}.jpg").resize(SIZE, Image.Resampling.BOX)
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
@@ -35,8 +43,14 @@ def picture(sample: str) -> bytes:
 
 def answer(card: Card, sample: str) -> NDArray[np.uint8]:
     """The label map of the committed weights, through the code that serves."""
-    network = load(card, weights(card).read_bytes())
-    return np.asarray(Image.open(io.BytesIO(Maps(picture(sample), card, network, Stopwatch()).labels_png)))
+    maps = Maps(picture(sample), card, _network(card.name), Stopwatch())
+    return np.asarray(Image.open(io.BytesIO(maps.labels_png)))
+
+
+@cache
+def _network(model: str) -> nn.Module:
+    card = load_cards()[model]
+    return load(card, weights(card).read_bytes())
 
 
 def weights(card: Card) -> Path:
@@ -53,11 +67,12 @@ def write_down(card: Card, sample: str) -> None:
     """Make today's answer the golden one."""
     note = PngImagePlugin.PngInfo()
     note.add_text("weights", card.weights_sha256)
+    note.add_text("sample", SHA256[sample])
     Image.open(io.BytesIO(encode_labels(answer(card, sample)))).save(golden(card, sample), pnginfo=note)
 
 
 if __name__ == "__main__":
     for card in load_cards().values():
-        for sample in PICTURES:
+        for sample in SHA256:
             write_down(card, sample)
             print(golden(card, sample))
