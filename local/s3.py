@@ -1,8 +1,16 @@
-"""The S3 stand-in: moto's server on a free loopback port, holding its objects in memory."""
+"""The S3 stand-in: moto's server on a free port, holding its objects in memory.
+
+It runs in a process of its own, `python -m local.s3 HOST`: moto keeps one memory for everything in a process, which
+tests that mock AWS in theirs would empty.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +19,7 @@ import boto3
 from moto.server import ThreadedMotoServer
 from mypy_boto3_s3 import S3Client
 
+from local.emulator.bound import BOUND
 from shared import storage
 from shared.contracts.card import Card
 
@@ -24,23 +33,26 @@ CREDENTIALS = {
 }
 
 
+ROOT = Path(__file__).resolve().parents[1]
+
+
 class WeightsError(Exception):
     """Weights are missing, or are not the ones the card names."""
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Start the stand-in with an empty data bucket; gives its address."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs every request otherwise
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    try:
-        address = f"http://{host}:{port}"
-        client(address).create_bucket(Bucket=BUCKET)
-        yield address
-    finally:
-        server.stop()
+def running(host: str = "127.0.0.1") -> Iterator[str]:
+    """Start the stand-in with an empty data bucket, listening at `host` alone; gives its address."""
+    command = [sys.executable, BOUND, str(os.getpid()), sys.executable, "-m", "local.s3", host]
+    # Ctrl-C is ours to handle: what else runs may still want to store something.
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
+        try:
+            assert server.stdout is not None  # noqa: S101 - it is a pipe
+            address = server.stdout.readline().strip()
+            client(address).create_bucket(Bucket=BUCKET)
+            yield address
+        finally:
+            server.terminate()
 
 
 def client(address: str) -> S3Client:
@@ -67,3 +79,16 @@ def seed(s3: S3Client, cards: Iterable[Card], weights_dir: Path, samples_dir: Pa
     for path in sorted(samples_dir.iterdir()):
         if path.suffix in {".jpg", ".png", ".json"}:
             s3.put_object(Bucket=BUCKET, Key=f"samples/{path.name}", Body=path.read_bytes())
+
+
+def serve(host: str) -> None:
+    """Serve at a free port of `host`, having printed the address, until told to end."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs every request otherwise
+    server = ThreadedMotoServer(ip_address=host, port=0, verbose=False)
+    server.start()
+    print("http://{}:{}".format(*server.get_host_and_port()), flush=True)
+    signal.pause()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 
+WEIGHTS = "models/"
 UPLOADS = "uploads/"
 SAMPLES = "samples/"
 RESULTS = "results/"
@@ -27,7 +28,7 @@ RESULT = "result.json"
 
 def weights_key(model: str, sha256: str) -> str:
     """Where a model's weights lie."""
-    return f"models/{model}/{sha256}.safetensors"
+    return f"{WEIGHTS}{model}/{sha256}.safetensors"
 
 
 def sample_key(sample: str) -> str:

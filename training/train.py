@@ -2,7 +2,7 @@
 
     python -m training.train @training/recipes/swiftnet.args       as published; what follows it overrides it
     python -m training.train --model enet --soft runs/soft         learn from a teacher too (training.soften)
-    python -m training.train --model enet --hold-out 0006R0        choose by a drive that is not trained on
+    python -m training.train --model enet --hold-out 0006R0        score a drive that is not trained on
     python -m training.train --model enet --device cuda
 
 Run again with the same --out to go on exactly where the last checkpoint was: weights, average, optimizer, random
@@ -13,6 +13,7 @@ checkpoint.pt, log.csv and curves.png there; `training.export` makes the weights
 from __future__ import annotations
 
 import argparse
+import copy
 import csv
 import math
 import time
@@ -25,12 +26,16 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from shared.contracts.card import Card, load_card
+from shared.inference.network import optimise
 from training import datasets, networks
 from training.ema import Ema
+from training.evaluate import evaluate
 from training.losses import at_half_resolution, distillation, marginal_cross_entropy
 from training.transforms import Augmentation
 
-LOG = ("step", "seen", "loss", "learning_rate", "minutes")
+LOG_EVERY = 20  # steps
+LOG = ("step", "seen", "loss", "learning_rate", "minutes", "miou")
 
 
 @dataclass
@@ -174,27 +179,43 @@ def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], 
     return sets, list(repeats.values())
 
 
+def held_out_drive(arguments: argparse.Namespace) -> datasets.StreetSet | None:
+    """The CamVid drive that is kept for choosing, if one is."""
+    if not arguments.hold_out:
+        return None
+    drive = datasets.load(arguments.data / "camvid", lambda name: datasets.sequence(name) == arguments.hold_out)
+    if not len(drive):
+        raise SystemExit(f"no photo of CamVid is of drive {arguments.hold_out!r}")
+    return drive
+
+
+def validate(run: Run, card: Card, drive: datasets.StreetSet) -> float:
+    """Mean IoU of the averaged weights on a drive, answered as they would be served."""
+    return evaluate(card, optimise(copy.deepcopy(run.ema.network).cpu()), drive).miou
+
+
 def plot(log: Path, path: Path) -> None:
-    """Draw loss and learning rate over the run."""
+    """Draw loss, and mean IoU on the held-out drive where there is one, over the run."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     from matplotlib import pyplot
 
     with log.open(newline="") as file:
-        rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+        rows = list(csv.DictReader(file))
     figure, left = pyplot.subplots(figsize=(8, 4), layout="constrained")
-    left.plot([row["step"] for row in rows], [row["loss"] for row in rows], color="#1f6feb")
+    left.plot([int(row["step"]) for row in rows], [float(row["loss"]) for row in rows], color="#1f6feb")
     left.set(xlabel="step", ylabel="loss", yscale="log")
-    right = left.twinx()
-    right.plot([row["step"] for row in rows], [row["learning_rate"] for row in rows], color="#999999")
-    right.set(ylabel="learning rate")
+    if scored := [row for row in rows if row["miou"]]:
+        right = left.twinx()
+        right.plot([int(row["step"]) for row in scored], [float(row["miou"]) for row in scored], "o-", color="#d98324")
+        right.set(ylabel="mean IoU on the held-out drive", ylim=(0, 1))
     figure.savefig(path, dpi=120)
     pyplot.close(figure)
 
 
-def train(run: Run, out: Path, minutes_between: float) -> None:
-    """Advance `run` to its last step, keeping checkpoint and log in `out`."""
+def train(run: Run, out: Path, minutes_between: float, score: Callable[[Run], float] | None, score_every: int) -> None:
+    """Advance `run` to its last step, keeping checkpoint, log and plot in `out`; `score` it every so many steps."""
     checkpoint, log = out / "checkpoint.pt", out / "log.csv"
     if checkpoint.exists():
         run.resume(checkpoint)
@@ -206,20 +227,18 @@ def train(run: Run, out: Path, minutes_between: float) -> None:
         while run.step < run.steps:
             losses.append(run.advance())
             bar.update()
-            if run.step % 20 == 0 or run.step == run.steps:
+            last = run.step == run.steps
+            scored = score is not None and (run.step % score_every == 0 or last)
+            if run.step % LOG_EVERY == 0 or last or scored:
+                miou = f"{score(run):.4f}" if score and scored else ""
                 mean, losses = sum(losses) / len(losses), []
-                bar.set_postfix(loss=f"{mean:.3f}")
+                bar.set_postfix(loss=f"{mean:.3f}", miou=miou)
                 rate = run.optimizer.param_groups[-1]["lr"]
+                seen = run.step * run.batches.size
+                row = (run.step, seen, f"{mean:.4f}", f"{rate:.2e}", f"{run.minutes:.2f}", miou)
                 with log.open("a", newline="") as file:
-                    row = (
-                        run.step,
-                        run.step * run.batches.size,
-                        f"{mean:.4f}",
-                        f"{rate:.2e}",
-                        f"{run.minutes:.2f}",
-                    )
                     csv.writer(file).writerow(row)
-            if time.monotonic() - saved > 60 * minutes_between or run.step == run.steps:
+            if time.monotonic() - saved > 60 * minutes_between or last:
                 run.save(checkpoint)
                 saved = time.monotonic()
     plot(log, out / "curves.png")
@@ -252,6 +271,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
     p.add_argument("--camvid-repeats", type=int, default=2, help="times a CamVid photo is seen for each other one")
     p.add_argument("--hold-out", help="a CamVid drive to keep for choosing: 0001TP, 0006R0 or 0016E5")
+    p.add_argument("--score-every", type=int, default=500, help="steps between scores on the held-out drive")
     p.add_argument("--limit", type=int, help="photos of each set, to try things out")
     p.add_argument("--device", default="cpu", help="cpu or cuda")
     p.add_argument("--seed", type=int, default=0)
@@ -270,7 +290,9 @@ def main() -> None:
     print(", ".join(f"{len(data)} photos of {data.name}" for data in sets))
     augmentation = Augmentation(crop=tuple(arguments.crop))
     run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed))
-    train(run, out, arguments.checkpoint_minutes)
+    card, drive = load_card(networks.ROOT / "functions" / "models" / arguments.model), held_out_drive(arguments)
+    score = (lambda run: validate(run, card, drive)) if drive else None
+    train(run, out, arguments.checkpoint_minutes, score, arguments.score_every)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ MOUNTED = "/emulator"
 
 class Container(Emulator):
     """Runs a function's image as `Emulator` runs a program: limited memory and processors, a read-only root but /tmp,
-    an unprivileged user. It shares the machine's loopback interface and listens on no other.
+    an unprivileged user. It shares the machine's loopback interface and listens on no other; the front is at `host`.
     """
 
     def __init__(
@@ -27,6 +27,7 @@ class Container(Emulator):
         memory_mb: int = 3072,
         cpus: float = CPUS,
         queue: int = 64,
+        host: str = "127.0.0.1",
         output: IO[bytes] | None = None,
     ) -> None:
         """Prepare function `function` of `images.names()`; raises `DockerError` when its image is not built."""
@@ -37,6 +38,7 @@ class Container(Emulator):
             timeout_s=timeout_s,
             memory_mb=memory_mb,
             queue=queue,
+            host=host,
             output=output,
         )
         self.function, self.memory_mb, self.cpus = function, memory_mb, cpus

@@ -37,6 +37,8 @@ stop() {
     as_root kill "$pid"
     for _ in $(seq 60); do as_root kill -0 "$pid" 2>/dev/null || break; sleep 0.5; done
   fi
+  # The engine leaves the namespaces of containers on the host's network mounted.
+  awk -v folder="$folder/" 'index($2, folder) == 1 { print $2 }' /proc/mounts | while read -r mounted; do as_root umount "$mounted"; done
   as_root rm -rf "$folder"
 }
 

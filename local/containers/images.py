@@ -14,11 +14,11 @@ import platform
 import subprocess
 import sys
 import time
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.containers.docker import DockerError, client, docker, environment
+from local.containers import layers
+from local.containers.docker import DockerError, docker
 from shared.contracts.card import load_cards
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,30 +73,22 @@ def has_base() -> bool:
 
 
 def fill_wheels() -> None:
-    """Download what the images install into wheels/, once for each change of the requirements."""
+    """Download what the images install into wheels/, once for each change of the requirements; raises `DockerError`."""
     wanted = hashlib.sha256(b"".join((ROOT / path).read_bytes() for path in REQUIREMENTS)).hexdigest()
     stamp = WHEELS / "filled.sha256"
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return
     for old in WHEELS.glob("*.whl"):
         old.unlink()
-    pip = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps"]
+    print("Downloading what the images install into wheels/ …", file=sys.stderr)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     for path in REQUIREMENTS:  # one by one: torch's index serves torch alone
         wheels_for_image = ["--python-version", "3.11", "--only-binary", ":all:", "--dest", str(WHEELS)]
-        subprocess.run([*pip, *wheels_for_image, "--requirement", str(ROOT / path)], check=True)
+        command = [*pip, *wheels_for_image, "--requirement", str(ROOT / path)]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run.returncode:
+            raise DockerError(f"what {path} lists cannot be downloaded:\n{run.stderr[-4000:].strip()}")
     stamp.write_text(wanted, encoding="ascii")
-
-
-def compressed_megabytes(name: str) -> float:
-    """About what a registry stores of an image: its layers after gzip."""
-    gzip, total = zlib.compressobj(6, wbits=31), 0
-    with subprocess.Popen([client(), "save", tag(name)], env=environment(), stdout=subprocess.PIPE) as save:
-        assert save.stdout is not None  # noqa: S101 - it is a pipe
-        while chunk := save.stdout.read(1 << 20):
-            total += len(gzip.compress(chunk))
-    if save.returncode:
-        raise DockerError(f"docker save {tag(name)} failed")
-    return (total + len(gzip.flush())) / 1e6
 
 
 def entry(name: str) -> list[str]:
@@ -115,13 +107,17 @@ def main() -> int:
     parser.add_argument("name", nargs="*", metavar="NAME", help=f"one of {', '.join(names())} (default: all)")
     parser.add_argument("--compressed", action="store_true", help="measure the compressed size too (slow)")
     arguments = parser.parse_args()
-    print(f"{'image':22}{'MB':>8}{'build':>10}{'compressed MB' if arguments.compressed else '':>16}")
+    chosen = arguments.name or names()
+    print(f"{'image':22}{'MB':>8}{'build':>10}")
     try:
-        for name in arguments.name or names():
+        for name in chosen:
             image = build(name)
-            compressed = f"{compressed_megabytes(name):16.0f}" if arguments.compressed else ""
-            print(f"{image.tag:22}{image.megabytes:8.0f}{image.seconds:8.1f} s{compressed}", flush=True)
-    except (DockerError, subprocess.CalledProcessError) as error:
+            print(f"{image.tag:22}{image.megabytes:8.0f}{image.seconds:8.1f} s", flush=True)
+        if arguments.compressed:
+            print(f"\n{'image':22}{'MB compressed':>18}")
+            for image_tag, content in layers.read(map(tag, chosen)).items():
+                print(f"{image_tag:22}{sum(layer.compressed for layer in content) / 1e6:18.0f}")
+    except DockerError as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -47,8 +47,9 @@ def invoke(arguments: argparse.Namespace, event: bytes) -> int:
     with s3.running() as address:
         s3.seed(s3.client(address), load_cards().values(), ROOT / "assets" / "weights", ROOT / "assets" / "samples")
         env = functions.environment(address) | dict(pair.split("=", 1) for pair in arguments.set)
+        limits = {"memory_mb": arguments.memory_mb, "cpus": arguments.cpus}
         began = time.monotonic()
-        with Container(arguments.model, env, memory_mb=arguments.memory_mb, cpus=arguments.cpus) as container:
+        with Container(arguments.model, env, output=sys.stderr.buffer, **limits) as container:
             for call in ("cold, from docker run on", "warm"):
                 answer = container.invoke(event)
                 print(f"{call}: {(time.monotonic() - began) * 1000:.0f} ms", file=sys.stderr)

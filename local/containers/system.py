@@ -22,9 +22,10 @@ CPUS = 0.58
 TIMEOUT_S = 300  # room for computing all samples in one call; a request has a deadline of its own
 
 
-def model(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator:
-    """A model function in its container."""
-    return Container(card.name, env, timeout_s=functions.TIMEOUT_S, memory_mb=functions.MEMORY_MB, output=output)
+def model(card: Card, env: dict[str, str], output: IO[bytes], *, host: str = "127.0.0.1") -> Emulator:
+    """A model function in its container, invoked at a port of `host`."""
+    memory_mb, timeout_s = functions.MEMORY_MB, functions.TIMEOUT_S
+    return Container(card.name, env, timeout_s=timeout_s, memory_mb=memory_mb, host=host, output=output)
 
 
 @contextmanager

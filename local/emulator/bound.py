@@ -9,6 +9,7 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+BOUND = __file__
 
 if __name__ == "__main__":
     parent, *program = sys.argv[1:]

@@ -18,9 +18,9 @@ from typing import IO, Self
 
 from local.emulator import binary
 from local.emulator.answers import BUSY, Answer, as_lambda, gone
+from local.emulator.bound import BOUND
 
 INVOKE = "/2015-03-31/functions/function/invocations"
-BOUND = Path(__file__).with_name("bound.py")
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +29,7 @@ class EmulatorError(Exception):
 
 
 class Emulator:
-    """Runs `command` as a Lambda function named `name`, answering Lambda's Invoke API at `address`.
+    """Runs `command` as a Lambda function named `name`, answering Lambda's Invoke API at `address`, a port of `host`.
 
     One call runs at a time; beyond `queue` calls running or waiting the answer is 429, as Lambda's is beyond its
     concurrency. A call is seen through when its caller has gone. An emulator that ends is started again; a runtime
@@ -48,6 +48,7 @@ class Emulator:
         timeout_s: int = 60,
         memory_mb: int = 3072,
         queue: int = 64,
+        host: str = "127.0.0.1",
         output: IO[bytes] | None = None,
     ) -> None:
         self.command, self.timeout_s, self.output = command, timeout_s, output
@@ -62,14 +63,15 @@ class Emulator:
         self._stopping = threading.Event()
         self._one_call = threading.Lock()
         self._places = threading.BoundedSemaphore(queue)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer((host, 0), _handler(self))
         self._server.daemon_threads = True
         self._supervisor = threading.Thread(target=self._supervise, name=f"emulator-{name}", daemon=True)
 
     @property
     def address(self) -> str:
         """Where the function is invoked: the endpoint of an AWS SDK's Lambda client."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        host, port = self._server.server_address[:2]
+        return f"http://{host!s}:{port}"
 
     def __enter__(self) -> Self:
         self.start()
@@ -155,7 +157,7 @@ class Emulator:
             self._port, runtime_api = _free_port(), _free_port()
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, str(BOUND), str(os.getpid()), *self.launcher()),
+                    *(sys.executable, BOUND, str(os.getpid()), *self.launcher()),
                     *("--log-level", "error"),
                     *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
                     *("--runtime-api-address", f"127.0.0.1:{runtime_api}"),

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-import io
 import json
 import platform
 import re
-import subprocess
-import tarfile
-from collections.abc import Iterator
-from functools import cache
 
 import pytest
 
-from local.containers import images
-from local.containers.docker import client, docker, environment
+from local.containers import images, layers
+from local.containers.docker import docker
+from local.containers.layers import Layer
 from shared.contracts.card import load_cards
 
 FUNCTIONS = images.names()
 MODELS = sorted(load_cards())
 
 
-@cache
-def files(name: str) -> frozenset[str]:
-    """The paths of every file in every layer, those that a later layer hides too."""
-    return frozenset(layer_files(name))
+@pytest.fixture(scope="module")
+def content(built) -> dict[str, list[Layer]]:
+    """The layers of each function's image."""
+    read = layers.read(map(images.tag, FUNCTIONS))
+    return {name: read[images.tag(name)] for name in FUNCTIONS}
 
 
-def layer_files(name: str) -> Iterator[str]:
-    with subprocess.Popen([client(), "save", images.tag(name)], env=environment(), stdout=subprocess.PIPE) as save:
-        with tarfile.open(fileobj=save.stdout, mode="r|") as archive:
-            for member in archive:
-                layer = archive.extractfile(member) if member.isfile() else None
-                if layer is None or not (member.name.endswith("layer.tar") or member.name.startswith("blobs/")):
-                    continue
-                body = io.BytesIO(layer.read())
-                if tarfile.is_tarfile(body):  # some blobs are manifests
-                    body.seek(0)
-                    with tarfile.open(fileobj=body) as content:
-                        yield from (path.name.removeprefix("./") for path in content if path.isfile())
-        assert save.stdout is not None
-        save.stdout.read()
-    assert save.returncode == 0
+def files(image: list[Layer]) -> set[str]:
+    return {path for layer in image for path in layer.files}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -51,9 +35,10 @@ def test_an_image_is_small(built, name, record):
     assert built[name].megabytes <= 650
 
 
-def test_a_model_image_is_small_in_a_registry(built, record):
-    megabytes = images.compressed_megabytes(MODELS[0])
-    record(MODELS[0], "compressed MB", megabytes)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_image_is_small_in_a_registry(content, name, record):
+    megabytes = sum(layer.compressed for layer in content[name]) / 1e6
+    record(name, "compressed MB", megabytes)
     assert megabytes <= 215
 
 
@@ -65,13 +50,13 @@ def test_an_image_is_of_the_pinned_platform_and_runs_the_runtime_client(built, n
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_no_layer_holds_weights_caches_secrets_or_what_does_not_serve(built, name):
+def test_no_layer_holds_weights_caches_secrets_or_what_does_not_serve(content, name):
     forbidden = re.compile(
         r"\.safetensors$|\.whl$|\.key$|(^|/)(pip\.conf|\.netrc|\.aws|\.ssh|\.git|\.cache|id_rsa)(/|$)"
         r"|^var/task/(training|tests|local|infra|frontend|assets)/|^var/lib/apt/lists/.*_(Packages|InRelease)|^build/|^wheels/"
     )
-    assert len(files(name)) > 1000
-    assert not sorted(path for path in files(name) if forbidden.search(path))
+    assert len(files(content[name])) > 1000
+    assert not sorted(path for path in files(content[name]) if forbidden.search(path))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -82,19 +67,14 @@ def test_no_secret_is_in_an_image_s_configuration(built, name):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_model_image_holds_that_model_alone(built, model):
-    held = {m[1] for path in files(model) if (m := re.match(r"var/task/functions/models/([^/.]+)/", path))}
+def test_a_model_image_holds_that_model_alone(content, model):
+    paths = files(content[model])
+    held = {m[1] for path in paths if (m := re.match(r"var/task/functions/models/([^/.]+)/", path))}
     assert held - {"__pycache__"} == {model}
-    assert not [
-        path for path in files(model) if "functions/orchestrator/" in path or "site-packages/torchvision" in path
-    ]
+    assert not [path for path in paths if "functions/orchestrator/" in path or "/torchvision/" in path]
 
 
-def test_all_images_share_their_first_layers(built):
-    def layers(name: str) -> list[str]:
-        return json.loads(docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", images.tag(name)))
-
-    first, *others = [layers(model) for model in MODELS]
+def test_all_images_share_their_first_layers(content):
+    first, *others = [content[model] for model in MODELS]
     assert all(other[:-1] == first[:-1] for other in others), "only the last layer is the model's own"
-    common = layers(images.ORCHESTRATOR)
-    assert common[:3] == first[:3], "base, Python, what every function imports"
+    assert content[images.ORCHESTRATOR][:3] == first[:3], "base, Python, what every function imports"

@@ -56,17 +56,34 @@ def test_training_lowers_the_loss(data, tmp_path):
 def test_a_run_leaves_a_checkpoint_a_log_and_a_plot(data, tmp_path, capsys):
     out = tmp_path / "run"
     out.mkdir()
-    train.train(run(data, out, steps=3), out, minutes_between=60)
+    train.train(run(data, out, steps=3), out, minutes_between=60, score=lambda run: 0.25, score_every=2)
     assert {path.name for path in out.iterdir()} == {"checkpoint.pt", "log.csv", "curves.png"}
     with (out / "log.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert rows[-1]["step"] == "3"
+    assert [(row["step"], row["miou"]) for row in rows] == [("2", "0.2500"), ("3", "0.2500")]
 
 
 def test_a_held_out_drive_is_not_trained_on(data, tmp_path):
     arguments = train.parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "0001TP"])
     camvid = train.read_sets(arguments)[0][0]
     assert not [example for example in camvid.examples if example.name.startswith("0001TP")]
+
+
+def test_the_held_out_drive_is_what_a_run_is_scored_on(data, tmp_path):
+    command = ["--model", "enet", "--data", str(data), "--hold-out", "0001TP"]
+    drive = train.held_out_drive(train.parser().parse_args(command))
+    assert [example.name for example in drive.examples] == ["0001TP_1", "0001TP_2"]
+    card = load_card(networks.ROOT / "functions/models/enet")
+    state = run(data, tmp_path)
+    before = [tensor.clone() for tensor in weights(state)]
+    assert 0 <= train.validate(state, card, drive) < 0.5, "an untrained network on noise"
+    assert all(torch.equal(ours, now) for ours, now in zip(before, weights(state), strict=True))
+
+
+def test_a_drive_that_there_is_not_is_refused_by_name(data):
+    arguments = train.parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "moon"])
+    with pytest.raises(SystemExit, match="moon"):
+        train.held_out_drive(arguments)
 
 
 def test_every_photo_is_seen_once_an_epoch(data, tmp_path, monkeypatch):

@@ -1,0 +1,156 @@
+"""What Tripane costs on AWS: `python -m infra.costs` for the table of docs/operations.md, `--help` for other cases.
+
+Every price is in infra/prices.py, every measured figure in `MEASURED`; free tiers are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from infra import prices
+from shared.contracts.messages import STAGES
+
+SECONDS_A_MONTH = 730 * 3600
+DAYS_A_MONTH = SECONDS_A_MONTH / 86400
+TRACED = 0.05
+"""X-Ray's own default: one request a second and this share of the others."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one comparison by the page takes.
+
+    Milliseconds are those that Lambda bills: `model_ms` warm by model, `init_ms` more when cold, which is the case for
+    a share `cold`; `orchestrator_ms` over all of the comparison's requests. `bytes_out` go to the browser.
+    """
+
+    model_ms: Mapping[str, float]
+    init_ms: float
+    cold: float
+    orchestrator_ms: float
+    api_requests: int
+    s3_puts: int
+    s3_gets: int
+    stored_bytes: int
+    bytes_out: int
+    log_bytes: int
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What is deployed: see cdk.json."""
+
+    architecture: str = "x86_64"
+    model_mb: int = 3072
+    orchestrator_mb: int = 1024
+    alarms: int = 13
+    metrics_a_model: int = len(STAGES) + 3  # stages; cold starts, refusals, failures
+    images_gb: float = 0.36
+    provisioned: int = 0
+    snap_start: bool = False
+
+
+MEASURED = Usage(
+    model_ms={"enet": 291, "fast_scnn": 110, "swiftnet": 223},  # docs/containers.md, "warm"
+    init_ms=1000,  # docs/containers.md, "init"
+    cold=0.1,
+    orchestrator_ms=1500,  # waits for the slowest model, then a dozen requests of tens of milliseconds
+    api_requests=14,  # POST, two questions while it runs, three pictures a model, the gallery's share
+    s3_puts=16,  # photo; two markers and three objects a model
+    s3_gets=40,  # results, markers and maps, read by every request that asks
+    stored_bytes=2_000_000,
+    bytes_out=1_300_000,  # three pictures a model of 334 kB together, page 47 kB, thumbnails 256 kB
+    log_bytes=20_000,  # about thirty lines of functions, API and metrics
+)
+SCENARIOS = {
+    "100 visitors a day, 3 comparisons each": (round(300 * DAYS_A_MONTH), 0.3),
+    "10,000 comparisons a month": (10_000, 0.3),
+    "1,000,000 comparisons a month": (1_000_000, 0.01),
+}
+"""Comparisons a month, and the share of them that starts cold: an assumption, not a measurement."""
+
+
+def monthly_usd(comparisons: int, usage: Usage, stack: Stack) -> dict[str, float]:
+    """US dollars a month by what they are for."""
+    models = len(usage.model_ms)
+    gb_second = prices.LAMBDA_GB_SECOND[stack.architecture]
+    init = prices.LAMBDA_SNAPSTART_RESTORE_GB if stack.snap_start else usage.init_ms / 1000 * gb_second
+    warm = sum(usage.model_ms.values()) / 1000 * gb_second
+    model = (warm + models * usage.cold * init) * stack.model_mb / 1024 + models * prices.LAMBDA_REQUEST
+    orchestrator = usage.orchestrator_ms / 1000 * stack.orchestrator_mb / 1024 * gb_second
+    storage = usage.stored_bytes / 1e9 / DAYS_A_MONTH * prices.S3_GB_MONTH  # a day
+    each = {
+        "model functions": model,
+        "orchestrator": orchestrator + usage.api_requests * prices.LAMBDA_REQUEST,
+        "API": usage.api_requests * prices.HTTP_API_REQUEST,
+        "S3": usage.s3_puts * prices.S3_PUT + usage.s3_gets * prices.S3_GET + storage,
+        "CloudFront": usage.bytes_out / 1e9 * prices.CLOUDFRONT_GB
+        + (usage.api_requests + 20) * prices.CLOUDFRONT_REQUEST,
+        "logs and traces": usage.log_bytes / 1e9 * prices.LOGS_GB
+        + (usage.api_requests + models) * TRACED * prices.XRAY_TRACE,
+    }
+    return {name: comparisons * usd for name, usd in each.items()} | {
+        "alarms, metrics, images": stack.alarms * prices.ALARM_MONTH
+        + stack.metrics_a_model * models * prices.CUSTOM_METRIC_MONTH
+        + stack.images_gb * prices.ECR_GB_MONTH,
+        "against cold starts": _readiness(models, stack),
+    }
+
+
+def _readiness(models: int, stack: Stack) -> float:
+    """What environments that are kept ready, or snapshots, cost a month."""
+    gb_seconds = models * stack.model_mb / 1024 * SECONDS_A_MONTH
+    provisioned = stack.provisioned * gb_seconds * prices.LAMBDA_PROVISIONED_GB_SECOND[stack.architecture]
+    snapshots = gb_seconds * prices.LAMBDA_SNAPSTART_CACHE_GB_SECOND if stack.snap_start else 0.0
+    return provisioned + snapshots
+
+
+def worst_day_usd(stack: Stack, comparisons_per_second: int, models: int, timeout_s: int, concurrency: int) -> float:
+    """What model functions can cost a day when every comparison that is let through runs into its timeout.
+
+    An account runs at most `concurrency` of its functions at once, which bounds it too.
+    """
+    busy = min(comparisons_per_second * models * timeout_s, concurrency)
+    return busy * 86400 * stack.model_mb / 1024 * prices.LAMBDA_GB_SECOND[stack.architecture]
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m infra.costs", description=__doc__)
+    parser.add_argument("--comparisons", type=int, help="a month, instead of the three cases")
+    parser.add_argument("--cold", type=float, default=MEASURED.cold, help="share of cold starts, with --comparisons")
+    parser.add_argument("--architecture", choices=sorted(prices.LAMBDA_GB_SECOND), default="x86_64")
+    parser.add_argument("--memory", type=int, default=Stack.model_mb, help="of a model function, MB")
+    parser.add_argument("--provisioned", type=int, default=0, help="environments of each model that are kept ready")
+    parser.add_argument("--snap-start", action="store_true")
+    parser.add_argument("--ms", action="append", default=[], metavar="MODEL=MS", help="billed, warm: what you measured")
+    arguments = parser.parse_args()
+    try:
+        measured = {name: float(ms) for name, _, ms in (given.partition("=") for given in arguments.ms)}
+    except ValueError:
+        print("--ms takes a model and milliseconds, such as enet=291", file=sys.stderr)
+        return 2
+    usage = replace(MEASURED, model_ms={**MEASURED.model_ms, **measured})
+    stack = Stack(
+        architecture=arguments.architecture,
+        model_mb=arguments.memory,
+        provisioned=arguments.provisioned,
+        snap_start=arguments.snap_start,
+    )
+    cases = SCENARIOS
+    if arguments.comparisons is not None:
+        cases = {f"{arguments.comparisons:,} comparisons a month": (arguments.comparisons, arguments.cold)}
+    bills = {name: monthly_usd(count, replace(usage, cold=cold), stack) for name, (count, cold) in cases.items()}
+    print(f"| US dollars a month | {' | '.join(bills)} |")
+    print("|---|" + "---:|" * len(bills))
+    for row in next(iter(bills.values())):
+        print(f"| {row} | {' | '.join(f'{bill[row]:,.2f}' for bill in bills.values())} |")
+    print(f"| **all** | {' | '.join(f'**{sum(bill.values()):,.2f}**' for bill in bills.values())} |")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,174 @@
+"""Run the real SAM CLI on the synthesized template and the images of `make images`.
+
+python -m local.containers.sam invoke enet                     one call, of events/enet.json
+python -m local.containers.sam invoke orchestrator --event events/orchestrator-health.json
+python -m local.containers.sam start-api --port 3000           the API, with everything behind it
+
+Starts an S3 stand-in with weights and samples, and for the orchestrator the model functions; stops them at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from local import functions, s3
+from local.containers import images, system
+from local.containers.docker import DockerError, docker
+from local.emulator.binary import UnsupportedMachineError
+from local.functions import WarmupError
+from local.s3 import WeightsError
+from local.system import ROOT
+from shared.contracts.card import load_cards
+
+SAM = ROOT / "build" / "sam" / "bin" / "sam"
+TEMPLATE = ROOT / "cdk.out" / "Tripane.template.json"
+
+
+class MissingError(Exception):
+    """The SAM CLI is not installed, or there is no template."""
+
+
+@dataclass(frozen=True)
+class Sam:
+    """The SAM CLI, told where everything is.
+
+    `logical_ids` are the functions' in the template by our names, `overrides` a file of environment variables,
+    `network` the one on which containers reach this machine.
+    """
+
+    logical_ids: dict[str, str]
+    overrides: Path
+    network: str
+
+    def command(self, action: str, *arguments: str) -> list[str]:
+        """The command line of `sam local ACTION`."""
+        files = ("--template", str(TEMPLATE), "--env-vars", str(self.overrides))
+        return [str(SAM), "local", action, *arguments, *files, "--docker-network", self.network, "--skip-pull-image"]
+
+
+def logical_ids(template: dict[str, Any]) -> dict[str, str]:
+    """The logical id of each function in a synthesized template by the name of its image."""
+    found = {}
+    for logical_id, resource in template["Resources"].items():
+        metadata = resource.get("Metadata", {})
+        if "aws:asset:docker-build-args" in metadata:
+            found[metadata["aws:asset:docker-build-args"].get("MODEL", images.ORCHESTRATOR)] = logical_id
+    return found
+
+
+@contextmanager
+def prepared(*, with_models: bool) -> Iterator[Sam]:
+    """What `sam local` needs, running; raises `MissingError`, `DockerError`, `WeightsError`, `WarmupError`."""
+    if not SAM.exists() or not TEMPLATE.exists():
+        raise MissingError(f"{SAM if not SAM.exists() else TEMPLATE} is missing: `make sam synth` makes both.")
+    ids, cards = logical_ids(json.loads(TEMPLATE.read_text(encoding="utf-8"))), load_cards()
+    with ExitStack() as stack:
+        network, host = stack.enter_context(bridge())
+        address = stack.enter_context(s3.running(host))
+        s3.seed(s3.client(address), cards.values(), ROOT / "assets" / "weights", ROOT / "assets" / "samples")
+        overrides = {"TRIPANE_DATA_BUCKET": s3.BUCKET, "POWERTOOLS_METRICS_DISABLED": "true"}
+        if with_models:
+            emulate = partial(system.model, host=host)
+            models = stack.enter_context(functions.running(cards.values(), address, emulate))
+            overrides["TRIPANE_FUNCTIONS"] = functions.addresses(models)
+        for name, logical_id in ids.items():
+            tag_for_sam(name, logical_id, address)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "env.json").write_text(json.dumps({"Parameters": overrides}), encoding="utf-8")
+        yield Sam(ids, folder / "env.json", network)
+
+
+@contextmanager
+def bridge() -> Iterator[tuple[str, str]]:
+    """A network for sam's containers, which do not share the machine's loopback interface: its name, and this
+    machine's address on it.
+    """
+    name = f"tripane-sam-{os.getpid()}"
+    docker("network", "create", name)
+    try:
+        yield name, docker("network", "inspect", "--format", "{{(index .IPAM.Config 0).Gateway}}", name)
+    finally:
+        if left := docker("ps", "--all", "--quiet", "--filter", f"network={name}").split():
+            docker("rm", "--force", *left)  # sam leaves some when it is told to end
+        docker("network", "rm", name)
+
+
+def tag_for_sam(name: str, logical_id: str, s3_address: str) -> None:
+    """Tag a function's image as sam looks for it, by the logical id. On top comes where S3 is, because sam sets only
+    such variables as the template has.
+    """
+    dockerfile = f"FROM {images.tag(name)}\nENV AWS_ENDPOINT_URL_S3={s3_address} AWS_EC2_METADATA_DISABLED=true\n"
+    with tempfile.TemporaryDirectory() as context:
+        (Path(context) / "Dockerfile").write_text(dockerfile, encoding="ascii")
+        docker("build", "--tag", logical_id.lower(), context)
+
+
+def environment() -> dict[str, str]:
+    """For sam, which must not find a user's own credentials."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST") if name in os.environ}
+    return kept | s3.CREDENTIALS | {"SAM_CLI_TELEMETRY": "0"}
+
+
+def invoke(name: str, event: Path) -> int:
+    """One call of function `name`; prints the answer, and returns 1 when the function failed."""
+    with prepared(with_models=name == images.ORCHESTRATOR) as sam:
+        command = sam.command("invoke", sam.logical_ids[name], "--event", str(event))
+        run = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=False)
+    print(run.stdout)
+    answer = {}
+    with contextlib.suppress(ValueError):
+        answer = json.loads(run.stdout)
+    return int(not (answer.get("status") == "ok" or answer.get("statusCode", 500) < 500))
+
+
+def start_api(port: int) -> int:
+    """Serve the API until interrupted."""
+    with prepared(with_models=True) as sam:
+        command = sam.command("start-api", "--port", str(port), "--warm-containers", "LAZY")
+        with subprocess.Popen(command, env=environment(), start_new_session=True) as process:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                process.send_signal(signal.SIGINT)
+                return 0
+
+
+def main() -> int:
+    """Parse the command line and do it; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local.containers.sam",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(dest="action", required=True)
+    invoking = actions.add_parser("invoke", help="one call of one function")
+    invoking.add_argument("function", choices=images.names())
+    invoking.add_argument("--event", type=Path, help="a JSON file (default: events/FUNCTION.json)")
+    serving = actions.add_parser("start-api", help="serve the API until interrupted")
+    serving.add_argument("--port", type=int, default=3000)
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end in good order for both
+    try:
+        if arguments.action == "start-api":
+            return start_api(arguments.port)
+        return invoke(arguments.function, arguments.event or ROOT / "events" / f"{arguments.function}.json")
+    except (OSError, MissingError, DockerError, UnsupportedMachineError, WeightsError, WarmupError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
