@@ -18,6 +18,8 @@ from infra.settings import Settings, SettingsError
 from infra.stack import TripaneStack
 
 CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
+METADATA = {"aws:cdk:enable-asset-metadata": True, "aws:cdk:enable-path-metadata": True}
+"""What the CDK command asks for: `sam local` finds images by it, and people constructs."""
 
 
 def create_app(context: Mapping[str, Any] | None = None, outdir: str | None = None) -> cdk.App:
@@ -26,7 +28,7 @@ def create_app(context: Mapping[str, Any] | None = None, outdir: str | None = No
     Raises `SettingsError` when a context value makes no sense.
     """
     defaults = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
-    app = cdk.App(context=defaults | dict(context or {}), outdir=outdir)
+    app = cdk.App(context=METADATA | defaults | dict(context or {}), outdir=outdir, analytics_reporting=False)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     TripaneStack(app, STACK, Settings.from_context(app.node.get_all_context()))
     return app
