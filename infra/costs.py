@@ -46,7 +46,6 @@ class Stack:
     architecture: str = "x86_64"
     model_mb: int = 3072
     orchestrator_mb: int = 1024
-    alarms: int = 13
     metrics_a_model: int = len(STAGES) + 3  # stages; cold starts, refusals, failures
     images_gb: float = 0.36
     provisioned: int = 0
@@ -93,11 +92,16 @@ def monthly_usd(comparisons: int, usage: Usage, stack: Stack) -> dict[str, float
         + (usage.api_requests + models) * TRACED * prices.XRAY_TRACE,
     }
     return {name: comparisons * usd for name, usd in each.items()} | {
-        "alarms, metrics, images": stack.alarms * prices.ALARM_MONTH
+        "alarms, metrics, images": alarms(models) * prices.ALARM_MONTH
         + stack.metrics_a_model * models * prices.CUSTOM_METRIC_MONTH
         + stack.images_gb * prices.ECR_GB_MONTH,
         "against cold starts": _readiness(models, stack),
     }
+
+
+def alarms(models: int) -> int:
+    """Three for each function, and one for the API."""
+    return 3 * (models + 1) + 1
 
 
 def _readiness(models: int, stack: Stack) -> float:

@@ -28,6 +28,7 @@ def test_a_photo_gets_an_answer_of_every_model_and_leaves_its_metadata_at_home(p
     with page.expect_response(lambda r: r.url.endswith("/v1/comparisons") and r.request.method == "POST") as posted:
         choose(page, camera_photo())
     document = posted.value.json()
+    assert posted.value.headers["x-request-id"] == posted.value.request.headers["x-request-id"], "one id for all of it"
     wait_for_results(page)
     for name in MODELS:
         drawn(page, name, name)

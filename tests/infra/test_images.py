@@ -11,6 +11,7 @@ import pytest
 
 from infra import container_function
 from infra.container_function import ROOT
+from shared.contracts.card import load_cards
 from tests.infra.conftest import Template, synthesize
 
 SOURCES = (
@@ -61,7 +62,8 @@ def test_editing_the_orchestrator_changes_no_model_and_documents_and_caches_chan
 
 
 def test_an_image_is_given_what_it_contains_and_no_other_model(template):
-    for name, model in {"Enet": "enet", "FastScnn": "fast_scnn", "Swiftnet": "swiftnet"}.items():
+    for model in load_cards():
+        name = model.title().replace("_", "")
         folder = template.folder / template.hashes()[name]
         assert [path.name for path in (folder / "functions/models").iterdir() if path.is_dir()] == [model]
         assert not (folder / "functions/orchestrator").exists()

@@ -1,12 +1,13 @@
-"""Who may do what, read from the synthesized template: `python -m infra.permissions` writes docs/permissions.md.
+"""What is deployed and who may do what, from the synthesized template: `python -m infra.inventory` writes it down.
 
-A test holds that file to the template, so that no right is given without somebody reading it.
+A test holds docs/inventory.md to the template, so that nothing is added and no right given without somebody reading it.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,25 +16,32 @@ from typing import Any
 from infra.app import create_app
 from infra.names import STACK
 
-TABLE = Path(__file__).resolve().parents[1] / "docs" / "permissions.md"
-HEAD = """# Permissions
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "inventory.md"
+HEAD = """# Inventory
 
-Every right that the stack gives, one statement of a policy a line, as the synthesized template has it; written by
-`python -m infra.permissions`, held by a test. [security.md](security.md) says why. `Data/Bucket` and the like are the
-constructs in [infra/](../infra).
+What the stack has and every right that it gives, a line for each statement, as the synthesized template has it:
+written by `python -m infra.inventory`, held by a test. [security.md](security.md) says why. `Data/Bucket` and the like
+are the constructs in [infra/](../infra).
 """
 
 Json = dict[str, Any]
 
 
-def table(template: Mapping[str, Json]) -> str:
-    """The rights that `template` gives, as Markdown."""
+def inventory(template: Mapping[str, Json]) -> str:
+    """What `template` has, and the rights that it gives, as Markdown."""
     names = {logical_id: _name(logical_id, resource) for logical_id, resource in template["Resources"].items()}
     roles = [f"| {' | '.join(row)} |" for row in sorted(_of_roles(template["Resources"], names))]
     others = [f"| {' | '.join(row)} |" for row in sorted(_of_resources(template["Resources"], names))]
+    counts = Counter(resource["Type"] for resource in template["Resources"].values())
     return "\n".join(
         [
             HEAD,
+            "## What is deployed",
+            "",
+            "| resource | number |",
+            "|---|---:|",
+            *(f"| {kind} | {count} |" for kind, count in sorted(counts.items())),
+            "",
             "## What our functions may do",
             "",
             "| role | action | on | if |",
@@ -119,11 +127,11 @@ def _list(value: Any) -> list[Any]:
 
 
 def main() -> int:
-    """Synthesize, and write the table."""
+    """Synthesize, and write the document."""
     with TemporaryDirectory() as folder:
         create_app(outdir=folder).synth()
         template = json.loads((Path(folder) / f"{STACK}.template.json").read_text(encoding="utf-8"))
-    TABLE.write_text(table(template), encoding="utf-8")
+    DOCUMENT.write_text(inventory(template), encoding="utf-8")
     return 0
 
 

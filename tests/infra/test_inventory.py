@@ -1,16 +1,16 @@
-"""No right is given but those that somebody read."""
+"""Nothing is deployed and no right given but what somebody read."""
 
 from __future__ import annotations
 
-from infra.permissions import TABLE, table
+from infra.inventory import DOCUMENT, inventory
 
 
-def test_the_rights_are_those_of_the_committed_table(template):
-    """If this is meant: `python -m infra.permissions`, and read what it changed."""
-    assert table(template.document) == TABLE.read_text(encoding="utf-8")
+def test_resources_and_rights_are_those_of_the_committed_document(template):
+    """If a change is meant: `python -m infra.inventory`, and read what it changed."""
+    assert inventory(template.document) == DOCUMENT.read_text(encoding="utf-8")
 
 
-def test_the_table_leaves_no_policy_out(template):
+def test_the_document_leaves_no_policy_out(template):
     """It knows every kind of resource that can give a right."""
     kinds = {resource["Type"] for resource in template.document["Resources"].values()}
     giving = {kind for kind in kinds if kind.endswith("Policy") or "Permission" in kind or kind.startswith("AWS::IAM")}
@@ -25,7 +25,7 @@ def test_the_table_leaves_no_policy_out(template):
 
 
 def test_a_model_may_neither_list_photos_nor_reach_another_models_objects(template):
-    lines = [line for line in table(template.document).splitlines() if line.startswith("| Enet/Role")]
+    lines = [line for line in inventory(template.document).splitlines() if line.startswith("| Enet/Role")]
     assert lines
     for line in lines:
         assert "s3:List" not in line
