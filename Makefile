@@ -61,12 +61,12 @@ images: $(VENV)/.run
 	$(PY) -m local.containers.images $(ARGS)
 
 ## invoke: call a model's image as Lambda would, cold and warm (MODEL=enet EVENT=events/enet.json)
-invoke: $(VENV)/.run
+invoke: events
 	@: $${MODEL:?say which: make invoke MODEL=enet}
 	$(PY) -m local.containers.invoke $(MODEL) $(if $(EVENT),--event $(EVENT)) $(ARGS)
 
 ## sam-invoke: the same by the real `sam local invoke`, on the template of `make synth` (MODEL=enet EVENT=events/enet.json)
-sam-invoke: sam cdk.out/Tripane.template.json
+sam-invoke: events sam cdk.out/Tripane.template.json
 	@: $${MODEL:?say which: make sam-invoke MODEL=enet}
 	$(PY) -m local.containers.sam invoke $(MODEL) $(if $(EVENT),--event $(EVENT))
 
@@ -144,6 +144,10 @@ $(SCENES_VENV)/.done: training/scenes/requirements.txt
 	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -r training/scenes/requirements.txt
 	@touch $@
 
+# An event names the model's version, which changes with weights and inference code.
+events: $(VENV)/.dev
+	$(PY) -m events.generate
+
 sam: $(SAM)/.installed
 
 # An environment of its own: it pins other versions of what we use.
@@ -159,4 +163,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test lint format screenshots evaluate train scenes samples base-image images invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run test lint format screenshots evaluate train scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
