@@ -32,6 +32,7 @@ class Usage:
     cold: float
     orchestrator_ms: float
     api_requests: int
+    files: int
     s3_puts: int
     s3_gets: int
     stored_bytes: int
@@ -56,13 +57,15 @@ MEASURED = Usage(
     model_ms={"enet": 291, "fast_scnn": 110, "swiftnet": 223},  # docs/containers.md, "warm"
     init_ms=1000,  # docs/containers.md, "init"
     cold=0.1,
-    orchestrator_ms=1500,  # waits for the slowest model, then a dozen requests of tens of milliseconds
-    api_requests=14,  # POST, two questions while it runs, three pictures a model, the gallery's share
-    s3_puts=16,  # photo; two markers and three objects a model
-    s3_gets=40,  # results, markers and maps, read by every request that asks
+    orchestrator_ms=1500,  # reckoned: the slowest model, and twenty requests of some 60 ms
+    # `python -m tests.browser.usage`: a photo, and a third of opening the page.
+    api_requests=21,
+    files=24,
+    s3_puts=16,
+    s3_gets=104,
     stored_bytes=2_000_000,
-    bytes_out=1_300_000,  # three pictures a model of 334 kB together, page 47 kB, thumbnails 256 kB
-    log_bytes=20_000,  # about thirty lines of functions, API and metrics
+    bytes_out=2_800_000,
+    log_bytes=35_000,  # reckoned: three lines a request, ten a model
 )
 SCENARIOS = {
     "100 visitors a day, 3 comparisons each": (round(300 * DAYS_A_MONTH), 0.3),
@@ -87,7 +90,7 @@ def monthly_usd(comparisons: int, usage: Usage, stack: Stack) -> dict[str, float
         "API": usage.api_requests * prices.HTTP_API_REQUEST,
         "S3": usage.s3_puts * prices.S3_PUT + usage.s3_gets * prices.S3_GET + storage,
         "CloudFront": usage.bytes_out / 1e9 * prices.CLOUDFRONT_GB
-        + (usage.api_requests + 20) * prices.CLOUDFRONT_REQUEST,
+        + (usage.api_requests + usage.files) * prices.CLOUDFRONT_REQUEST,
         "logs and traces": usage.log_bytes / 1e9 * prices.LOGS_GB
         + (usage.api_requests + models) * TRACED * prices.XRAY_TRACE,
     }
