@@ -147,6 +147,7 @@ class Parameters:
     trees: bool
     traffic: float
     crowd: float
+    cyclists: int
     camera_across: float
     camera_height: float
     yaw: float
@@ -224,6 +225,7 @@ def draw(seed: int, **fixed: Any) -> Parameters:
     }
     view = rng.choice(["driver", "driver", "driver", "pavement"])
     drawn |= _viewpoint(rng, fixed.get("view", view), half, parking)
+    drawn["cyclists"] = rng.choice([0, 1, 1, 2, 3])
     return Parameters(**(drawn | fixed))
 
 

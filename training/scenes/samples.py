@@ -34,15 +34,17 @@ class Recipe:
 
 
 RECIPES = {
-    "sunny_oldtown": Recipe(1, {"kind": "oldtown", "mood": "sunny", "view": "driver"}),
-    "dusk_modern": Recipe(33, {"kind": "modern", "mood": "dusk", "view": "driver"}),
-    "rain_mixed": Recipe(12, {"kind": "mixed", "mood": "rain", "view": "driver"}),
+    "sunny_oldtown": Recipe(1, {"kind": "oldtown", "mood": "sunny", "view": "driver", "crowd": 1.0}),
+    "dusk_modern": Recipe(33, {"kind": "modern", "mood": "dusk", "view": "driver", "cyclists": 2}),
+    "rain_mixed": Recipe(12, {"kind": "mixed", "mood": "rain", "view": "driver", "traffic": 1.0}),
     "autumn_avenue": Recipe(22, {"kind": "avenue", "mood": "sunny", "season": "autumn", "view": "driver"}),
-    "spring_suburb": Recipe(25, {"kind": "suburb", "mood": "sunny", "season": "spring", "view": "pavement"}),
-    "overcast_avenue": Recipe(26, {"kind": "avenue", "mood": "overcast", "view": "pavement"}),
-    "sunny_brick": Recipe(2, {"kind": "brick", "mood": "sunny", "view": "driver"}),
+    "spring_suburb": Recipe(
+        25, {"kind": "suburb", "mood": "sunny", "season": "spring", "view": "pavement", "crowd": 1.0, "cyclists": 3}
+    ),
+    "overcast_avenue": Recipe(26, {"kind": "avenue", "mood": "overcast", "view": "pavement", "crowd": 1.0}),
+    "sunny_brick": Recipe(2, {"kind": "brick", "mood": "sunny", "view": "driver", "cyclists": 2}),
     "sunny_modern": Recipe(21, {"kind": "modern", "mood": "sunny", "season": "summer", "view": "driver"}),
-    "overcast_suburb": Recipe(31, {"kind": "suburb", "mood": "overcast", "view": "driver"}),
+    "overcast_suburb": Recipe(31, {"kind": "suburb", "mood": "overcast", "view": "pavement"}),
     "dusk_oldtown": Recipe(11, {"kind": "oldtown", "mood": "dusk", "view": "driver"}),
 }
 
@@ -54,7 +56,7 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, required=True, help="where renders are kept until all are there")
     parser.add_argument("--only", nargs="+", choices=list(RECIPES), help="render just these, and install nothing")
-    add_quality(parser, size="2048x1024", samples=48)
+    add_quality(parser, size="2048x1024", samples=24)
     options = parser.parse_args()
     for sample in options.only or RECIPES:
         if files(options.out, sample).done:

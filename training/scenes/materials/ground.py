@@ -122,5 +122,6 @@ def grass(n: Nodes, _: str) -> Socket:
     p = n.world()
     colour = n.mix(n.ramp(n.noise(p, 1.2, 6, 0.7), 0.3, 0.7), linear("#3a4620"), linear("#5c6030"))
     colour = n.mix(n.ramp(n.noise(p, 0.5, 4, 0.7), 0.58, 0.72, 0, 0.8), colour, linear("#6a5a40"))
-    colour = n.mix(n.ramp(n.noise(p, 40.0, 3, 0.7), 0.4, 0.7, 0, 0.6), colour, linear("#74763f"))
-    return n.surface(colour, 0.95, n.bump(n.noise(p, 60.0, 4), 1.0, 0.03), specular=0.1)
+    colour = n.mix(n.ramp(n.noise(p, 40.0, 3, 0.7), 0.4, 0.7, 0, 0.8), colour, linear("#74763f"))
+    colour = n.mix(n.ramp(n.noise(p, 90.0, 2, 0.7), 0.5, 0.3, 0, 0.6), colour, linear("#20280f"))
+    return n.surface(colour, 0.95, n.bump(n.noise(p, 60.0, 4), 1.0, 0.06), specular=0.1)

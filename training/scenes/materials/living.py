@@ -65,9 +65,10 @@ def cloth(n: Nodes, description: str) -> Socket:
     folds = n.noise(n.stretch(p, (1, 1, 0.7)), 8.0, 3, 0.5, 0.6)
     own = _pattern(n, pattern, first, second)
     colour = n.mix(n.ramp(n.noise(p, 30.0, 5), 0.3, 0.7, 0, 0.3), own, n.hsv(own, value=0.65))
-    colour = n.mix(n.ramp(folds, 0.35, 0.6, 0.35, 0.0), colour, n.hsv(own, value=0.5))
-    weave = n.add(n.mul(folds, 1.0), n.mul(n.noise(p, 300.0, 2), 0.03))
-    return n.surface(colour, 0.85, n.bump(weave, 0.9, 0.03), specular=0.2, Sheen_Weight=0.15)
+    colour = n.mix(n.ramp(folds, 0.35, 0.6, 0.45, 0.0), colour, n.hsv(own, value=0.45))
+    creases = n.noise(n.stretch(p, (1.6, 1.6, 0.6)), 16.0, 2, 0.5, 1.2)
+    relief = n.add(folds, n.mul(creases, 0.5))
+    return n.surface(colour, 0.85, n.bump(relief, 1.0, 0.05), specular=0.2, Sheen_Weight=0.15)
 
 
 def _pattern(n: Nodes, pattern: str, first: tuple[float, ...], second: tuple[float, ...]) -> Socket:

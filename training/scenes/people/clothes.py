@@ -13,7 +13,7 @@ SHIRTS = "#d6d3cb #b8c2cc #8d8a80 #c9b9a4 #3b3f45 #a9b6a0".split()
 LEGS = "#1f2430 #2b3448 #33312e #4a4540 #161719 #5a5648 #3d4a63 #73695a".split()
 SHOES = "#1a1817 #3a2a20 #d0cdc6 #4a4a4c".split()
 SKIN = "#bf9c88 #ad8671 #82604e #c9a897 #5a4236 #9d7a66".split()
-HAIR = "#1a1512 #3a2a1c #5b4128 #8a6a42 #77726c #2a2019".split()
+HAIR = "#1a1512 #33261b #4a3826 #6a5439 #77726c #2a2019".split()
 HELMETS = "#d8d8d4 #1c1d20 #a02a22 #2d5a8a".split()
 BULK = {"jacket": 0.022, "coat": 0.026, "hoodie": 0.018}
 """How far, in metres, a garment stands off the body."""

@@ -16,7 +16,7 @@ from training.scenes.people.figure import Figure
 from training.scenes.people.posture import riding, walking
 from training.scenes.site import Site
 
-KEPT_FREE = 10.0
+KEPT_FREE = 12.0
 """No walker is nearer to the camera than so many metres: closer, they look like the puppets they are."""
 
 
@@ -31,7 +31,7 @@ def populate(site: Site) -> None:
     for where in p.zebra:
         for _ in range(rng.choice([0, 1, 2, 3])):
             _on_zebra(site, rng, rng.choice(company), where)
-    for _ in range(rng.choice([0, 1, 1, 2, 3])):
+    for _ in range(p.cyclists):
         _cyclist(site, rng)
 
 

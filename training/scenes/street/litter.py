@@ -29,9 +29,9 @@ def _blades(site: Site, side: int, start: float, end: float) -> None:
         return
     rng = _generator(site, side)
     p = site.parameters
-    count = int(min(26000, (end - start) * p.verge * 420))
+    count = int(min(40000, (end - start) * p.verge * 700))
     along = start + (end - start) * rng.random(count) ** 1.7
-    across = side * (p.half + KERB_WIDTH * 0.5 + p.verge * rng.random(count))
+    across = side * (p.half + KERB_WIDTH + p.verge * rng.random(count))
     foot = np.array([site.line.point(s, t, KERB_HEIGHT) for s, t in zip(along, across, strict=True)])
     turn, height = rng.uniform(0, 2 * np.pi, count), rng.uniform(0.03, 0.11, count)
     width = np.stack([np.cos(turn), np.sin(turn), np.zeros(count)], 1) * rng.uniform(0.004, 0.010, (count, 1))

@@ -39,7 +39,7 @@ class Sheet:
         self.pen = ImageDraw.Draw(self.picture)
 
     def area(self, outline: ArrayLike, ink: Ink, rounded: int = 2, mirrored: bool = False) -> None:
-        """A filled outline, its corners cut `rounded` times; `mirrored`, also on the other side."""
+        """A filled outline (of two points: a rectangle), its corners cut `rounded` times; `mirrored`, on both sides."""
         points = _rounded(np.asarray(outline, np.float64), rounded)
         self.pen.polygon(self._pixels(points), fill=ink)
         if mirrored:
@@ -142,12 +142,12 @@ def _front(kind: str, shape: Shape) -> tuple[Image.Image, Image.Image]:
     grille = nose - 0.17
     wide = 0.44 if kind in ("suv", "van") else 0.38
     first.area(
-        [(-wide + 0.06, grille - 0.09), (wide - 0.06, grille - 0.09), (wide, grille + 0.06), (-wide, grille + 0.06)],
+        [(-wide + 0.06, grille - 0.065), (wide - 0.06, grille - 0.065), (wide, grille + 0.06), (-wide, grille + 0.06)],
         BLACK,
     )
     second.line([(-wide + 0.03, grille + 0.06), (wide - 0.03, grille + 0.06)], 0.018, CHROME)
     for i in range(4):
-        z = grille - 0.07 + 0.03 * i
+        z = grille - 0.05 + 0.027 * i
         first.line([(-wide + 0.08, z), (wide - 0.08, z)], 0.006, NONE)
         second.line([(-wide + 0.08, z), (wide - 0.08, z)], 0.006, CHROME)
     second.disc((0, grille), 0.05, CHROME)

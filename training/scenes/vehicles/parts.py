@@ -120,7 +120,7 @@ def _mirrors(b: Builder, shape: Shape) -> None:
 
 def _plates(b: Builder, kind: str, shape: Shape, material: str) -> None:
     rear = 0.72 if kind != "saloon" else 0.70
-    for y, up, facing in ((shape.length / 2 + 0.006, 0.50, 1), (-shape.length / 2 - 0.006, rear, -1)):
+    for y, up, facing in ((shape.length / 2 + 0.012, 0.485, 1), (-shape.length / 2 - 0.006, rear, -1)):
         half = facing * 0.26
         corners = [(half, up - 0.055), (-half, up - 0.055), (-half, up + 0.055), (half, up + 0.055)]
         b.add([(x, y, z) for x, z in corners], [(0, 1, 2, 3)], material)
