@@ -21,7 +21,7 @@ run: $(VENV)/.run
 	exec $(PY) -m local --port $(PORT) $(if $(CONTAINERS),--containers)
 
 ## test: everything that can be tested on this machine (ARGS="tests/unit -k decode" for less)
-test: $(VENV)/.dev $(VENV)/.browser
+test: $(VENV)/.dev $(VENV)/.browser node_modules
 	$(PY) -m pytest $(ARGS)
 
 ## lint: ruff, mypy, and biome for the page

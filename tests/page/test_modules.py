@@ -36,3 +36,16 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere():
             r"(?:src|href|url\(|from|import\()\s*=?\s*[\"'(]?(https?:)?//", path.read_text(encoding="utf-8")
         )
         assert not addresses, path
+
+
+def test_every_module_that_the_page_needs_is_fetched_at_once():
+    """Else each import would wait for the file that names it."""
+    needed, todo = set(), [PAGE / "modules" / "main.js"]
+    while todo:
+        module = todo.pop()
+        needed.add(module)
+        imports = re.findall(r"(?:import|from)\s+\"(\.[^\"]+)\"", module.read_text(encoding="utf-8"))
+        todo += [path for name in imports if (path := (module.parent / name).resolve()) not in needed]
+    html = (PAGE / "index.html").read_text(encoding="utf-8")
+    preloaded = {PAGE / address for address in re.findall(r'rel="modulepreload" href="([^"]+)"', html)}
+    assert preloaded == needed - {PAGE / "modules" / "main.js"}

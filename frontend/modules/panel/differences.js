@@ -26,12 +26,16 @@ export function mountDifferences(store, { viewer, loaded }) {
       ? `${percent(disputed.region)} of the picture is in disputed regions, ${percent(disputed.boundary)} in thin bands where outlines are drawn differently.`
       : "";
   });
+  let shown = null;
   store.on(["comparison", "models", "classes", "ready"], (state) => {
+    const key = JSON.stringify([state.subject?.id, state.comparison?.agreement, Boolean(state.ready.photo)]);
+    if (key === shown) return; // thumbnails are drawn anew only when they change
+    shown = key;
     const regions = state.comparison?.agreement?.disputed;
-    const shown = regions?.map((region, index) => item(region, state, loaded, () => go(index))) ?? [];
-    if (regions?.length === 0) shown.push(element("li", { class: "quiet" }, "None: they differ along outlines only."));
-    if (!regions) shown.push(element("li", { class: "quiet" }, "Two models must have answered first."));
-    $("regions").replaceChildren(...shown);
+    const items = regions?.map((region, index) => item(region, state, loaded, () => go(index))) ?? [];
+    if (regions?.length === 0) items.push(element("li", { class: "quiet" }, "None: they differ along outlines only."));
+    if (!regions) items.push(element("li", { class: "quiet" }, "Two models must have answered first."));
+    $("regions").replaceChildren(...items);
     mark(state.region);
   });
   store.on(["region"], ({ region }) => mark(region));

@@ -97,9 +97,7 @@ const CONTENTS = {
     key("boundary", "Thin bands along outlines", "boundary"),
   ],
 
-  consensus: () => [
-    element("p", { class: "key" }, "Each pixel as most models have it; where no two agree it stays white."),
-  ],
+  consensus: () => [element("p", { class: "key", "data-consensus": true })],
 };
 
 const key = (kind, text, share) =>
@@ -112,7 +110,7 @@ const key = (kind, text, share) =>
   );
 
 function refresh(root, state) {
-  const { pair, face, divider, playing, disputed, mode } = state;
+  const { pair, face, divider, playing, disputed } = state;
   for (const select of root.querySelectorAll("[data-pair]")) select.value = pair[select.dataset.pair];
   const range = root.querySelector("[data-divider]");
   if (range) range.value = Math.round(100 * divider);
@@ -124,5 +122,9 @@ function refresh(root, state) {
   }
   for (const share of root.querySelectorAll("[data-share]"))
     share.textContent = disputed ? percent(disputed[share.dataset.share]) : "";
-  root.dataset.lacking = mode === "consensus" && readyModels(state).length < 3;
+  for (const line of root.querySelectorAll("[data-consensus]"))
+    line.textContent =
+      readyModels(state).length < 3
+        ? "Three answers make a consensus, and they are not all there."
+        : "Each pixel as most models have it; where no two agree it stays white.";
 }

@@ -1,0 +1,175 @@
+"""For everybody: axe in every state, the keyboard alone, phones, targets, motion."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import MODELS, PATIENCE_MS, choose, drawn, open_page, street, wait_for_results
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DARK = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, in words."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not here: `npm ci` brings it")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html']:.200}" for v in found["violations"]]
+
+
+@pytest.mark.parametrize(
+    "options", [DARK, {"viewport": {"width": 1440, "height": 900}}, PHONE], ids=["dark", "light", "phone"]
+)
+def test_axe_finds_nothing_in_any_mode_or_tab(page: Page, painted):
+    open_page(page, painted.url)
+    for mode in ("Grid", "Slider", "Blink", "Disagreement", "Consensus"):
+        page.locator("#modes").get_by_label(mode).check()
+        assert violations(page) == [], mode
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        assert violations(page) == [], tab.inner_text()
+    page.locator("#tab-differences").click()
+    page.locator("#sheet").evaluate("sheet => sheet.click()")
+    for name in ("Models", "Help"):
+        page.get_by_role("button", name=name).click()
+        assert violations(page) == [], name
+        page.keyboard.press("Escape")
+
+
+def test_axe_finds_nothing_while_waiting_after_a_failure_or_an_error(page: Page, painted):
+    open_page(page, painted.url)
+    for model in painted.models.values():
+        model.gate.clear()
+    choose(page, street(30))
+    expect(page.locator("[data-waiting]")).to_have_count(len(MODELS))
+    assert violations(page) == [], "waiting"
+    failure = {"status": "failed", "problem": {"type": "x", "title": "Broken", "status": 500, "detail": "It broke."}}
+    painted.models[MODELS[0]].instead = lambda: failure
+    for model in painted.models.values():
+        model.gate.set()
+    expect(page.locator(".card.failed")).to_be_visible(timeout=PATIENCE_MS)
+    assert violations(page) == [], "failed"
+    page.set_input_files("#file", {"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    expect(page.locator("#error")).to_be_visible()
+    assert violations(page) == [], "refused"
+
+
+def test_everything_can_be_done_by_keyboard_alone(page: Page, painted):
+    open_page(page, painted.url)
+
+    def tab_to(selector: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
+                return
+        pytest.fail(f"{selector} cannot be reached by the Tab key")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.className") == "skip"
+    tab_to("#open-models")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    tab_to("#file")
+    tab_to("[data-sample=dusk_modern]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#subject")).to_have_text("Rush hour at dusk")
+    wait_for_results(page)
+    tab_to("#modes input")
+    page.keyboard.press("ArrowRight")
+    tab_to("[data-divider]")
+    page.keyboard.press("End")
+    tab_to("#viewer")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#readout")).to_contain_text("SwiftNet:")
+    tab_to("[role=tab]")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#classes")).to_be_visible()
+    tab_to("#shares input")
+    page.keyboard.press(" ")
+    page.wait_for_function("() => location.hash.includes('classes=')")
+    tab_to("#palette")
+
+
+def test_a_screen_reader_is_told_what_happens_and_what_each_canvas_shows(page: Page, painted):
+    open_page(page, painted.url)
+    expect(page.locator("#status")).to_have_text("ENet, Fast-SCNN and SwiftNet answered.")
+    label = page.locator("[data-pane=enet] canvas").get_attribute("aria-label") or ""
+    assert re.match(r"ENet sees building \d+ %, road \d+ %", label)
+    page.locator("#modes").get_by_label("Disagreement").check()
+    drawn(page, "disagreement", "disagreement")
+    assert "disputed regions" in (page.locator("#viewer canvas").get_attribute("aria-label") or "")
+
+
+@pytest.mark.parametrize("options", [PHONE], ids=["phone"])
+def test_on_a_phone_one_picture_is_shown_large_and_the_panel_is_a_sheet(page: Page, painted):
+    open_page(page, painted.url)
+    drawn(page, "swiftnet", "swiftnet")
+    stage = page.locator(".stage")
+    expect(stage).to_have_count(1)
+    assert stage.evaluate("stage => stage.getBoundingClientRect().width") > 380
+    expect(page.locator("#agreement")).to_be_in_viewport()
+    expect(page.locator("#classes")).to_be_hidden()
+    page.locator("#tab-classes").tap()
+    expect(page.locator("#shares")).to_be_in_viewport()
+    page.locator("#sheet").tap()
+    expect(page.locator("#sheet")).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("#shares")).to_be_hidden()
+    stage.tap(position={"x": 100, "y": 60})
+    expect(page.locator("#readout")).to_contain_text("SwiftNet:")
+    expect(page.get_by_text("Camera")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 390, 820, 1024, 1920])
+def test_the_page_never_scrolls_sideways(page: Page, painted, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    open_page(page, painted.url)
+    for mode in ("Grid", "Slider", "Blink", "Disagreement"):
+        page.locator("#modes").get_by_label(mode).check()
+        assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0, mode
+
+
+@pytest.mark.parametrize("options", [PHONE], ids=["phone"])
+def test_what_a_finger_presses_is_large_enough(page: Page, painted):
+    open_page(page, painted.url)
+    page.locator("#tab-classes").tap()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, a, select, label.button, .segments label, .classes label")]
+          .filter(each => each.checkVisibility() && !each.matches(".skip, p a"))
+          .map(each => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
+          .filter(([, box]) => box.height < 43.5 || box.width < 32)
+          .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize(
+    "options", [{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}], ids=["still"]
+)
+def test_who_wants_no_motion_gets_none(page: Page, painted):
+    open_page(page, painted.url)
+    page.locator("#regions button").first.click()
+    page.wait_for_function("() => location.hash.includes('view=')")
+    seen = page.evaluate(
+        """() => new Promise(resolve => {
+          const seen = new Set();
+          document.querySelectorAll("#regions button")[1].click();
+          let frames = 0;
+          const look = () => {
+            seen.add(document.querySelector(".box").style.width);
+            if (++frames < 20) requestAnimationFrame(look); else resolve(seen.size);
+          };
+          requestAnimationFrame(look);
+        })"""
+    )
+    assert seen <= 2

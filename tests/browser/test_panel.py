@@ -1,0 +1,223 @@
+"""The panel: what differs, classes, confidence, errors, time and cost, what can be taken away."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from shared.contracts.labels import CLASS_NAMES, CLASSES
+from shared.contracts.pricing import USD_PER_GB_SECOND
+from tests.browser.visit import (
+    CARDS,
+    MODELS,
+    choose,
+    drawn,
+    first_document,
+    open_page,
+    picture,
+    pixels,
+    street,
+    view_of,
+    wait_for_results,
+)
+
+pytestmark = pytest.mark.browser
+COLOURS = np.array([label.colour for label in CLASSES], np.uint8)
+FIRST = MODELS[0]
+
+
+def test_the_disagreement_is_a_sentence_and_a_list_that_takes_the_view_there(page: Page, painted):
+    open_page(page, painted.url)
+    agreement = first_document(painted.url)["agreement"]
+    expect(page.locator("#agreement")).to_contain_text(f"All three agree on {100 * agreement['all']:.1f} %")
+    expect(page.locator("#pairs li")).to_have_count(len(agreement["pairs"]))
+    regions = page.locator("#regions button")
+    expect(regions).to_have_count(len(agreement["disputed"]))
+    worst = agreement["disputed"][0]
+    for model, answer in worst["answers"].items():
+        expect(regions.first).to_contain_text(f"{CARDS[model].title}: {answer}")
+    regions.nth(1).click()
+    page.wait_for_function("() => location.hash.includes('view=')")
+    box, (x, y, scale) = agreement["disputed"][1], view_of(page)
+    size = first_document(painted.url)["result_size"]
+    assert abs(x - (box["x"] + box["width"] / 2) / size["width"]) < 0.5 / scale
+    assert abs(y - (box["y"] + box["height"] / 2) / size["height"]) < 0.5 / scale
+    expect(regions.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-pane=photo] .box")).to_be_visible()
+
+
+def test_classes_are_sorted_by_area_and_can_be_hidden_shown_alone_and_highlighted(page: Page, painted):
+    open_page(page, painted.url)
+    document = first_document(painted.url)
+    largest = {c: max(document["models"][m]["classes"][c] for m in MODELS) for c in CLASS_NAMES}
+    page.click("#tab-classes")
+    rows = page.locator("#shares [data-class]")
+    assert rows.evaluate_all("rows => rows.map(row => row.dataset.class)") == sorted(
+        CLASS_NAMES, key=lambda c: (-largest[c], CLASS_NAMES.index(c))
+    )
+    road = page.locator("#shares [data-class=road]")
+    expect(road).to_contain_text(f"{100 * document['models'][FIRST]['classes']['road']:.1f} %")
+    expect(road).to_contain_text(f"IoU {document['truth']['models'][FIRST]['classes']['road']:.2f}")
+    page.get_by_role("button", name="Only road").click()
+    expect(page.locator("#shares input:checked")).to_have_count(1)
+    page.wait_for_function("() => location.hash.endsWith('classes=road')")
+    page.get_by_role("button", name="Show all classes").click()
+    expect(page.locator("#shares input:checked")).to_have_count(len(CLASS_NAMES))
+    road.get_by_role("checkbox").uncheck()
+    page.wait_for_function("() => location.hash.includes('classes=') && !location.hash.includes('road')")
+
+
+def test_hovering_a_class_leaves_only_it_strong_in_every_pane(page: Page, painted):
+    open_page(page, painted.url, f"mode=blink&pair=photo,{FIRST}")
+    page.click("#tab-classes")
+    canvas = drawn(page, FIRST, FIRST)
+    before = pixels(canvas)
+    page.locator("#shares [data-class=road]").hover()
+    page.wait_for_function(
+        "([pane, x, y, old]) => document.querySelector(`[data-pane=${pane}] canvas`)"
+        ".getContext('2d').getImageData(x, y, 1, 1).data[0] !== old",
+        arg=[FIRST, 10, 10, int(before[10, 10, 0])],
+    )
+    changed = (pixels(canvas) != before).any(-1)
+    ids = picture(painted.url, first_document(painted.url)["models"][FIRST]["links"]["labels"])
+    ids = np.asarray(Image.fromarray(ids).resize(changed.shape[::-1], Image.Resampling.NEAREST))
+    road = ids == CLASS_NAMES.index("road")
+    assert changed[road].mean() < 0.05
+    assert changed[~road].mean() > 0.9
+
+
+def test_outlines_and_the_palette_for_any_colour_vision_change_what_is_painted(page: Page, painted):
+    open_page(page, painted.url, f"mode=blink&pair=photo,{FIRST}")
+    page.click("#tab-classes")
+    canvas = drawn(page, FIRST, FIRST)
+    filled = pixels(canvas)
+    page.get_by_label("Palette").select_option("distinct")
+    expect(page.locator("#shares [data-class=car] .swatch")).to_have_attribute("style", re.compile(r"38, 8, 125"))
+    page.get_by_label("Areas").select_option("outline")
+    page.wait_for_timeout(300)
+    photo_like = (pixels(canvas) != filled).any(-1)
+    assert photo_like.mean() > 0.5
+
+
+def test_the_threshold_fades_what_is_less_sure_and_says_how_much(page: Page, painted):
+    open_page(page, painted.url)
+    links = first_document(painted.url)["models"][FIRST]["links"]
+    sure = picture(painted.url, links["confidence"])
+    page.click("#tab-confidence")
+    page.locator("#threshold").fill("80")
+    share = (sure < round(255 * 0.8)).mean()
+    expect(page.locator("#limit")).to_have_text("0.80")
+    expect(page.locator("#faded li").first).to_contain_text(f"{100 * share:.1f} % fades")
+
+
+def test_confidence_and_errors_are_layers_of_every_model(page: Page, painted):
+    open_page(page, painted.url, f"mode=blink&pair=photo,{FIRST}")
+    page.click("#tab-confidence")
+    canvas = drawn(page, FIRST, FIRST)
+    labels = pixels(canvas)
+    page.get_by_role("button", name="Heat map").click()
+    expect(page.locator("#layers [value=confidence]")).to_be_checked()
+    page.get_by_role("button", name="Errors in red").click()
+    expect(page.locator("#layers [value=errors]")).to_be_checked()
+    page.wait_for_function("() => location.hash.includes('layer=errors')")
+    document = first_document(painted.url)
+    wrong = 1 - document["truth"]["models"][FIRST]["pixel_accuracy"]
+    page.wait_for_function(
+        """before => {
+          const canvas = document.querySelector("#viewer canvas");
+          return canvas.getContext("2d").getImageData(10, 10, 1, 1).data.join() !== before;
+        }""",
+        arg=",".join(map(str, labels[10, 10])),
+    )
+    seen = pixels(canvas).astype(int)
+    red = (seen[..., 0] > 180) & (seen[..., 1] < 100) & (seen[..., 2] < 100)
+    assert red.mean() == pytest.approx(wrong, abs=0.05)
+    expect(page.locator("#right li").first).to_contain_text(f"{100 * (1 - wrong):.1f} %")
+
+
+def test_time_and_cost_are_those_of_the_document_cold_and_warm_said(page: Page, painted):
+    open_page(page, painted.url)
+    document = first_document(painted.url)
+    page.click("#tab-time")
+    time = page.locator("#time")
+    expect(time.locator(".bars li").first).to_contain_text("cold start")
+    expect(time.locator(".bars li").nth(1)).to_contain_text("warm")
+    expect(time.locator("tr", has_text="Network")).to_contain_text(
+        f"{document['models'][FIRST]['timings_ms']['network']:.0f} ms"
+    )
+    total = sum(model["cost_usd"] for model in document["models"].values())
+    expect(time).to_contain_text(f"${total:.6f}")
+    expect(time).to_contain_text(f"${USD_PER_GB_SECOND:.10f}")
+    choose(page, street(20))
+    wait_for_results(page)
+    expect(time.locator("tr", has_text="Upload from here")).to_contain_text("ms")
+
+
+def test_the_models_view_has_every_card_and_a_plot(page: Page, painted):
+    open_page(page, painted.url)
+    page.get_by_role("button", name="Models").click()
+    dialog = page.get_by_role("dialog", name="The models")
+    for card in CARDS.values():
+        article = dialog.locator("article", has=page.get_by_role("heading", name=card.title, exact=True))
+        expect(article).to_contain_text(str(card.document["paper"]["year"]))
+        expect(article).to_contain_text(card.document["known_failures"][0])
+        expect(article.get_by_role("link")).to_have_attribute("href", card.document["paper"]["url"])
+    expect(dialog.locator("circle")).to_have_count(len(CARDS))
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def saved(page: Page, name: str) -> bytes:
+    with page.expect_download() as download:
+        page.locator(f"[aria-label='{name}']").click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_masks_overlays_ids_and_the_document_can_be_saved(page: Page, painted):
+    open_page(page, painted.url)
+    document = first_document(painted.url)
+    title, ids = CARDS[FIRST].title, picture(painted.url, document["models"][FIRST]["links"]["labels"])
+    page.click("#tab-share")
+    mask = np.array(Image.open(io.BytesIO(saved(page, f"{title}: mask, PNG"))).convert("RGBA"))
+    assert (mask[..., 3] == 255).all()
+    assert (mask[..., :3] == COLOURS[ids]).all()
+    overlay = Image.open(io.BytesIO(saved(page, f"{title}: mask over photo, PNG")))
+    assert overlay.size == ids.shape[::-1]
+    assert (np.load(io.BytesIO(saved(page, f"{title}: class ids, npy"))) == ids).all()
+    assert (np.array(Image.open(io.BytesIO(saved(page, f"{title}: class ids, PNG")))) == ids).all()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Everything as JSON").click()
+    assert json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["id"] == document["id"]
+
+
+@pytest.mark.parametrize("kind", ["sample", "photo"])
+def test_the_copied_requests_make_the_same_comparison_again(page: Page, painted, kind: str, tmp_path: Path):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=painted.url)
+    open_page(page, painted.url)
+    if kind == "photo":
+        choose(page, street(21))
+        expect(page.locator("#subject")).to_have_text("Your photo")
+        wait_for_results(page)
+    page.click("#tab-share")
+    page.get_by_role("button", name="Copy curl").click()
+    command = page.evaluate("() => navigator.clipboard.readText()")
+    *_, answer = subprocess.run(
+        command, shell=True, cwd=tmp_path, capture_output=True, check=True, text=True, timeout=60
+    ).stdout.splitlines()
+    shown = page.evaluate("() => location.hash")
+    document = json.loads(answer)
+    assert document["sample"] in shown if kind == "sample" else document["id"] in shown
+    page.get_by_role("button", name="Copy Python").click()
+    script = page.evaluate("() => navigator.clipboard.readText()")
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[:2] for line in done.stdout.splitlines()] == [[name, "ok"] for name in MODELS]

@@ -1,0 +1,261 @@
+"""What happens between choosing a photo and its results: every state, every way it goes wrong, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from functions.orchestrator.invoker import InvocationError
+from shared.contracts.problems import Problem
+from tests.browser.visit import (
+    CARDS,
+    MODELS,
+    PATIENCE_MS,
+    choose,
+    drawn,
+    open_page,
+    street,
+    wait_for_results,
+)
+
+pytestmark = pytest.mark.browser
+POST = re.compile("/v1/comparisons$")
+FIRST, *OTHERS = MODELS
+
+
+def problem(status: int, title: str = "A problem", **more: object) -> dict:
+    return {"type": "urn:tripane:problem:x", "title": title, "status": status, "detail": f"Said with {status}."} | more
+
+
+def test_a_photo_is_previewed_sent_without_metadata_and_described(page: Page, painted):
+    open_page(page, painted.url)
+    gates = [model.gate for model in painted.models.values()]
+    for gate in gates:
+        gate.clear()
+    with page.expect_request(POST) as posted:
+        choose(page, street(1, 3000, 2000, comment=b"GPS 52.1 N"))
+    drawn(page, "photo", "")
+    expect(page.locator("[data-pane=photo] figcaption")).to_contain_text("2048 × 1365")
+    expect(page.locator(".card[data-waiting]")).to_have_count(len(MODELS))
+    expect(page.locator(".doing").first).to_contain_text("Waking the model", timeout=PATIENCE_MS)
+    for gate in gates:
+        gate.set()
+    wait_for_results(page)
+    body = posted.value.post_data_buffer or b""
+    assert b"GPS" not in body
+    expect(page.locator("#about")).to_contain_text("2048 × 1365 px")
+    expect(page.locator("#about")).to_contain_text("Unreachable from")
+    assert page.evaluate("() => location.hash").startswith("#photo=")
+
+
+def test_how_long_waking_takes_is_what_it_took_before(page: Page, painted):
+    open_page(page, painted.url)
+    gate = painted.models[FIRST].gate
+    gate.clear()
+    choose(page, street(2))
+    expect(page.locator(f"[data-pane={FIRST}] .doing")).to_have_text(
+        re.compile(r"Waking the model, usually 2\.\d s"), timeout=PATIENCE_MS
+    )
+    gate.set()
+    wait_for_results(page)
+
+
+def test_each_result_is_shown_as_it_lands(page: Page, painted):
+    open_page(page, painted.url)
+    slow = painted.models[FIRST].gate
+    slow.clear()
+    choose(page, street(3))
+    for name in OTHERS:
+        drawn(page, name, name)
+    expect(page.locator(f"[data-pane={FIRST}][data-state=running] .card")).to_be_visible()
+    expect(page.locator("#agreement")).to_contain_text("The two agree on", timeout=PATIENCE_MS)
+    slow.set()
+    wait_for_results(page)
+    expect(page.locator("#agreement")).to_contain_text("All three agree on")
+
+
+def test_a_failed_model_is_a_card_with_a_reason_and_is_asked_again_alone(page: Page, painted):
+    def crash() -> dict:
+        raise InvocationError(Problem("model-crashed", "Model crashed", 502, "It ended."))
+
+    open_page(page, painted.url)
+    painted.models[FIRST].instead = crash
+    choose(page, street(4))
+    failed = page.locator(f"[data-pane={FIRST}][data-state=failed] .card")
+    expect(failed).to_contain_text("It ended.", timeout=PATIENCE_MS)
+    expect(failed).to_contain_text("Request ")
+    for name in OTHERS:
+        drawn(page, name, name)
+    calls = {name: len(painted.models[name].calls) for name in MODELS}
+    painted.models[FIRST].instead = None
+    failed.get_by_role("button", name=f"Retry {CARDS[FIRST].title}").click()
+    wait_for_results(page)
+    drawn(page, FIRST, FIRST)
+    assert {name: len(painted.models[name].calls) for name in MODELS} == calls | {FIRST: calls[FIRST] + 1}
+
+
+def test_sending_shows_how_far_it_is_and_can_be_cancelled(page: Page, painted):
+    open_page(page, painted.url)
+    page.context.new_cdp_session(page).send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": 1_000_000, "uploadThroughput": 20_000},
+    )
+    choose(page, street(5, 1200, 900))
+    expect(page.locator("#notice")).to_contain_text(re.compile(r"Sending \d+ kB: \d+ %"))
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#notice")).to_be_hidden()
+    ask = page.get_by_role("button", name=f"Ask {CARDS[FIRST].title}")
+    expect(page.locator(f"[data-pane={FIRST}]")).to_contain_text("has not been asked")
+    drawn(page, "photo", "")
+    assert ask.count() <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("IMG_1.HEIC", b"\0\0\0\x18ftypheic" + bytes(64), "Most Compatible"),
+        ("scan.pdf", b"%PDF-1.7 ...", "a PDF document"),
+        ("empty.jpg", b"", "empty"),
+        ("broken.jpg", street(6)[:300], "broken"),
+        ("film.mp4", b"\0\0\0\x18ftypmp42" + bytes(64), "a video"),
+    ],
+)
+def test_what_the_browser_cannot_read_is_refused_saying_what_it_is(page: Page, painted, name, content, words):
+    open_page(page, painted.url)
+    page.set_input_files("#file", {"name": name, "mimeType": "image/jpeg", "buffer": content})
+    expect(page.locator("#error")).to_contain_text(words)
+    expect(page.locator("#subject")).to_have_text("Tea room crossing")
+    drawn(page, FIRST, FIRST)
+
+
+@pytest.mark.parametrize("status", [413, 415, 422, 500])
+def test_an_error_of_the_api_is_told_as_it_is_and_the_photo_is_kept(page: Page, painted, status: int):
+    open_page(page, painted.url)
+    body = problem(status, f"Title {status}", request_id="abc-123")
+    page.route(POST, lambda route: route.fulfill(status=status, json=body))
+    choose(page, street(status))
+    error = page.locator("#error")
+    for words in (f"Title {status}", f"Said with {status}.", "Request abc-123"):
+        expect(error).to_contain_text(words)
+    drawn(page, "photo", "")
+    page.unroute(POST)
+    error.get_by_role("button", name="Try again").click()
+    wait_for_results(page)
+    expect(error).to_be_hidden()
+    expect(page.locator("#subject")).to_have_text("Your photo")
+
+
+def test_too_many_requests_says_when_to_come_back(page: Page, painted):
+    open_page(page, painted.url)
+    page.route(POST, lambda route: route.fulfill(status=429, json=problem(429), headers={"Retry-After": "2"}))
+    choose(page, street(8))
+    again = page.locator("#error").get_by_role("button")
+    expect(again).to_be_disabled()
+    expect(again).to_have_text(re.compile(r"Try again in \d s"))
+    page.unroute(POST)
+    expect(again).to_be_enabled(timeout=PATIENCE_MS)
+    again.click()
+    wait_for_results(page)
+
+
+@pytest.mark.parametrize("answer", ["<html>Bad gateway</html>", ""])
+def test_a_proxys_page_instead_of_an_answer_is_an_error_like_any_other(page: Page, painted, answer: str):
+    open_page(page, painted.url)
+    page.route(POST, lambda route: route.fulfill(status=504, body=answer))
+    choose(page, street(9))
+    expect(page.locator("#error")).to_contain_text("No answer in time")
+
+
+def test_without_a_connection_the_photo_is_kept(page: Page, painted):
+    open_page(page, painted.url)
+    page.context.set_offline(True)
+    choose(page, street(10))
+    expect(page.locator("#error")).to_contain_text("You are offline")
+    drawn(page, "photo", "")
+    page.context.set_offline(False)
+    page.locator("#error").get_by_role("button", name="Try again").click()
+    wait_for_results(page)
+
+
+def test_when_the_api_cannot_be_reached_at_first_a_button_tries_again(page: Page, painted):
+    page.route(re.compile("/v1/samples$"), lambda route: route.abort())
+    page.goto(painted.url)
+    expect(page.locator("#error")).to_contain_text("No connection")
+    page.unroute(re.compile("/v1/samples$"))
+    page.locator("#error").get_by_role("button", name="Try again").click()
+    wait_for_results(page)
+
+
+def test_a_late_answer_can_still_be_had(page: Page, painted):
+    """The POST ends at its deadline with what there is; the rest is asked for until it lands."""
+    done: dict = {}
+
+    def at_the_deadline(route: Route) -> None:
+        done["document"] = route.fetch().json()
+        running = json.loads(json.dumps(done["document"]))
+        running["status"] = "running"
+        running["models"][FIRST] = dict.fromkeys(running["models"][FIRST]) | {"status": "running"}
+        route.fulfill(status=202, json=running)
+
+    page.route(POST, at_the_deadline)
+    page.goto(painted.url)
+    wait_for_results(page)
+    drawn(page, FIRST, FIRST)
+
+
+def test_a_result_whose_pictures_cannot_be_loaded_is_told(page: Page, painted):
+    page.route(re.compile(rf"/{FIRST}/labels.png"), lambda route: route.fulfill(status=404, body="gone"))
+    page.goto(painted.url)
+    expect(page.locator("#error")).to_contain_text("could not be loaded", timeout=PATIENCE_MS)
+    for name in OTHERS:
+        drawn(page, name, name)
+
+
+def test_a_link_to_a_photo_works_and_one_to_a_photo_that_is_gone_says_so(page: Page, painted):
+    photo = street(11)
+    document = httpx.post(f"{painted.url}/v1/comparisons", files={"image": photo}).json()
+    open_page(page, painted.url, f"photo={document['id']}&mode=grid")
+    expect(page.locator("#subject")).to_have_text("A shared photo")
+    for name in MODELS:
+        drawn(page, name, name)
+    page.goto("about:blank")
+    page.goto(f"{painted.url}/#photo={'0' * 64}")
+    expect(page.locator("#error")).to_contain_text("one day", timeout=PATIENCE_MS)
+    wait_for_results(page)
+    expect(page.locator("#subject")).to_have_text("Tea room crossing")
+
+
+def test_a_photo_can_be_dropped_and_pasted(page: Page, painted):
+    open_page(page, painted.url)
+    for seed, kind in ((12, "drop"), (13, "paste")):
+        page.evaluate(
+            """([bytes, kind]) => {
+              const data = new DataTransfer();
+              data.items.add(new File([Uint8Array.from(bytes)], "p.jpg", { type: "image/jpeg" }));
+              const event = kind === "drop"
+                ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+                : new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+              document.body.dispatchEvent(event);
+            }""",
+            [list(street(seed, 200, 150)), kind],
+        )
+        expect(page.locator("#subject")).to_have_text("Your photo", timeout=PATIENCE_MS)
+        wait_for_results(page)
+        page.locator("[data-sample=dusk_modern]").click()
+        expect(page.locator("#subject")).to_have_text("Rush hour at dusk")
+
+
+def test_choosing_another_picture_forgets_the_first_whatever_comes_of_it(page: Page, painted):
+    open_page(page, painted.url)
+    painted.models[FIRST].gate.clear()
+    choose(page, street(14))
+    expect(page.locator("#subject")).to_have_text("Your photo")
+    page.locator("[data-sample=rain_mixed]").click()
+    painted.models[FIRST].gate.set()
+    expect(page.locator("#subject")).to_have_text("After the rain")
+    wait_for_results(page)
+    assert "sample=rain_mixed" in page.evaluate("() => location.hash")
