@@ -20,7 +20,14 @@ ALTERNATIVE = 0.25
 network would do best to answer the one rare class that nearly every coarse label leaves open: a pole, everywhere."""
 
 
-def marginal_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+def class_weights(pixels: Tensor, strength: float) -> Tensor:
+    """By class, 1 on average over pixels: its share of all `pixels` to the power of -`strength`; 0 weighs all alike."""
+    share = (pixels / pixels.sum()).clamp(min=1e-4)
+    weights = share**-strength
+    return (weights / (share * weights).sum()).float()
+
+
+def marginal_cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
     """Mean over labelled pixels of -log of the probability of the class a pixel mostly is, or else may be.
 
     Cross-entropy for exact labels; where nothing is labelled (bit set 0) there is no loss. The marginal likelihood
@@ -29,24 +36,30 @@ def marginal_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     Args:
         logits: N×classes×H×W.
         targets: N×2×H×W bit sets: the classes a pixel may be, and the one of them it mostly is (or none).
+        weights: how much a pixel that mostly is a class counts, by class; one that is none mostly counts 1.
     """
     may_be, mostly = targets.unbind(1)
     labelled = may_be != 0
     # An unlabelled pixel allows every class, which makes its loss 0 without a special case or a NaN gradient.
     allowed = allowed_classes(may_be, logits.shape[1]) | ~labelled.unsqueeze(1)
-    lesser = allowed & ~allowed_classes(mostly, logits.shape[1]) & (mostly != 0).unsqueeze(1)
+    likely = allowed_classes(mostly, logits.shape[1])
+    lesser = allowed & ~likely & (mostly != 0).unsqueeze(1)
     possible = logits.masked_fill(~allowed, float("-inf")) + math.log(ALTERNATIVE) * lesser
     loss = logits.logsumexp(1) - possible.logsumexp(1)
-    return loss.sum() / labelled.sum().clamp(min=1)
+    weight = torch.where(mostly != 0, torch.einsum("nchw,c->nhw", likely.float(), weights), 1.0) * labelled
+    return (loss * weight).sum() / weight.sum().clamp(min=1)
 
 
-def distillation(logits: Tensor, soft: Tensor) -> Tensor:
+def distillation(logits: Tensor, soft: Tensor, weights: Tensor) -> Tensor:
     """Mean cross-entropy between what a teacher thinks and what its student does: N×classes×H×W both.
+
+    A pixel counts as much as the class that the teacher expects there, by `weights`.
 
     Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, 2015, at temperature 1: the student is to be as
     sure as its teacher, since confidence is shown.
     """
-    return -(soft * logits.log_softmax(1)).sum(1).mean()
+    weight = torch.einsum("nchw,c->nhw", soft, weights)
+    return -((soft * logits.log_softmax(1)).sum(1) * weight).sum() / weight.sum()
 
 
 def at_half_resolution(coarse: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:

@@ -27,11 +27,12 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from shared.contracts.card import Card, load_card
+from shared.contracts.labels import CLASS_NAMES
 from shared.inference.network import optimise
 from training import datasets, networks
 from training.ema import Ema
 from training.evaluate import evaluate
-from training.losses import at_half_resolution, distillation, marginal_cross_entropy
+from training.losses import at_half_resolution, class_weights, distillation, marginal_cross_entropy
 from training.transforms import Augmentation
 
 LOG_EVERY = 20  # steps
@@ -40,7 +41,10 @@ LOG = ("step", "seen", "loss", "learning_rate", "minutes", "miou")
 
 @dataclass
 class Batches:
-    """Photos of all sets in an order that depends on seed and step alone; `repeats` weighs a set against the others."""
+    """Photos of all sets in an order that depends on seed and step alone; `repeats` weighs a set against the others.
+
+    `pixels` counts the labelled pixels of each class that all of them hold.
+    """
 
     sets: list[datasets.StreetSet]
     repeats: list[int]
@@ -54,6 +58,13 @@ class Batches:
             for s, (data, repeat) in enumerate(zip(self.sets, self.repeats, strict=True))
             for e in list(range(len(data))) * repeat
         ]
+        bits = np.array([1 << c for c in range(len(CLASS_NAMES))])
+        counts = [
+            repeat * (np.bincount(example.label.ravel(), minlength=256) @ (data.mostly[:, None] == bits))
+            for data, repeat in zip(self.sets, self.repeats, strict=True)
+            for example in data.examples
+        ]
+        self.pixels = torch.from_numpy(np.sum(counts, axis=0))
         self.tables = [torch.from_numpy(np.stack([data.may_be, data.mostly])) for data in self.sets]
 
     def __call__(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -107,6 +118,7 @@ class Run:
         groups = parameter_groups(self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay)
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
         self.base_rates = [group["lr"] for group in self.optimizer.param_groups]
+        self.weights = class_weights(batches.pixels, arguments.class_weight).to(self.device)
         self.ema = Ema(self.network, arguments.ema)
         self.step, self.minutes = 0, 0.0
 
@@ -120,9 +132,9 @@ class Run:
         with torch.autocast(self.device.type, torch.bfloat16):
             coarse = self.network.coarse(images)
         logits, targets = at_half_resolution(coarse, targets)
-        loss = marginal_cross_entropy(logits, targets)
+        loss = marginal_cross_entropy(logits, targets, self.weights)
         if soft.numel():
-            loss = loss + distillation(logits, soft)
+            loss = loss + distillation(logits, soft, self.weights)
         if not loss.isfinite():
             raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
         self.optimizer.zero_grad()
@@ -269,6 +281,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--encoder-factor", type=float, default=0.25, help="of the learning rate, for a pre-trained encoder")
     p.add_argument("--decay", type=float, default=0.02, help="weight decay")
     p.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
+    p.add_argument(
+        "--class-weight", type=float, default=0.0, help="rare classes: share of pixels to the power of minus it"
+    )
     p.add_argument("--camvid-repeats", type=int, default=2, help="times a CamVid photo is seen for each other one")
     p.add_argument("--hold-out", help="a CamVid drive to keep for choosing: 0001TP, 0006R0 or 0016E5")
     p.add_argument("--score-every", type=int, default=500, help="steps between scores on the held-out drive")

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import math
 
+import pytest
 import torch
 import torch.nn.functional as F
 
-from training.losses import ALTERNATIVE, allowed_classes, at_half_resolution, distillation, marginal_cross_entropy
+from training.losses import (
+    ALTERNATIVE,
+    allowed_classes,
+    at_half_resolution,
+    class_weights,
+    distillation,
+    marginal_cross_entropy,
+)
+
+ALIKE = torch.ones(11)
 
 
 def labelled(may_be: list[list[int]], mostly: list[list[int]] | None = None) -> torch.Tensor:
@@ -20,19 +30,19 @@ def test_exact_labels_give_cross_entropy():
     torch.manual_seed(0)
     logits, ids = torch.randn(2, 11, 5, 7), torch.randint(0, 11, (2, 5, 7))
     exact = (1 << ids).short()
-    loss = marginal_cross_entropy(logits, torch.stack([exact, exact], dim=1))
+    loss = marginal_cross_entropy(logits, torch.stack([exact, exact], dim=1), ALIKE)
     torch.testing.assert_close(loss, F.cross_entropy(logits, ids))
 
 
 def test_a_pixel_that_may_be_two_classes_costs_the_log_of_their_summed_probability():
     logits = torch.tensor([0.5, 0.3, 0.2]).log().view(1, 3, 1, 1)
-    loss = marginal_cross_entropy(logits, labelled([[0b101]]))
+    loss = marginal_cross_entropy(logits, labelled([[0b101]]), ALIKE[:3])
     assert math.isclose(float(loss), -math.log(0.7), rel_tol=1e-5)
 
 
 def test_the_class_that_a_pixel_mostly_is_counts_more_than_one_it_may_be():
     logits = torch.tensor([0.5, 0.3, 0.2]).log().view(1, 3, 1, 1)
-    loss = marginal_cross_entropy(logits, labelled([[0b101]], [[0b100]]))
+    loss = marginal_cross_entropy(logits, labelled([[0b101]], [[0b100]]), ALIKE[:3])
     assert math.isclose(float(loss), -math.log(0.2 + ALTERNATIVE * 0.5), rel_tol=1e-5)
 
 
@@ -40,13 +50,13 @@ def test_answering_the_class_that_every_coarse_label_leaves_open_does_not_pay():
     pole = torch.tensor([-20.0, -20.0, 20.0]).view(1, 3, 1, 1).expand(1, 3, 1, 2)
     right = torch.tensor([[20.0, -20.0], [-20.0, 20.0], [-20.0, -20.0]]).view(1, 3, 1, 2)
     targets = labelled([[0b101, 0b110]], [[0b001, 0b010]])
-    assert marginal_cross_entropy(pole, targets) > marginal_cross_entropy(right, targets) + 1
+    assert marginal_cross_entropy(pole, targets, ALIKE[:3]) > marginal_cross_entropy(right, targets, ALIKE[:3]) + 1
 
 
 def test_unlabelled_pixels_cost_nothing_and_pull_at_nothing():
     logits = torch.randn(1, 11, 2, 2, requires_grad=True)
     targets = labelled([[1, 0], [0, 0]])
-    loss = marginal_cross_entropy(logits, targets)
+    loss = marginal_cross_entropy(logits, targets, ALIKE)
     torch.testing.assert_close(loss, -logits[0, :, 0, 0].log_softmax(0)[0])
     loss.backward()
     assert logits.grad is not None
@@ -55,7 +65,9 @@ def test_unlabelled_pixels_cost_nothing_and_pull_at_nothing():
 
 
 def test_a_batch_without_any_label_has_no_loss():
-    assert float(marginal_cross_entropy(torch.randn(1, 11, 2, 2), torch.zeros(1, 2, 2, 2, dtype=torch.int16))) == 0
+    assert (
+        float(marginal_cross_entropy(torch.randn(1, 11, 2, 2), torch.zeros(1, 2, 2, 2, dtype=torch.int16), ALIKE)) == 0
+    )
 
 
 def test_bits_become_classes():
@@ -72,10 +84,29 @@ def test_the_loss_is_taken_at_half_the_size():
 def test_a_student_learns_a_sure_teacher_as_it_learns_labels():
     logits, ids = torch.randn(2, 11, 5, 7), torch.randint(0, 11, (2, 5, 7))
     sure = F.one_hot(ids, 11).permute(0, 3, 1, 2).float()
-    torch.testing.assert_close(distillation(logits, sure), F.cross_entropy(logits, ids))
+    torch.testing.assert_close(distillation(logits, sure, ALIKE), F.cross_entropy(logits, ids))
 
 
 def test_a_student_does_best_to_be_as_sure_as_its_teacher():
     soft = torch.tensor([0.7, 0.2, 0.1]).view(1, 3, 1, 1)
-    as_sure, surer = distillation(soft.log(), soft), distillation(3 * soft.log(), soft)
+    as_sure, surer = (distillation(logits, soft, ALIKE[:3]) for logits in (soft.log(), 3 * soft.log()))
     assert as_sure < surer
+
+
+def test_rare_classes_weigh_more_and_pixels_weigh_one_on_average():
+    pixels = torch.tensor([900, 90, 10])
+    weights = class_weights(pixels, 0.5)
+    assert weights[0] < weights[1] < weights[2]
+    assert float(weights[2] / weights[0]) == pytest.approx(90**0.5, rel=1e-4)
+    assert float((weights * pixels).sum() / pixels.sum()) == pytest.approx(1)
+    torch.testing.assert_close(class_weights(pixels, 0.0), torch.ones(3))
+
+
+def test_weights_weigh_as_those_of_cross_entropy_do():
+    torch.manual_seed(0)
+    logits, ids, weights = torch.randn(2, 11, 5, 7), torch.randint(0, 11, (2, 5, 7)), 0.5 + torch.rand(11)
+    exact = (1 << ids).short()
+    expected = F.cross_entropy(logits, ids, weight=weights)
+    torch.testing.assert_close(marginal_cross_entropy(logits, torch.stack([exact, exact], dim=1), weights), expected)
+    sure = F.one_hot(ids, 11).permute(0, 3, 1, 2).float()
+    torch.testing.assert_close(distillation(logits, sure, weights), expected)
