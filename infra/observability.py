@@ -88,10 +88,14 @@ class Observability(Construct):
     def _health(self) -> list[cloudwatch.IWidget]:
         requests, problems = self._api.metric_count, (self._api.metric_client_error, self._api.metric_server_error)
         return [
-            _graph("API requests and answers that are errors", [m(statistic="Sum") for m in (requests, *problems)]),
-            _graph("Errors", [f.function.metric_errors(label=name) for name, f in self._functions.items()]),
-            _graph("Throttled", [f.function.metric_throttles(label=name) for name, f in self._functions.items()]),
-            _graph("Photos refused by a model", [_of_model(name, "Refusal", "Sum") for name in self._models]),
+            _graph(
+                "API requests and answers that are errors", [m(statistic="Sum") for m in (requests, *problems)], share=4
+            ),
+            _graph("Errors", [f.function.metric_errors(label=name) for name, f in self._functions.items()], share=4),
+            _graph(
+                "Throttled", [f.function.metric_throttles(label=name) for name, f in self._functions.items()], share=4
+            ),
+            _graph("Photos refused by a model", [_of_model(name, "Refusal", "Sum") for name in self._models], share=4),
         ]
 
     def _problems(self) -> cloudwatch.IWidget:
@@ -166,7 +170,7 @@ def _title(text: str) -> cloudwatch.IWidget:
 
 
 def _graph(
-    title: str, metrics: Sequence[cloudwatch.IMetric], *, stacked: bool = False, share: int = 4
+    title: str, metrics: Sequence[cloudwatch.IMetric], *, stacked: bool = False, share: int = 3
 ) -> cloudwatch.IWidget:
     """A graph that takes one of `share` parts of a row."""
     return cloudwatch.GraphWidget(title=title, left=list(metrics), stacked=stacked, width=WIDTH // share, height=HEIGHT)
