@@ -10,7 +10,6 @@ Starts an S3 stand-in with weights and samples, and for the orchestrator the mod
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import signal
@@ -128,10 +127,11 @@ def invoke(name: str, event: Path) -> int:
         command = sam.command("invoke", sam.logical_ids[name], "--event", str(event))
         run = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=False)
     print(run.stdout)
-    answer = {}
-    with contextlib.suppress(ValueError):
+    try:
         answer = json.loads(run.stdout)
-    return int(not (answer.get("status") == "ok" or answer.get("statusCode", 500) < 500))
+    except ValueError:
+        return 1
+    return 0 if answer.get("status") == "ok" or answer.get("statusCode", 500) < 500 else 1
 
 
 def start_api(port: int) -> int:

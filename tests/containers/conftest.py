@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 FIGURES = pytest.StashKey[dict[str, dict[str, float]]]()
-COLUMNS = ("size MB", "compressed MB", "build s", "init ms", "cold ms", "warm ms", "peak MB at 50 MP")
+COLUMNS = ("size MB", "compressed MB", "build s", "init ms", "cold ms", "warm ms", "peak MB", "peak MB at 50 MP")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -93,9 +94,9 @@ def start(built: dict[str, images.Image], bucket: Bucket, tmp_path: Path) -> Ite
     """Starts a function's container; all are stopped at the end of the test."""
     with ExitStack() as stack:
 
-        def start(name: str, **options: Any) -> Container:
+        def start(name: str, env: Mapping[str, str] = MappingProxyType({}), **options: Any) -> Container:
             log = stack.enter_context((tmp_path / f"{name}.log").open("wb"))
-            env = functions.environment(bucket.address)
+            env = functions.environment(bucket.address) | dict(env)
             return stack.enter_context(Container(name, env, output=log, **options))
 
         yield start

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import time
+from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 from PIL import Image
 
+from events import generate
 from functions.segmenter.segmenter import Maps
 from functions.segmenter.stopwatch import Stopwatch
 from local import functions
-from local.containers import images
+from local.containers import images, system
 from local.containers.docker import docker
 from local.system import ROOT
 from shared.contracts.card import load_cards
@@ -46,12 +51,27 @@ def test_a_cold_and_a_warm_call_answer_as_the_host_does(model, start, bucket, re
     record(model, "init ms", cold["init_ms"])
     record(model, "cold ms", cold["timings_ms"]["total"] + cold["init_ms"])
     record(model, "warm ms", warm["timings_ms"]["total"])
+    record(model, "peak MB", warm["peak_memory_mb"])
 
     network = load(card, (ROOT / "assets" / "weights" / f"{model}.safetensors").read_bytes())
     host = Maps(SAMPLE, card, network, Stopwatch()).labels_png
     there, here = (np.asarray(Image.open(io.BytesIO(png))) for png in (bucket.labels(event), host))
     assert there.shape == here.shape
     assert (there == here).mean() >= 0.9999
+
+
+def test_the_orchestrator_answers_cold_and_warm(start, record):
+    limits = {"memory_mb": system.MEMORY_MB, "cpus": system.CPUS}
+    container = start(images.ORCHESTRATOR, {"TRIPANE_FUNCTIONS": "{}"}, **limits)
+    event = json.dumps(generate.gateway_event(httpx.Request("GET", f"{generate.URL}/samples"))).encode()
+    for column in ("cold ms", "warm ms"):
+        began = time.monotonic()
+        response = answer(container, event)
+        record(images.ORCHESTRATOR, column, (time.monotonic() - began) * 1000)
+        assert response["statusCode"] == 200, response
+        assert len(json.loads(response["body"])["samples"]) == 10
+    status = Path(f"/proc/{container.runtime_pid()}/status").read_text()
+    record(images.ORCHESTRATOR, "peak MB", int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024)
 
 
 @pytest.mark.parametrize("model", CARDS)
