@@ -86,18 +86,18 @@ diff: $(VENV)/.dev node_modules
 
 ## deploy: bring everything to AWS, say where the page is, and compare a photo there (needs credentials and docker)
 deploy: $(VENV)/.dev node_modules
-	$(PY) -m infra.bootstrapped || $(WITH_NODE) $(CDK) bootstrap
+	$(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap
 	$(WITH_NODE) $(CDK) deploy --require-approval never $(ARGS)
-	$(PY) -m infra.smoke "$$($(PY) -m infra.outputs PageUrl)"
+	$(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)"
 
 ## outputs: where the deployed page, its dashboard and its bucket are
 outputs: $(VENV)/.dev
-	$(PY) -m infra.outputs
+	$(PY) -m infra.tools.outputs
 
 ## smoke: compare a photo on a running system (URL=http://127.0.0.1:8080/)
 smoke: $(VENV)/.dev
 	@: $${URL:?say which: make smoke URL=http://127.0.0.1:8080/}
-	$(PY) -m infra.smoke $(URL)
+	$(PY) -m infra.tools.smoke $(URL)
 
 ## destroy: remove everything from AWS, photos and all
 destroy: $(VENV)/.dev node_modules

@@ -1,4 +1,4 @@
-"""Count what one comparison by the page takes, for infra/costs.py: `python -m tests.browser.usage`.
+"""Count what one comparison by the page takes, for infra/tools/costs.py: `python -m tests.browser.usage`.
 
 A visitor opens the page on the local system, whose first sample has been computed, and chooses a photo.
 """

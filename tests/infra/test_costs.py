@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from infra.container_function import ROOT
-from infra.costs import SCENARIOS, Stack, Usage, alarms, main, monthly_usd, worst_day_usd
+from infra.tools.costs import SCENARIOS, Stack, Usage, alarms, main, monthly_usd, worst_day_usd
 from shared.contracts.card import load_cards
 
 NOTHING = Usage(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from infra.inventory import DOCUMENT, inventory
+from infra.tools.inventory import DOCUMENT, inventory
 
 
 def test_resources_and_rights_are_those_of_the_committed_document(template):
-    """If a change is meant: `python -m infra.inventory`, and read what it changed."""
+    """If a change is meant: `python -m infra.tools.inventory`, and read what it changed."""
     assert inventory(template.document) == DOCUMENT.read_text(encoding="utf-8")
 
 

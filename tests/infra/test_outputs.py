@@ -7,7 +7,7 @@ import pytest
 from botocore.stub import Stubber
 
 from infra.names import STACK
-from infra.outputs import main
+from infra.tools.outputs import main
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from infra.smoke import _new_photo, main
+from infra.tools.smoke import _new_photo, main
 from shared.security_headers import SECURITY_HEADERS
 from tests.support.photos import jpeg
 

@@ -1,4 +1,4 @@
-"""What is deployed and who may do what, from the synthesized template: `python -m infra.inventory` writes it down.
+"""What is deployed and who may do what, by the synthesized template: `python -m infra.tools.inventory` writes it down.
 
 A test holds docs/inventory.md to the template, so that nothing is added and no right given without somebody reading it.
 """
@@ -16,12 +16,12 @@ from typing import Any
 from infra.app import create_app
 from infra.names import STACK
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "inventory.md"
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "inventory.md"
 HEAD = """# Inventory
 
 What the stack has and every right that it gives, a line for each statement, as the synthesized template has it:
-written by `python -m infra.inventory`, held by a test. [security.md](security.md) says why. `Data/Bucket` and the like
-are the constructs in [infra/](../infra).
+written by `python -m infra.tools.inventory`, held by a test. [security.md](security.md) says why. `Data/Bucket` and the
+like are the constructs in [infra/](../infra).
 """
 
 Json = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Whether the CDK's own stack is in the account and region: `python -m infra.bootstrapped` ends with 0 if it is."""
+"""Whether the CDK's own stack is in the account and region: `python -m infra.tools.bootstrapped` ends with 0 if so."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Compare a photo on a running system, deployed or local, and check what a visitor relies on.
 
-python -m infra.smoke https://d111111abcdef8.cloudfront.net/
-python -m infra.smoke http://127.0.0.1:8080/
+python -m infra.tools.smoke https://d111111abcdef8.cloudfront.net/
+python -m infra.tools.smoke http://127.0.0.1:8080/
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _new_photo(sample: bytes) -> bytes:
 def main() -> int:
     """Check the system that the command line names."""
     parser = argparse.ArgumentParser(
-        prog="python -m infra.smoke", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m infra.tools.smoke", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("url", help="where the page is")
     url = parser.parse_args().url

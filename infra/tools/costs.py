@@ -1,4 +1,4 @@
-"""What Tripane costs on AWS: `python -m infra.costs` for the table of docs/operations.md, `--help` for other cases.
+"""What Tripane costs on AWS: `python -m infra.tools.costs` prints the table of docs/operations.md, `--help` says more.
 
 Every price is in infra/prices.py, every measured figure in `MEASURED`; free tiers are left out.
 """
@@ -126,7 +126,7 @@ def worst_day_usd(stack: Stack, comparisons_per_second: int, models: int, timeou
 
 def main() -> int:
     """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m infra.costs", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m infra.tools.costs", description=__doc__)
     parser.add_argument("--comparisons", type=int, help="a month, instead of the three cases")
     parser.add_argument("--cold", type=float, default=MEASURED.cold, help="share of cold starts, with --comparisons")
     parser.add_argument("--architecture", choices=sorted(prices.LAMBDA_GB_SECOND), default="x86_64")

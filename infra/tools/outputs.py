@@ -1,4 +1,4 @@
-"""What the deployed stack says of itself: `python -m infra.outputs`, or one value of it, as PageUrl."""
+"""What the deployed stack says of itself: `python -m infra.tools.outputs`, or one value of it, as PageUrl."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def outputs() -> dict[str, str]:
 
 def main() -> int:
     """Print all, or the one asked for."""
-    parser = argparse.ArgumentParser(prog="python -m infra.outputs", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m infra.tools.outputs", description=__doc__)
     parser.add_argument("name", nargs="?", help="print the value of this output only")
     name = parser.parse_args().name
     try:
