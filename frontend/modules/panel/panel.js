@@ -45,7 +45,7 @@ function sentence({ models, all, disputed }, classes) {
   return [
     `${who} agree on `,
     element("strong", {}, percent(all)),
-    names ? `; most disputed: ${names.join(" / ")}.` : ".",
+    names ? `; most disputed: ${names.join("\u00a0/ ")}.` : ".",
   ];
 }
 

@@ -6,7 +6,7 @@ import { dollars, milliseconds } from "../words.js";
 const STAGES = [
   ["upload", "Upload from here"],
   ["start", "Cold start"],
-  ["queue", "Queue and transfer"],
+  ["queue", "Queue, transfer"],
   ["fetch", "Fetch the photo"],
   ["decode", "Decode"],
   ["preprocess", "Resize"],

@@ -41,12 +41,17 @@ export function mountNotice(store, on) {
 function statusInWords(state) {
   const { phase, models } = state;
   const having = (status) => models.filter(({ name }) => statusOf(state, name) === status).map(({ title }) => title);
-  const [done, failed] = [having("ok"), having("failed")];
+  const [done, failed, running] = ["ok", "failed", "running"].map(having);
   if (phase === "preparing") return "Preparing the photo.";
   if (phase === "uploading") return "Sending the photo.";
   if (phase === "starting" || models.length === 0) return "";
-  const answers = done.length ? `${listed(done)} answered.` : "No model has answered yet.";
-  return failed.length ? `${answers} ${listed(failed)} failed.` : answers;
+  return [
+    done.length ? `${listed(done)} answered.` : "No model has answered yet.",
+    failed.length ? `${listed(failed)} failed.` : "",
+    running.length ? `Waiting for ${listed(running)}.` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 let countdown = null;
