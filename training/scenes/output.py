@@ -19,7 +19,7 @@ class Quality:
     size: tuple[int, int]
     samples: int
     threads: int
-    jpeg: int = 92
+    jpeg: int = 94
 
 
 @dataclass(frozen=True)
