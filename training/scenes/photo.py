@@ -17,6 +17,8 @@ Light = NDArray[np.float32]
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 REFERENCE_WIDTH = 2048
 """Blurs and grain are given in pixels of a picture this wide."""
+HIGHLIGHTS = 2.6
+"""No more than a twelfth of a picture is brighter than this, so that skies keep some colour."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Camera:
 
 
 CAMERAS = {
-    "sunny": Camera(key=0.165, balance=0.45, noise=2.2, glare=0.03),
+    "sunny": Camera(key=0.16, balance=0.45, noise=2.2, glare=0.03),
     "overcast": Camera(key=0.19, balance=0.5, noise=2.4, glare=0.02),
     "rain": Camera(key=0.150, balance=0.4, noise=2.8, glare=0.04),
     "dusk": Camera(key=0.075, balance=0.15, noise=4.0, glare=0.08),
@@ -69,7 +71,7 @@ def exposed(light: Light, key: float) -> Light:
     weights = np.broadcast_to(np.linspace(0.45, 1.0, len(light))[:, None], luminance.shape)
     typical = float(np.exp(np.average(np.log(np.maximum(luminance, 1e-4)), weights=weights)))
     brightest = float(np.percentile(luminance, 92))
-    return np.asarray(light * min(key / typical, 5.0 / max(brightest, 1e-4)), np.float32)
+    return np.asarray(light * min(key / typical, HIGHLIGHTS / max(brightest, 1e-4)), np.float32)
 
 
 def with_glare(light: Light, share: float, scale: float) -> Light:

@@ -92,7 +92,7 @@ def _clouded(n: Nodes, rng: Random, mood: str, shine: Light) -> Socket:
         sun_rotation=math.radians(shine.azimuth),
         altitude=80,
         air_density=1.0,
-        dust_density=2.4 if mood == "dusk" else 1.6,
+        dust_density=2.4 if mood == "dusk" else 1.0,
         ozone_density=1.0,
     )
     coarse, fine, up = _dome(n, rng)
