@@ -3,12 +3,15 @@
 import { $, element } from "../dom.js";
 import { coloursOf } from "../pixels/palette.js";
 import { percent } from "../words.js";
+import { whileShown } from "./shown.js";
 
 /** @param {Store} store */
 export function mountClasses(store) {
   const table = $("shares");
-  store.on(["comparison", "classes", "models"], (state) => fill(table, state, store));
-  store.on(["comparison", "classes", "palette", "hidden", "models"], (state) => refresh(table, state));
+  whileShown(store, "classes", ["comparison", "classes", "models"], (state) => fill(table, state, store));
+  whileShown(store, "classes", ["comparison", "classes", "palette", "hidden", "models"], (state) =>
+    refresh(table, state),
+  );
   table.addEventListener("pointerleave", () => store.set({ highlight: null }));
   table.addEventListener("focusout", () => store.set({ highlight: null }));
   for (const event of ["pointerover", "focusin"])

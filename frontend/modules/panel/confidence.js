@@ -3,6 +3,7 @@
 import { $ } from "../dom.js";
 import { percent } from "../words.js";
 import { line } from "./bar.js";
+import { whileShown } from "./shown.js";
 
 /** @param {Store} store */
 export function mountConfidence(store) {
@@ -14,13 +15,13 @@ export function mountConfidence(store) {
     if (layer) store.set({ layer: store.state.layer === layer ? "labels" : layer, ...leaveMaps(store.state) });
   });
 
-  store.on(["comparison", "models"], ({ comparison, models }) => {
+  whileShown(store, "confidence", ["comparison", "models"], ({ comparison, models }) => {
     show("sure", models, (name) => comparison?.models[name]?.confidence);
     show("right", models, (name) => comparison?.truth?.models[name]?.pixel_accuracy);
     $("scores").hidden = !comparison?.truth;
     $("labelling").textContent = comparison?.truth?.labelling ?? "";
   });
-  store.on(["threshold", "ready", "models"], (state) => {
+  whileShown(store, "confidence", ["threshold", "ready", "models"], (state) => {
     $("threshold").value = Math.round(100 * state.threshold);
     $("limit").textContent = state.threshold.toFixed(2);
     show("faded", state.models, (name) => shareBelow(state, name), " fades");

@@ -3,6 +3,7 @@
 import { $, element } from "../dom.js";
 import { className, percent, placeOf } from "../words.js";
 import { line } from "./bar.js";
+import { whileShown } from "./shown.js";
 
 /**
  * @param {Store} store
@@ -27,7 +28,7 @@ export function mountDifferences(store, { viewer, loaded }) {
       : "";
   });
   let shown = null;
-  store.on(["comparison", "models", "classes", "ready"], (state) => {
+  whileShown(store, "differences", ["comparison", "models", "classes", "ready"], (state) => {
     const key = JSON.stringify([state.subject?.id, state.comparison?.agreement, Boolean(state.ready.photo)]);
     if (key === shown) return; // thumbnails are drawn anew only when they change
     shown = key;

@@ -10,8 +10,8 @@ import { mountTime } from "./time.js";
 
 export function mountPanel(store, context) {
   mountHead(store);
-  mountTabs();
-  mountSheet();
+  mountTabs(store);
+  mountSheet(store);
   mountDifferences(store, context);
   mountClasses(store);
   mountConfidence(store);
@@ -50,21 +50,23 @@ function sentence({ models, all, disputed }, classes) {
 }
 
 /** Tabs as in the ARIA Authoring Practices: arrows move, and what is moved to is shown. */
-function mountTabs() {
+function mountTabs(store) {
   const tabs = [...$("tabs").querySelectorAll("[role=tab]")];
-  const choose = (chosen) => {
+  store.on(["tab"], (state) => {
     for (const tab of tabs) {
-      tab.setAttribute("aria-selected", tab === chosen);
-      tab.tabIndex = tab === chosen ? 0 : -1;
-      $(tab.getAttribute("aria-controls")).hidden = tab !== chosen;
+      const section = tab.getAttribute("aria-controls");
+      tab.setAttribute("aria-selected", section === state.tab);
+      tab.tabIndex = section === state.tab ? 0 : -1;
+      $(section).hidden = section !== state.tab;
     }
     $("sections").scrollTop = 0;
-  };
+  });
+  const choose = (tab) => store.set({ tab: tab.getAttribute("aria-controls") });
   $("tabs").addEventListener("click", ({ target }) => {
     const tab = target.closest("[role=tab]");
     if (!tab) return;
     choose(tab);
-    open(true);
+    store.set({ open: true });
   });
   $("tabs").addEventListener("keydown", (event) => {
     const at = tabs.indexOf(document.activeElement);
@@ -75,16 +77,19 @@ function mountTabs() {
     choose(tab);
     tab.focus();
   });
-  choose(tabs[0]);
 }
 
-/** On a phone the panel is a sheet, of which only the head and the tabs show until it is opened. */
-function mountSheet() {
-  $("sheet").addEventListener("click", () => open($("sheet").getAttribute("aria-expanded") !== "true"));
-  $("panel").addEventListener("keydown", ({ key }) => key === "Escape" && open(false));
-}
+const SHEET = matchMedia("(max-width: 760px)");
 
-function open(whether) {
-  $("sheet").setAttribute("aria-expanded", whether);
-  $("panel").dataset.open = whether;
+/** On a phone the panel is a sheet, of which only the sentence and the tabs show until it is opened. */
+function mountSheet(store) {
+  const settle = () => store.set({ open: !SHEET.matches });
+  settle();
+  SHEET.addEventListener("change", settle);
+  $("sheet").addEventListener("click", () => store.set({ open: !store.state.open }));
+  $("panel").addEventListener("keydown", ({ key }) => key === "Escape" && settle());
+  store.on(["open"], ({ open }) => {
+    $("sheet").setAttribute("aria-expanded", open);
+    $("panel").dataset.open = open;
+  });
 }

@@ -2,13 +2,14 @@
 
 import { $, element, save } from "../dom.js";
 import { curlOf, pythonOf } from "./requests.js";
+import { whileShown } from "./shown.js";
 
 /**
  * @param {Store} store
  * @param {{pixels: Pixels, viewer: Viewer}} context
  */
 export function mountTakeAway(store, { pixels, viewer }) {
-  store.on(["comparison", "ready", "models"], (state) => {
+  whileShown(store, "share", ["comparison", "ready", "models"], (state) => {
     const answered = state.models.filter(({ name }) => state.ready[name] && state.comparison?.models[name]?.links);
     $("downloads").replaceChildren(...answered.map((model) => downloads(model, store, pixels, viewer.pictures)));
     $("document").disabled = !state.comparison;
@@ -18,7 +19,7 @@ export function mountTakeAway(store, { pixels, viewer }) {
     const json = JSON.stringify(comparison, null, 2);
     save(new Blob([json], { type: "application/json" }), `tripane-${nameOf(comparison)}.json`);
   });
-  store.on(["subject"], ({ subject }) => {
+  whileShown(store, "share", ["subject"], ({ subject }) => {
     const shown = subject?.id ? { origin: location.origin, subject } : null;
     $("curl").textContent = shown ? curlOf(shown) : "";
     $("python").textContent = shown ? pythonOf(shown) : "";

@@ -2,6 +2,7 @@
 
 import { element } from "../dom.js";
 import { dollars, milliseconds } from "../words.js";
+import { whileShown } from "./shown.js";
 
 const STAGES = [
   ["upload", "Upload from here"],
@@ -21,7 +22,9 @@ const STAGES = [
  * @param {Store} store
  */
 export function mountTime(root, store) {
-  store.on(["comparison", "models", "uploadMs"], (state) => root.replaceChildren(...contents(state)));
+  whileShown(store, "time", ["comparison", "models", "uploadMs"], (state) => {
+    root.replaceChildren(...contents(state));
+  });
 }
 
 function contents(state) {

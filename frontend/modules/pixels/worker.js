@@ -38,7 +38,7 @@ const methods = {
     const here = shown;
     const [ids, sure] = await Promise.all([mapAt(labels, here), confidence ? mapAt(confidence, here) : null]);
     here.maps.set(name, { ids, confidence: sure, width: here.width, height: here.height });
-    return { ids, confidence: sure, counts: sure && histogram(sure) };
+    return { ids: ids.slice(), confidence: sure?.slice(), counts: sure && histogram(sure) };
   },
 
   /** Paint what a pane lays over the photo: see `styles.js` for what `style` holds. */
@@ -119,10 +119,14 @@ async function fetched(address, tries = 3) {
 addEventListener("message", async ({ data: { call, method, values } }) => {
   try {
     const answer = await methods[method](...values);
-    postMessage({ call, answer }, bitmapsIn(answer));
+    postMessage({ call, answer }, handedOver(answer));
   } catch (error) {
     postMessage({ call, error: error.message });
   }
 });
 
-const bitmapsIn = (answer) => [answer?.levels ?? answer].flat().filter((part) => part instanceof ImageBitmap);
+/** What goes to the page without being copied once more: pictures, and maps made for it. */
+function handedOver(answer) {
+  const bitmaps = [answer?.levels ?? answer].flat().filter((part) => part instanceof ImageBitmap);
+  return [...bitmaps, ...[answer?.ids, answer?.confidence].filter(Boolean).map((map) => map.buffer)];
+}

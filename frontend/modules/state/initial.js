@@ -43,5 +43,7 @@ export function initialState() {
     outline: false,
     palette: "cityscapes",
     threshold: 0, // 0 to 1
+    tab: "differences", // of the panel
+    open: false, // whether the tab is shown; on a phone it need not be
   };
 }
