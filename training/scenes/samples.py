@@ -36,14 +36,16 @@ class Recipe:
 RECIPES = {
     "sunny_oldtown": Recipe(1, {"kind": "oldtown", "mood": "sunny", "view": "driver", "crowd": 1.0}),
     "dusk_modern": Recipe(33, {"kind": "modern", "mood": "dusk", "view": "driver", "cyclists": 2}),
-    "rain_mixed": Recipe(12, {"kind": "mixed", "mood": "rain", "view": "driver", "traffic": 1.0}),
+    "rain_mixed": Recipe(12, {"kind": "mixed", "mood": "rain", "view": "driver", "traffic": 1.0, "cyclists": 2}),
     "autumn_avenue": Recipe(22, {"kind": "avenue", "mood": "sunny", "season": "autumn", "view": "driver"}),
     "spring_suburb": Recipe(
         25, {"kind": "suburb", "mood": "sunny", "season": "spring", "view": "pavement", "crowd": 1.0, "cyclists": 3}
     ),
     "overcast_avenue": Recipe(26, {"kind": "avenue", "mood": "overcast", "view": "pavement", "crowd": 1.0}),
     "sunny_brick": Recipe(2, {"kind": "brick", "mood": "sunny", "view": "driver", "cyclists": 2}),
-    "sunny_modern": Recipe(21, {"kind": "modern", "mood": "sunny", "season": "summer", "view": "driver"}),
+    "sunny_modern": Recipe(
+        21, {"kind": "modern", "mood": "sunny", "season": "summer", "view": "driver", "trees": True, "cyclists": 3}
+    ),
     "overcast_suburb": Recipe(31, {"kind": "suburb", "mood": "overcast", "view": "pavement"}),
     "dusk_oldtown": Recipe(11, {"kind": "oldtown", "mood": "dusk", "view": "driver"}),
 }
