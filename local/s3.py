@@ -14,14 +14,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 from moto.server import ThreadedMotoServer
-from mypy_boto3_s3 import S3Client
 
 from local.emulator.bound import BOUND
 from shared import storage
 from shared.contracts.card import Card
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 BUCKET = "tripane-data"
 # The stand-in takes any credentials; the SDK insists on having some, and must never find a user's own.

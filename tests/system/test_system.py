@@ -170,3 +170,14 @@ def test_a_taken_port_is_said_plainly():
     assert run.returncode == 1
     assert f"Port {port} is taken" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_the_system_imports_nothing_that_make_run_does_not_install():
+    code = (
+        "import sys\n"
+        "for name in ('mypy_boto3_s3', 'mypy_boto3_lambda', 'httpx', 'pytest', 'playwright', 'aws_cdk'):\n"
+        "    sys.modules[name] = None  # importing it fails\n"
+        "import local.__main__, functions.segmenter.handler"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "TRIPANE_MODEL is not set" in run.stderr, run.stderr
