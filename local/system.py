@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from shared.contracts.card import MODELS_DIR, load_cards
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "frontend"
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -64,10 +66,21 @@ def run(port: int, *, containers: bool) -> None:
     print("Starting the model functions …", flush=True)
     with started(containers=containers) as (api, _):
         server = make_server(api, PAGE, lambda: ready(listener.getsockname()[1], api))
-        server.run(sockets=[listener])
+        try:
+            server.run(sockets=[listener])
+        finally:
+            logging.disable()  # what is still being computed fails now, and nobody waits for it
 
 
 def ready(port: int, api: FastAPI) -> None:
     """Say where the system is, then compute the samples' results behind the visitors' backs."""
     print(f"Tripane is ready: http://127.0.0.1:{port}/", flush=True)
-    threading.Thread(target=api.state.compute_samples, name="samples", daemon=True).start()
+    threading.Thread(target=precompute, args=(api,), name="samples", daemon=True).start()
+
+
+def precompute(api: FastAPI) -> None:
+    """Compute the samples' results; without them a sample is computed when somebody asks for it."""
+    try:
+        api.state.compute_samples()
+    except Exception:
+        log.exception("not all samples could be computed")
