@@ -16,8 +16,9 @@ from pathlib import Path
 from tests.browser import painted
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
+from tests.support.node import node
 
-LIGHTHOUSE = Path(__file__).parents[2] / "node_modules" / ".bin" / "lighthouse"
+LIGHTHOUSE = Path(__file__).parents[2] / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 METRICS = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"]
 
@@ -34,7 +35,15 @@ class Report:
 
 def audit(url: str, categories: list[str], *options: str) -> Report:
     """Load the page as Lighthouse's slow phone does, and judge it."""
-    command = [str(LIGHTHOUSE), url, "--quiet", "--output=json", f"--only-categories={','.join(categories)}", *options]
+    command = [
+        node() or "node",
+        str(LIGHTHOUSE),
+        url,
+        "--quiet",
+        "--output=json",
+        f"--only-categories={','.join(categories)}",
+        *options,
+    ]
     command.append(f"--chrome-flags=--headless=new {FLAGS}")
     environment = os.environ | {"CHROME_PATH": executable() or ""}
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True, env=environment)

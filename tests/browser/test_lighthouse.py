@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from tests.browser.install import executable
 from tests.browser.lighthouse import LIGHTHOUSE, audit
+from tests.support.node import node
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.skipif(not LIGHTHOUSE.exists() or not shutil.which("node"), reason="Lighthouse is not here: `npm ci`")
+@pytest.mark.skipif(not LIGHTHOUSE.exists() or node() is None, reason="Lighthouse is not here: `npm ci`")
 def test_accessibility_best_practices_and_search_have_nothing_to_mend(painted):
     if executable() is None:
         pytest.skip("there is no Chromium")

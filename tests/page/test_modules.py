@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.support.node import node
 
 PAGE = Path(__file__).parents[2] / "frontend"
 MODULES = sorted(PAGE.glob("modules/**/*.js"))
 MOST_BYTES = 45_000
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="the page's modules are tested by node, which is not here")
+@pytest.mark.skipif(node() is None, reason="the page's modules are tested by node, which is not here")
 def test_the_modules_pass_their_tests_in_node():
     tests = sorted(map(str, Path(__file__).parent.glob("*.test.js")))
     assert tests
-    done = subprocess.run(["node", "--test", *tests], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([node() or "node", "--test", *tests], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
