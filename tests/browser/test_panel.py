@@ -113,9 +113,9 @@ def test_the_threshold_fades_what_is_less_sure_and_says_how_much(page: Page, pai
     links = first_document(painted.url)["models"][FIRST]["links"]
     sure = picture(painted.url, links["confidence"])
     page.click("#tab-confidence")
-    page.locator("#threshold").fill("80")
-    share = (sure < round(255 * 0.8)).mean()
-    expect(page.locator("#limit")).to_have_text("0.80")
+    page.locator("#threshold").fill("93")
+    share = (sure < round(255 * 0.93)).mean()
+    expect(page.locator("#limit")).to_have_text("0.93")
     expect(page.locator("#faded li").first).to_contain_text(f"{100 * share:.1f} % fades")
 
 
