@@ -68,7 +68,7 @@ def cloth(n: Nodes, description: str) -> Socket:
     colour = n.mix(n.ramp(folds, 0.35, 0.6, 0.45, 0.0), colour, n.hsv(own, value=0.45))
     creases = n.noise(n.stretch(p, (1.6, 1.6, 0.6)), 16.0, 2, 0.5, 1.2)
     relief = n.add(folds, n.mul(creases, 0.5))
-    return n.surface(colour, 0.85, n.bump(relief, 1.0, 0.05), specular=0.2, Sheen_Weight=0.15)
+    return n.surface(colour, 0.85, n.bump(relief, 0.5, 0.03), specular=0.2, Sheen_Weight=0.15)
 
 
 def _pattern(n: Nodes, pattern: str, first: tuple[float, ...], second: tuple[float, ...]) -> Socket:
