@@ -142,7 +142,7 @@ def start_api(port: int) -> int:
             try:
                 return process.wait()
             except KeyboardInterrupt:
-                process.send_signal(signal.SIGINT)
+                process.terminate()  # a shell in the background leaves SIGINT ignored
                 return 0
 
 
