@@ -24,7 +24,7 @@ export function mountDifferences(store, { viewer, loaded }) {
   });
   store.on(["disputed"], ({ disputed }) => {
     $("split").textContent = disputed
-      ? `${percent(disputed.region)} of the picture is in disputed regions, ${percent(disputed.boundary)} in thin bands where outlines are drawn differently.`
+      ? `${percent(disputed.region)} of the picture is in disputed regions, ${percent(disputed.boundary)} in thin bands where outlines are drawn differently, and in specks.`
       : "";
   });
   let shown = null;

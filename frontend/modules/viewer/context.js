@@ -94,7 +94,7 @@ const CONTENTS = {
   disagreement: () => [
     key("region", "Regions on which models differ", "region"),
     key("all", "Where all three differ", "all"),
-    key("boundary", "Thin bands along outlines", "boundary"),
+    key("boundary", "Thin bands along outlines, specks", "boundary"),
   ],
 
   consensus: () => [element("p", { class: "key", "data-consensus": true })],
