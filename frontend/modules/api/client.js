@@ -3,6 +3,7 @@
 import { ApiError, noAnswer, offline, unexpected } from "./problems.js";
 
 const TIMEOUT_S = 60;
+const GET_TIMEOUT_S = 30; // as long as the API itself may take
 
 export const models = () => getJson("/v1/models");
 export const samples = () => getJson("/v1/samples");
@@ -51,12 +52,15 @@ export function compare(what, { onProgress, signal } = {}) {
   });
 }
 
-async function getJson(path) {
+/** A GET is worth a second try when the first hangs. */
+async function getJson(path, tries = 2) {
   let response;
   try {
-    response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_S * 1000) });
+    response = await fetch(path, { signal: AbortSignal.timeout(GET_TIMEOUT_S * 1000) });
   } catch (error) {
-    throw new ApiError(error.name === "TimeoutError" ? noAnswer(TIMEOUT_S) : offline());
+    if (error.name !== "TimeoutError") throw new ApiError(offline());
+    if (tries > 1) return getJson(path, tries - 1);
+    throw new ApiError(noAnswer(GET_TIMEOUT_S));
   }
   const body = parse(await response.text());
   if (!response.ok || !body) throw failure(response.status, body, response.headers.get("Retry-After"));

@@ -11,6 +11,7 @@ import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint
 import { readPng } from "./png.js";
 
 const RETRY_MS = 700;
+const TIMEOUT_MS = 30_000;
 
 let shown = null; // what is known of the comparison on show
 
@@ -108,7 +109,7 @@ async function mapAt(address, { width, height }) {
 
 /** A picture is worth a second and a third try: what it shows is there, only the way to it failed. */
 async function fetched(address, tries = 3) {
-  const response = await fetch(address).catch(() => null);
+  const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null);
   if (response?.ok) return response;
   const lost = response === null || response.status >= 500;
   if (!lost || tries === 1) throw new Error(`A picture could not be loaded (${response?.status ?? "no connection"}).`);
