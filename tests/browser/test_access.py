@@ -130,7 +130,7 @@ def test_on_a_phone_one_picture_is_shown_large_and_the_panel_is_a_sheet(page: Pa
     expect(page.locator("#shares")).to_be_hidden()
     stage.tap(position={"x": 100, "y": 60})
     expect(page.locator("#readout")).to_contain_text("SwiftNet:")
-    expect(page.get_by_text("Camera")).to_be_visible()
+    expect(page.get_by_text("Camera", exact=True)).to_be_visible()
 
 
 def test_the_page_never_scrolls_sideways(page: Page, painted):

@@ -18,6 +18,7 @@ def toy(tmp_path, monkeypatch):
     card = make_toy_model(tmp_path / "functions" / "models", tmp_path / "assets" / "weights")
     monkeypatch.setattr(cards, "figure", lambda *values: dict(zip(FIELDS, (*values, "0000000"), strict=True)))
     monkeypatch.setattr(networks, "ROOT", tmp_path)
+    cards.update("toy", {"figures": []})
     return card.folder
 
 
