@@ -54,7 +54,7 @@ class Stack:
 
 
 MEASURED = Usage(
-    model_ms={"enet": 291, "fast_scnn": 110, "swiftnet": 223},  # docs/containers.md, "warm"
+    model_ms={"enet": 336, "fast_scnn": 162, "swiftnet": 323},  # docs/containers.md, "warm"
     init_ms=1000,  # docs/containers.md, "init"
     cold=0.1,
     orchestrator_ms=1500,  # reckoned: the slowest model, and twenty requests of some 60 ms
