@@ -1,9 +1,10 @@
 """Draw what each network costs against how often it is right.
 
-    python -m training.speed_accuracy --out docs/images/speed-accuracy.svg
+    python -m training.speed_accuracy --card --out docs/images/speed-accuracy.svg
 
 Accuracy is that of the cards' figures; time is measured here, on one photo of 2 megapixels brought to each network's
-serving size, the networks taking turns, so that whatever else the machine does slows all of them alike.
+serving size, the networks taking turns, so that whatever else the machine does slows all of them alike. --card writes
+the times into the cards, for the page's plot.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from torch import Tensor, nn
 
 from shared.contracts.card import Card
 from shared.inference.preprocess import input_size, preprocess
-from training import networks
+from training import cards, networks
 from training.evaluate import served
 
 PHOTO = (2048, 1024)
@@ -97,6 +98,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--out", type=Path, required=True, help="an .svg or .png")
+    parser.add_argument("--card", action="store_true", help="write the times into the models' cards")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     models = {name: served(name) for name in networks.names()}
@@ -111,6 +113,13 @@ def main() -> None:
     for point in points:
         print(f"{point.title:10} {point.milliseconds:7.1f} ms {point.parameters:9,} parameters {point.accuracy:.3f}")
     plot(points, f"{arguments.metric}, {arguments.data}", arguments.out)
+    if arguments.card:
+        command = f"python -m training.speed_accuracy --threads {arguments.threads} --card --out {arguments.out}"
+        for name, taken in times.items():
+            found = cards.figure(
+                "network milliseconds", round(taken, 1), "2-megapixel photo", f"{arguments.threads} threads", command
+            )
+            cards.add_figures(name, [found])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ PALETTE = [channel for label in CLASSES for channel in label.colour]
 
 
 def encode_labels(labels: NDArray[np.uint8]) -> bytes:
-    """Ids, height×width, to an 8-bit palette PNG whose bytes are the ids and whose colours are the classes'."""
+    """Ids, height×width, to a palette PNG: a pixel's index is its id, its colour the class's.
+
+    With sixteen classes or fewer two pixels share a byte, which makes the file half as large; readers unpack them.
+    """
     image = Image.fromarray(labels).convert("L")
     image.putpalette(PALETTE)
     return _png(image)
