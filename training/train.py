@@ -32,7 +32,13 @@ from shared.inference.network import optimise
 from training import datasets, networks
 from training.ema import Ema
 from training.evaluate import evaluate
-from training.losses import at_half_resolution, class_weights, distillation, marginal_cross_entropy
+from training.losses import (
+    at_half_resolution,
+    class_weights,
+    distillation,
+    marginal_cross_entropy,
+    undecided,
+)
 from training.transforms import Augmentation
 
 LOG_EVERY = 20  # steps
@@ -134,7 +140,7 @@ class Run:
         logits, targets = at_half_resolution(coarse, targets)
         loss = marginal_cross_entropy(logits, targets, self.weights)
         if soft.numel():
-            loss = loss + distillation(logits, soft, self.weights)
+            loss = loss + distillation(logits, soft, self.weights, undecided(targets))
         if not loss.isfinite():
             raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
         self.optimizer.zero_grad()

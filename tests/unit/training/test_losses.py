@@ -15,9 +15,11 @@ from training.losses import (
     class_weights,
     distillation,
     marginal_cross_entropy,
+    undecided,
 )
 
 ALIKE = torch.ones(11)
+EVERYWHERE = torch.tensor(True)
 
 
 def labelled(may_be: list[list[int]], mostly: list[list[int]] | None = None) -> torch.Tensor:
@@ -84,12 +86,12 @@ def test_the_loss_is_taken_at_half_the_size():
 def test_a_student_learns_a_sure_teacher_as_it_learns_labels():
     logits, ids = torch.randn(2, 11, 5, 7), torch.randint(0, 11, (2, 5, 7))
     sure = F.one_hot(ids, 11).permute(0, 3, 1, 2).float()
-    torch.testing.assert_close(distillation(logits, sure, ALIKE), F.cross_entropy(logits, ids))
+    torch.testing.assert_close(distillation(logits, sure, ALIKE, EVERYWHERE), F.cross_entropy(logits, ids))
 
 
 def test_a_student_does_best_to_be_as_sure_as_its_teacher():
     soft = torch.tensor([0.7, 0.2, 0.1]).view(1, 3, 1, 1)
-    as_sure, surer = (distillation(logits, soft, ALIKE[:3]) for logits in (soft.log(), 3 * soft.log()))
+    as_sure, surer = (distillation(logits, soft, ALIKE[:3], EVERYWHERE) for logits in (soft.log(), 3 * soft.log()))
     assert as_sure < surer
 
 
@@ -109,4 +111,15 @@ def test_weights_weigh_as_those_of_cross_entropy_do():
     expected = F.cross_entropy(logits, ids, weight=weights)
     torch.testing.assert_close(marginal_cross_entropy(logits, torch.stack([exact, exact], dim=1), weights), expected)
     sure = F.one_hot(ids, 11).permute(0, 3, 1, 2).float()
-    torch.testing.assert_close(distillation(logits, sure, weights), expected)
+    torch.testing.assert_close(distillation(logits, sure, weights, EVERYWHERE), expected)
+
+
+def test_a_teacher_is_heard_only_where_labels_leave_something_open():
+    targets = labelled([[0b1, 0b110, 0, 0b1000]])
+    where = undecided(targets)
+    assert where.tolist() == [[[False, True, True, False]]]
+    soft = torch.rand(1, 4, 1, 4).softmax(1)
+    logits = torch.zeros(1, 4, 1, 4, requires_grad=True)
+    distillation(logits, soft, ALIKE[:4], where).backward()
+    assert logits.grad is not None
+    assert (logits.grad.abs().sum(1) > 0).tolist() == where.tolist()
