@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from local.emulator import Emulator
 from local.emulator.binary import UnsupportedMachineError
 from local.server import listen, make_server
 from local.system import PAGE, started
+
+# Before torch is imported: on a busy machine threads that wait by spinning take the processor from those they wait for.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 @dataclass(frozen=True)

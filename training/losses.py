@@ -27,7 +27,7 @@ def class_weights(pixels: Tensor, strength: float) -> Tensor:
     return (weights / (share * weights).sum()).float()
 
 
-def marginal_cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+def marginal_cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor, hardest: float = 1.0) -> Tensor:
     """Mean over labelled pixels of -log of the probability of the class a pixel mostly is, or else may be.
 
     Cross-entropy for exact labels; where nothing is labelled (bit set 0) there is no loss. The marginal likelihood
@@ -37,6 +37,8 @@ def marginal_cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor) -> 
         logits: N×classes×H×W.
         targets: N×2×H×W bit sets: the classes a pixel may be, and the one of them it mostly is (or none).
         weights: how much a pixel that mostly is a class counts, by class; one that is none mostly counts 1.
+        hardest: the share of labelled pixels, those of the largest losses, that count at all: Shrivastava, Gupta,
+            Girshick: Training Region-based Object Detectors with Online Hard Example Mining. CVPR 2016.
     """
     may_be, mostly = targets.unbind(1)
     labelled = may_be != 0
@@ -47,7 +49,31 @@ def marginal_cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor) -> 
     possible = logits.masked_fill(~allowed, float("-inf")) + math.log(ALTERNATIVE) * lesser
     loss = logits.logsumexp(1) - possible.logsumexp(1)
     weight = torch.where(mostly != 0, torch.einsum("nchw,c->nhw", likely.float(), weights), 1.0) * labelled
+    if hardest < 1:
+        count = max(1, round(hardest * int(labelled.sum())))
+        weight = weight * (loss >= loss.detach()[labelled].topk(count).values[-1]) if labelled.any() else weight
     return (loss * weight).sum() / weight.sum().clamp(min=1)
+
+
+def lovasz_softmax(logits: Tensor, targets: Tensor) -> Tensor:
+    """A smooth stand-in for 1 - mean IoU of the classes that the exact labels of a batch hold; 0 when there are none.
+
+    Berman, Rannen Triki, Blaschko: The Lovász-Softmax Loss. CVPR 2018. Shapes as in `marginal_cross_entropy`.
+    """
+    exact = ~undecided(targets)
+    probabilities = logits.softmax(1).transpose(0, 1)[:, exact]
+    truth = allowed_classes(targets[:, 0], logits.shape[1]).transpose(0, 1)[:, exact]
+    losses = [_lovasz(p, t) for p, t in zip(probabilities, truth, strict=True) if t.any()]
+    return torch.stack(losses).mean() if losses else logits.sum() * 0
+
+
+def _lovasz(probability: Tensor, inside: Tensor) -> Tensor:
+    """Of one class: errors, the largest first, each times what it adds to the Jaccard distance."""
+    errors, order = (inside.float() - probability).abs().sort(descending=True)
+    inside = inside[order].float()
+    total = inside.sum()
+    distance = 1 - (total - inside.cumsum(0)) / (total + (1 - inside).cumsum(0))
+    return (errors * distance.diff(prepend=distance.new_zeros(1))).sum()
 
 
 def distillation(logits: Tensor, soft: Tensor, weights: Tensor, where: Tensor) -> Tensor:
@@ -60,7 +86,7 @@ def distillation(logits: Tensor, soft: Tensor, weights: Tensor, where: Tensor) -
     sure as its teacher, since confidence is shown.
     """
     weight = torch.einsum("nchw,c->nhw", soft, weights)
-    return -((soft * logits.log_softmax(1)).sum(1) * weight * where).sum() / weight.sum()
+    return -((soft * logits.log_softmax(1)).sum(1) * weight * where).sum() / weight.sum().clamp(min=1)
 
 
 def undecided(targets: Tensor) -> Tensor:

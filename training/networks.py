@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
+import safetensors.torch
 import torch
 from torch import nn
 
@@ -26,6 +27,17 @@ def build(name: str) -> nn.Module:
     built = network(len(CLASS_NAMES))
     assert isinstance(built, nn.Module)  # noqa: S101 - for the type checker
     return built
+
+
+def started(name: str, weights: Path) -> nn.Module:
+    """The network with the averaged weights of a run's checkpoint, or with those of a safetensors file."""
+    network = build(name)
+    if weights.suffix == ".safetensors":
+        state = safetensors.torch.load_file(weights)
+        network.load_state_dict({key: tensor.float() for key, tensor in state.items()}, strict=False)
+    else:
+        network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True)["ema"])
+    return network
 
 
 def pretrained(name: str) -> nn.Module:

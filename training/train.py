@@ -18,10 +18,9 @@ import csv
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -30,58 +29,25 @@ from shared.contracts.card import Card, load_card
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.network import optimise
 from training import datasets, networks
+from training.auxiliary import Auxiliary
+from training.batches import Batches, held_out_drive, read_sets
 from training.ema import Ema
 from training.evaluate import evaluate
 from training.losses import (
     at_half_resolution,
     class_weights,
     distillation,
+    lovasz_softmax,
     marginal_cross_entropy,
     undecided,
 )
+from training.options import parser
 from training.transforms import Augmentation
 
+COOLDOWN = 0.4  # share of the steps over which the learning rate falls
+AUXILIARY_WEIGHT = 0.4  # as in the paper that `training.auxiliary` names
 LOG_EVERY = 20  # steps
 LOG = ("step", "seen", "loss", "learning_rate", "minutes", "miou")
-
-
-@dataclass
-class Batches:
-    """Photos of all sets in an order that depends on seed and step alone; `repeats` weighs a set against the others.
-
-    `pixels` counts the labelled pixels of each class that all of them hold.
-    """
-
-    sets: list[datasets.StreetSet]
-    repeats: list[int]
-    augmentation: Augmentation
-    size: int
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        self.index = [
-            (s, e)
-            for s, (data, repeat) in enumerate(zip(self.sets, self.repeats, strict=True))
-            for e in list(range(len(data))) * repeat
-        ]
-        bits = np.array([1 << c for c in range(len(CLASS_NAMES))])
-        counts = [
-            repeat * (np.bincount(example.label.ravel(), minlength=256) @ (data.mostly[:, None] == bits))
-            for data, repeat in zip(self.sets, self.repeats, strict=True)
-            for example in data.examples
-        ]
-        self.pixels = torch.from_numpy(np.sum(counts, axis=0))
-        self.tables = [torch.from_numpy(np.stack([data.may_be, data.mostly])) for data in self.sets]
-
-    def __call__(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
-        """The batch of `step`: N×3×h×w, channels last, N×2×h×w bit sets, and soft labels N×classes×h/2×w/2, if any."""
-        per_epoch = len(self.index) // self.size
-        epoch, place = divmod(step, per_epoch)
-        order = torch.randperm(len(self.index), generator=torch.Generator().manual_seed(self.seed + epoch))
-        chosen = [self.index[i] for i in order[place * self.size : (place + 1) * self.size].tolist()]
-        triples = [self.augmentation(self.sets[s].examples[e], self.tables[s]) for s, e in chosen]
-        images, targets, soft = (torch.stack(column) for column in zip(*triples, strict=True))
-        return images.contiguous(memory_format=torch.channels_last), targets, soft
 
 
 def parameter_groups(network: nn.Module, rate: float, encoder_factor: float, decay: float) -> list[dict[str, object]]:
@@ -99,15 +65,22 @@ def parameter_groups(network: nn.Module, rate: float, encoder_factor: float, dec
     ]
 
 
-def schedule(step: int, steps: int, warmup: int = 100, cooldown: float = 0.4) -> float:
-    """Factor of the learning rate: a linear warm-up, then constant, then down to nothing over the last `cooldown`.
+def schedule(step: int, steps: int, warmup: int = 100) -> float:
+    """Factor of the learning rate: a linear warm-up, then constant, then down to nothing over `COOLDOWN`.
 
     As good as a cosine, and it commits to an end only when the end is near: a run may be given another number of steps
     while it is on. Hägele et al.: Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations. 2024.
     The way down is 1 - sqrt of the way gone, theirs too.
     """
-    gone = (step - (1 - cooldown) * steps) / (cooldown * steps)
+    gone = (step - (1 - COOLDOWN) * steps) / (COOLDOWN * steps)
     return min(1.0, (step + 1) / warmup) * (1 - math.sqrt(min(1.0, max(0.0, gone))))
+
+
+def first_weights(arguments: argparse.Namespace) -> nn.Module:
+    """The network as the run begins with it."""
+    if arguments.start:
+        return networks.started(arguments.model, arguments.start)
+    return networks.build(arguments.model) if arguments.no_pretraining else networks.pretrained(arguments.model)
 
 
 class Run:
@@ -117,15 +90,18 @@ class Run:
         torch.manual_seed(arguments.seed)
         self.device = torch.device(arguments.device)
         self.batches, self.steps = batches, arguments.steps
-        network = networks.pretrained(arguments.model)
-        if arguments.start:
-            network.load_state_dict(torch.load(arguments.start, map_location="cpu", weights_only=True)["ema"])
-        self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.lovasz, self.hardest = arguments.lovasz, arguments.hardest
+        network = first_weights(arguments).to(self.device)
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.ema = Ema(self.network, arguments.ema)
         groups = parameter_groups(self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay)
+        self.auxiliary = None
+        if arguments.auxiliary:
+            self.auxiliary = Auxiliary(self.network, arguments.auxiliary, len(CLASS_NAMES)).to(self.device)
+            groups += parameter_groups(self.auxiliary, arguments.learning_rate, 1.0, arguments.decay)
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
         self.base_rates = [group["lr"] for group in self.optimizer.param_groups]
         self.weights = class_weights(batches.pixels, arguments.class_weight).to(self.device)
-        self.ema = Ema(self.network, arguments.ema)
         self.step, self.minutes = 0, 0.0
 
     def advance(self) -> float:
@@ -137,10 +113,10 @@ class Run:
             group["lr"] = rate * factor
         with torch.autocast(self.device.type, torch.bfloat16):
             coarse = self.network.coarse(images)
-        logits, targets = at_half_resolution(coarse, targets)
-        loss = marginal_cross_entropy(logits, targets, self.weights)
-        if soft.numel():
-            loss = loss + distillation(logits, soft, self.weights, undecided(targets))
+            beside = self.auxiliary() if self.auxiliary else None
+        loss = self._loss(coarse, targets, soft)
+        if beside is not None:
+            loss = loss + AUXILIARY_WEIGHT * self._loss(beside, targets, soft)
         if not loss.isfinite():
             raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
         self.optimizer.zero_grad()
@@ -154,11 +130,21 @@ class Run:
         self.minutes += (time.monotonic() - began) / 60
         return loss.item()
 
+    def _loss(self, coarse: Tensor, targets: Tensor, soft: Tensor) -> Tensor:
+        logits, targets = at_half_resolution(coarse, targets)
+        loss = marginal_cross_entropy(logits, targets, self.weights, self.hardest)
+        if soft.numel():
+            loss = loss + distillation(logits, soft, self.weights, undecided(targets))
+        if self.lovasz and self.step >= (1 - COOLDOWN) * self.steps:
+            loss = loss + self.lovasz * lovasz_softmax(logits, targets)
+        return loss
+
     def save(self, path: Path) -> None:
         """Write a checkpoint whole or not at all."""
         state = {
             "network": self.network.state_dict(),
             "ema": self.ema.network.state_dict(),
+            "auxiliary": self.auxiliary.state_dict() if self.auxiliary else None,
             "optimizer": self.optimizer.state_dict(),
             "random": torch.get_rng_state(),
             "step": self.step,
@@ -172,39 +158,11 @@ class Run:
         state = torch.load(path, map_location=self.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.ema.network.load_state_dict(state["ema"])
+        if self.auxiliary:
+            self.auxiliary.load_state_dict(state["auxiliary"])
         self.optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"].cpu())
         self.step, self.minutes = state["step"], state["minutes"]
-
-
-def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], list[int]]:
-    """CamVid without the held-out drive, LabelMeFacade without its held-out tenth; with a teacher, unlabelled ones too.
-
-    Returns the sets and how often a photo of each is seen for one of LabelMeFacade.
-    """
-    keep: dict[str, Callable[[str], bool]] = {
-        "camvid": lambda name: datasets.sequence(name) != arguments.hold_out,
-        "labelmefacade": lambda name: not datasets.held_out(name),
-    }
-    repeats = {"camvid": arguments.camvid_repeats, "labelmefacade": 1}
-    if arguments.soft:
-        keep["unlabelled"] = keep["labelmefacade"]
-        repeats["unlabelled"] = 2
-    sets = [
-        datasets.load(arguments.data / name, wanted, arguments.limit, arguments.soft and arguments.soft / name)
-        for name, wanted in keep.items()
-    ]
-    return sets, list(repeats.values())
-
-
-def held_out_drive(arguments: argparse.Namespace) -> datasets.StreetSet | None:
-    """The CamVid drive that is kept for choosing, if one is."""
-    if not arguments.hold_out:
-        return None
-    drive = datasets.load(arguments.data / "camvid", lambda name: datasets.sequence(name) == arguments.hold_out)
-    if not len(drive):
-        raise SystemExit(f"no photo of CamVid is of drive {arguments.hold_out!r}")
-    return drive
 
 
 def validate(run: Run, card: Card, drive: datasets.StreetSet) -> float:
@@ -262,56 +220,22 @@ def train(run: Run, out: Path, minutes_between: float, score: Callable[[Run], fl
     plot(log, out / "curves.png")
 
 
-class RecipeParser(argparse.ArgumentParser):
-    """Reads arguments from a file too, `@recipe.args`: as they would be typed, with comments."""
-
-    def convert_arg_line_to_args(self, arg_line: str) -> list[str]:
-        """The arguments of one line."""
-        return arg_line.partition("#")[0].split()
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    p = RecipeParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, fromfile_prefix_chars="@"
-    )
-    p.add_argument("--model", required=True, choices=networks.names())
-    p.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
-    p.add_argument("--out", type=Path, help="folder of checkpoint and log (default: runs/MODEL)")
-    p.add_argument("--start", type=Path, help="a checkpoint whose averaged weights to start from")
-    p.add_argument("--soft", type=Path, help="folder of a teacher's soft labels to learn from as well: training.soften")
-    p.add_argument("--steps", type=int, default=2200)
-    p.add_argument("--batch", type=int, default=8, help="photos a step")
-    p.add_argument("--crop", type=int, nargs=2, default=(320, 448), metavar=("HEIGHT", "WIDTH"))
-    p.add_argument("--learning-rate", type=float, default=1.5e-3)
-    p.add_argument("--encoder-factor", type=float, default=0.25, help="of the learning rate, for a pre-trained encoder")
-    p.add_argument("--decay", type=float, default=0.02, help="weight decay")
-    p.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
-    p.add_argument(
-        "--class-weight", type=float, default=0.0, help="rare classes: share of pixels to the power of minus it"
-    )
-    p.add_argument("--camvid-repeats", type=int, default=2, help="times a CamVid photo is seen for each other one")
-    p.add_argument("--hold-out", help="a CamVid drive to keep for choosing: 0001TP, 0006R0 or 0016E5")
-    p.add_argument("--score-every", type=int, default=500, help="steps between scores on the held-out drive")
-    p.add_argument("--limit", type=int, help="photos of each set, to try things out")
-    p.add_argument("--device", default="cpu", help="cpu or cuda")
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--checkpoint-minutes", type=float, default=3.0)
-    return p
-
-
 def main() -> None:
     """Read the data, then train."""
-    arguments = parser().parse_args()
+    arguments = parser(__doc__ or "").parse_args()
     # ENet's tiny early activations are denormal numbers, which processors compute with many times slower.
     torch.set_flush_denormal(True)
     out = arguments.out or Path("runs") / arguments.model
     out.mkdir(parents=True, exist_ok=True)
     sets, repeats = read_sets(arguments)
     print(", ".join(f"{len(data)} photos of {data.name}" for data in sets))
-    augmentation = Augmentation(crop=tuple(arguments.crop))
+    augmentation = Augmentation(
+        tuple(arguments.crop), arguments.short_side, tuple(arguments.scale), arguments.around_class
+    )
     run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed))
-    card, drive = load_card(networks.ROOT / "functions" / "models" / arguments.model), held_out_drive(arguments)
+    drive = held_out_drive(arguments)
+    card = load_card(networks.ROOT / "functions" / "models" / arguments.model)
+    card = replace(card, input=replace(card.input, short_side=arguments.short_side))
     score = (lambda run: validate(run, card, drive)) if drive else None
     train(run, out, arguments.checkpoint_minutes, score, arguments.score_every)
 

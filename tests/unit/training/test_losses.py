@@ -14,6 +14,7 @@ from training.losses import (
     at_half_resolution,
     class_weights,
     distillation,
+    lovasz_softmax,
     marginal_cross_entropy,
     undecided,
 )
@@ -123,3 +124,28 @@ def test_a_teacher_is_heard_only_where_labels_leave_something_open():
     distillation(logits, soft, ALIKE[:4], where).backward()
     assert logits.grad is not None
     assert (logits.grad.abs().sum(1) > 0).tolist() == where.tolist()
+
+
+def test_of_the_hardest_pixels_only_those_of_the_largest_loss_count():
+    logits = torch.zeros(1, 2, 1, 4)
+    logits[0, 0, 0] = torch.tensor([3.0, 2.0, -2.0, -3.0])
+    targets = labelled([[1, 1, 1, 0]])
+    half = marginal_cross_entropy(logits, targets, ALIKE[:2], hardest=1 / 3)
+    assert float(half) == pytest.approx(math.log(1 + math.exp(2)), rel=1e-5)
+    assert float(marginal_cross_entropy(logits, torch.zeros_like(targets), ALIKE[:2], hardest=0.5)) == 0
+
+
+def test_lovasz_of_a_sure_answer_is_what_its_mean_iou_lacks():
+    truth, answer = [0, 0, 0, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1, 0, 1]
+    logits = 100 * F.one_hot(torch.tensor([answer]), 3).permute(0, 2, 1)[:, :, None].float()
+    targets = labelled([[1 << t for t in truth]])
+    iou = (2 / 4 + 4 / 6) / 2  # the third class is in neither
+    assert float(lovasz_softmax(logits, targets)) == pytest.approx(1 - iou, rel=1e-4)
+
+
+def test_lovasz_leaves_coarse_labels_out():
+    logits = torch.randn(1, 3, 1, 4, requires_grad=True)
+    lovasz_softmax(logits, labelled([[0b1, 0b110, 0, 0b100]])).backward()
+    assert logits.grad is not None
+    assert (logits.grad.abs().sum(1) > 0).tolist() == [[[True, False, False, True]]]
+    assert lovasz_softmax(logits, labelled([[0b11, 0b110, 0, 0b101]])).item() == 0

@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 
 import pytest
+import safetensors.torch
 import torch
 from PIL import Image
 
 from shared.contracts.card import load_card
 from training import networks, soften, train
+from training.batches import Batches, held_out_drive, read_sets
+from training.options import parser
 from training.transforms import Augmentation
 
 
 def run(data, out, *further, steps=6, model="enet") -> train.Run:
     command = ["--model", model, "--data", str(data), "--steps", str(steps), "--batch", "2", "--crop", "32", "48"]
     command += further
-    arguments = train.parser().parse_args([*command, "--out", str(out), "--checkpoint-minutes", "0"])
-    sets, repeats = train.read_sets(arguments)
-    batches = train.Batches(sets, repeats, Augmentation(crop=(32, 48), short_side=64), arguments.batch)
+    arguments = parser().parse_args([*command, "--out", str(out), "--checkpoint-minutes", "0"])
+    sets, repeats = read_sets(arguments)
+    batches = Batches(sets, repeats, Augmentation(crop=(32, 48), short_side=64), arguments.batch)
     return train.Run(arguments, batches)
 
 
@@ -64,14 +67,14 @@ def test_a_run_leaves_a_checkpoint_a_log_and_a_plot(data, tmp_path, capsys):
 
 
 def test_a_held_out_drive_is_not_trained_on(data, tmp_path):
-    arguments = train.parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "0001TP"])
-    camvid = train.read_sets(arguments)[0][0]
+    arguments = parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "0001TP"])
+    camvid = read_sets(arguments)[0][0]
     assert not [example for example in camvid.examples if example.name.startswith("0001TP")]
 
 
 def test_the_held_out_drive_is_what_a_run_is_scored_on(data, tmp_path):
     command = ["--model", "enet", "--data", str(data), "--hold-out", "0001TP"]
-    drive = train.held_out_drive(train.parser().parse_args(command))
+    drive = held_out_drive(parser().parse_args(command))
     assert [example.name for example in drive.examples] == ["0001TP_1", "0001TP_2"]
     card = load_card(networks.ROOT / "functions/models/enet")
     state = run(data, tmp_path)
@@ -81,9 +84,9 @@ def test_the_held_out_drive_is_what_a_run_is_scored_on(data, tmp_path):
 
 
 def test_a_drive_that_there_is_not_is_refused_by_name(data):
-    arguments = train.parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "moon"])
+    arguments = parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "moon"])
     with pytest.raises(SystemExit, match="moon"):
-        train.held_out_drive(arguments)
+        held_out_drive(arguments)
 
 
 def test_every_photo_is_seen_once_an_epoch(data, tmp_path, monkeypatch):
@@ -171,6 +174,49 @@ def test_a_loss_that_is_not_finite_ends_the_run(data, tmp_path):
 
 @pytest.mark.parametrize("model", networks.names())
 def test_every_model_has_the_recipe_it_is_trained_by(model):
-    arguments = train.parser().parse_args([f"@{networks.ROOT}/training/recipes/{model}.args", "--seed", "7"])
+    arguments = parser().parse_args([f"@{networks.ROOT}/training/recipes/{model}.args", "--seed", "7"])
     assert arguments.model == model
     assert arguments.seed == 7
+
+
+def test_a_second_classifier_learns_too_and_is_resumed(data, tmp_path):
+    command = ("--auxiliary", "stage3", "--lovasz", "1", "--hardest", "0.5")
+    alone = run(data, tmp_path, *command[2:]).advance()
+    state = run(data, tmp_path, *command)
+    before = state.auxiliary.classifier.weight.clone()
+    assert state.advance() > alone
+    assert not torch.equal(before, state.auxiliary.classifier.weight)
+    state.save(tmp_path / "checkpoint.pt")
+    again = run(data, tmp_path, *command)
+    again.resume(tmp_path / "checkpoint.pt")
+    assert torch.equal(again.auxiliary.classifier.weight, state.auxiliary.classifier.weight)
+    assert not [name for name in again.ema.network.state_dict() if "auxiliary" in name]
+
+
+def test_the_lovasz_loss_waits_for_the_cooldown(data, tmp_path):
+    def loss(step, *further):
+        state = run(data, tmp_path, *further)
+        state.step = step
+        return state.advance()
+
+    assert loss(0, "--lovasz", "1") == loss(0)
+    assert loss(5, "--lovasz", "1") > loss(5)
+
+
+def test_rendered_scenes_are_learnt_from_beside_photos(data, tmp_path):
+    student = run(data, tmp_path, "--rendered", str(data / "camvid"))
+    assert [s.name for s in student.batches.sets] == ["camvid", "labelmefacade", "camvid"]
+
+
+@pytest.mark.parametrize("model", networks.names())
+def test_a_run_may_start_from_the_weights_that_are_served(data, tmp_path, model):
+    weights = networks.WEIGHTS_DIR / f"{model}.safetensors"
+    served = safetensors.torch.load_file(weights)
+    started = run(data, tmp_path, "--start", str(weights), model=model).network.state_dict()
+    assert all(torch.equal(started[key].half(), tensor.half()) for key, tensor in served.items())
+
+
+def test_pretraining_can_be_left_out(data, tmp_path):
+    key = "encoder.stem.0.weight"
+    with_it, without = (run(data, tmp_path, *more, model="swiftnet") for more in ((), ("--no-pretraining",)))
+    assert not torch.equal(with_it.network.state_dict()[key], without.network.state_dict()[key])

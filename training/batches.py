@@ -1,0 +1,91 @@
+"""Which photos a run learns from, and in which order."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from shared.contracts.labels import CLASS_NAMES
+from training import datasets
+from training.transforms import Augmentation
+
+
+@dataclass
+class Batches:
+    """Photos of all sets in an order that depends on seed and step alone; `repeats` weighs a set against the others.
+
+    `pixels` counts the labelled pixels of each class that all of them hold.
+    """
+
+    sets: list[datasets.StreetSet]
+    repeats: list[int]
+    augmentation: Augmentation
+    size: int
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self.index = [
+            (s, e)
+            for s, (data, repeat) in enumerate(zip(self.sets, self.repeats, strict=True))
+            for e in list(range(len(data))) * repeat
+        ]
+        bits = np.array([1 << c for c in range(len(CLASS_NAMES))])
+        counts = [
+            repeat * (np.bincount(example.label.ravel(), minlength=256) @ (data.mostly[:, None] == bits))
+            for data, repeat in zip(self.sets, self.repeats, strict=True)
+            for example in data.examples
+        ]
+        self.pixels = torch.from_numpy(np.sum(counts, axis=0))
+        self.tables = [torch.from_numpy(np.stack([data.may_be, data.mostly])) for data in self.sets]
+
+    def __call__(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
+        """The batch of `step`: N×3×h×w, channels last, N×2×h×w bit sets, and soft labels N×classes×h/2×w/2, if any."""
+        per_epoch = len(self.index) // self.size
+        epoch, place = divmod(step, per_epoch)
+        order = torch.randperm(len(self.index), generator=torch.Generator().manual_seed(self.seed + epoch))
+        chosen = [self.index[i] for i in order[place * self.size : (place + 1) * self.size].tolist()]
+        triples = [self.augmentation(self.sets[s].examples[e], self.tables[s]) for s, e in chosen]
+        images, targets, soft = zip(*triples, strict=True)
+        # A photo that no teacher has seen has nothing in place of its soft labels.
+        most = max(soft, key=Tensor.numel)
+        padded = torch.stack([s if s.numel() else torch.zeros_like(most) for s in soft])
+        return torch.stack(images).contiguous(memory_format=torch.channels_last), torch.stack(targets), padded
+
+
+def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], list[int]]:
+    """CamVid without the held-out drive, LabelMeFacade without its held-out tenth; with a teacher, unlabelled ones too.
+
+    And rendered scenes, where a folder of them is given. Returns the sets and how often a photo of each is seen for one
+    of LabelMeFacade.
+    """
+    keep: dict[str, Callable[[str], bool]] = {
+        "camvid": lambda name: datasets.sequence(name) != arguments.hold_out,
+        "labelmefacade": lambda name: not datasets.held_out(name),
+    }
+    repeats = {"camvid": arguments.camvid_repeats, "labelmefacade": 1}
+    if arguments.soft:
+        keep["unlabelled"] = keep["labelmefacade"]
+        repeats["unlabelled"] = 2
+    sets = [
+        datasets.load(arguments.data / name, wanted, arguments.limit, arguments.soft and arguments.soft / name)
+        for name, wanted in keep.items()
+    ]
+    if arguments.rendered:
+        sets.append(datasets.load(arguments.rendered, limit=arguments.limit))
+        repeats["rendered"] = 1
+    return sets, list(repeats.values())
+
+
+def held_out_drive(arguments: argparse.Namespace) -> datasets.StreetSet | None:
+    """The CamVid drive that is kept for choosing, if one is."""
+    if not arguments.hold_out:
+        return None
+    drive = datasets.load(arguments.data / "camvid", lambda name: datasets.sequence(name) == arguments.hold_out)
+    if not len(drive):
+        raise SystemExit(f"no photo of CamVid is of drive {arguments.hold_out!r}")
+    return drive
