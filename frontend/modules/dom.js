@@ -1,37 +1,83 @@
-// Elements in one line: element("p", { class: "note" }, "text", child).
+// Elements in one line: p({ class: "note" }, "text", strong("child")); and those that are made more than once.
 
-/** The element with this id; the page is broken without it. */
+import { percent } from "./words.js";
+
 export const $ = (id) => document.getElementById(id);
+export const onClick = (id, listener) => $(id).addEventListener("click", listener);
 
-/**
- * @param {string} name
- * @param {object} attributes "onclick" and its like are listeners; true is an empty attribute, false and null none
- * @returns {HTMLElement}
- */
-export function element(name, attributes = {}, ...children) {
-  return built(document.createElement(name), attributes, children);
-}
+/** Each takes attributes and children in any order, and passes over null and false. */
+const makers = (namespace) =>
+  new Proxy(
+    {},
+    {
+      get:
+        (_, name) =>
+        (...parts) =>
+          built(document.createElementNS(namespace, name), parts),
+    },
+  );
 
-/** The same for SVG. */
-export function drawn(name, attributes = {}, ...children) {
-  return built(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
-}
+export const html = makers("http://www.w3.org/1999/xhtml");
+export const svg = makers("http://www.w3.org/2000/svg");
+const { li, span, td, th, tr } = html;
 
-function built(node, attributes, children) {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false)
-      node.setAttribute(key, value === true ? "" : value);
+const isNothing = (value) => value === null || value === undefined || value === false;
+
+function built(node, parts) {
+  for (const part of parts.flat(2)) {
+    if (isNothing(part)) continue;
+    if (part instanceof Node || typeof part !== "object") node.append(part);
+    else for (const [key, value] of Object.entries(part)) attach(node, key, value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }
 
-/** Have a file saved under a name. */
+function attach(node, key, value) {
+  if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+  else if (!isNothing(value)) node.setAttribute(key, value === true ? "" : value);
+}
+
+export const button = (kind, words, onclick, more) =>
+  html.button({ class: kind, type: "button", onclick }, more, words);
+
+/** A share of a whole, with a bar. */
+export function line(title, share, inWords = percent) {
+  const filled = span();
+  filled.style.width = `${100 * (share ?? 0)}%`;
+  const bar = span({ class: "bar", "aria-hidden": "true" }, filled);
+  return li(span(title), bar, span({ class: "number" }, share === null || share === undefined ? "–" : inWords(share)));
+}
+
+export const row = (head, cells, attributes) =>
+  tr(
+    attributes,
+    th({ scope: "row" }, head),
+    cells.map((cell) => td(cell)),
+  );
+export const headings = (words) => words.map((word) => th({ scope: "col" }, word));
+export const swatch = (kind = "") => span({ class: `swatch ${kind}`, "aria-hidden": "true" });
+export const fixed = (value, digits) => value?.toFixed(digits) ?? "–";
+
 export function save(blob, name) {
   const address = URL.createObjectURL(blob);
-  element("a", { href: address, download: name }).click();
+  html.a({ href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 export const prefersStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Controls marked `data-state` show a member of the state, and change it; ranges in hundredths. */
+export function bind(store) {
+  for (const control of document.querySelectorAll("[data-state]")) {
+    const { type } = control;
+    const key = control.dataset.state;
+    control.addEventListener("input", ({ target: { value, checked } }) =>
+      store.set({ [key]: type === "checkbox" ? checked : type === "range" ? value / 100 : value }),
+    );
+    store.on([key], ({ [key]: value }) => {
+      if (type === "fieldset") control.querySelector(`[value=${value}]`).checked = true;
+      else if (type === "checkbox") control.checked = value;
+      else control.value = type === "range" ? Math.round(100 * value) : value;
+    });
+  }
+}

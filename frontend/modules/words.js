@@ -3,14 +3,11 @@
 export const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 export const milliseconds = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
-
-/** US dollars, with as many digits as say something. */
-export const dollars = (amount) => `$${amount >= 0.01 ? amount.toFixed(2) : amount.toFixed(6)}`;
+export const dollars = (amount) => `$${amount.toFixed(amount >= 0.01 ? 2 : 6)}`;
 
 /** "a, b and c" */
-export function listed(words) {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
+export const listed = (words) =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 
 /** A class's title within a sentence. */
 export const className = (classes, name) =>

@@ -88,7 +88,7 @@ def test_everything_can_be_done_by_keyboard_alone(page: Page, painted):
     wait_for_results(page)
     tab_to("#modes input")
     page.keyboard.press("ArrowRight")
-    tab_to("[data-divider]")
+    tab_to("#divider")
     page.keyboard.press("End")
     tab_to("#viewer")
     page.keyboard.press("ArrowDown")

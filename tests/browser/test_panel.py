@@ -102,7 +102,7 @@ def test_outlines_and_the_palette_for_any_colour_vision_change_what_is_painted(p
     filled = pixels(canvas)
     page.get_by_label("Palette").select_option("distinct")
     expect(page.locator("#shares [data-class=car] .swatch")).to_have_attribute("style", re.compile(r"38, 8, 125"))
-    page.get_by_label("Areas").select_option("outline")
+    page.get_by_label("Outlines only").check()
     page.wait_for_timeout(300)
     photo_like = (pixels(canvas) != filled).any(-1)
     assert photo_like.mean() > 0.5

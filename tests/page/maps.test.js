@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { npyOf } from "../../frontend/modules/pixels/files.js";
 import {
-  AGREED,
   ALL_DIFFERENT,
+  BOUNDARY,
+  componentsOf,
   consensusOf,
-  DIFFERENT,
   disputeOf,
+  errorsOf,
+  fitted,
+  histogram,
+  NOTHING,
   OPEN,
-} from "../../frontend/modules/pixels/agreement.js";
-import { componentsOf } from "../../frontend/modules/pixels/components.js";
-import { BOUNDARY, kindsOf, REGION } from "../../frontend/modules/pixels/dispute.js";
-import { errorsOf, RIGHT, UNKNOWN, WRONG } from "../../frontend/modules/pixels/errors.js";
-import { fitted, histogram, NOTHING, pixelAt } from "../../frontend/modules/pixels/grid.js";
-import { opened } from "../../frontend/modules/pixels/morphology.js";
-import { npyOf } from "../../frontend/modules/pixels/npy.js";
-import { outlineOf } from "../../frontend/modules/pixels/outline.js";
+  opened,
+  outlineOf,
+  pixelAt,
+  REGION,
+  UNKNOWN,
+  WRONG,
+} from "../../frontend/modules/pixels/maps.js";
 
 const bytes = (...values) => Uint8Array.from(values);
 
@@ -33,12 +37,6 @@ const drawn = (pixels, width) =>
     .map((value) => (value ? "#" : "."))
     .join("")
     .match(new RegExp(`.{${width}}`, "g"));
-
-test("a pixel is agreed on when all maps say the same, and no two agree when each says another", () => {
-  const maps = [bytes(1, 1, 1, 1), bytes(1, 1, 2, 2), bytes(1, 2, 1, 3)];
-  assert.deepEqual([...disputeOf(maps)], [AGREED, DIFFERENT, DIFFERENT, ALL_DIFFERENT]);
-  assert.deepEqual([...disputeOf(maps.slice(1))], [AGREED, DIFFERENT, DIFFERENT, DIFFERENT]);
-});
 
 test("the consensus is the majority, and open without one", () => {
   assert.deepEqual([...consensusOf([bytes(1, 1, 4), bytes(1, 2, 5), bytes(1, 1, 6)])], [1, 1, OPEN]);
@@ -65,23 +63,26 @@ test("components touch by their sides, not by their corners or around the edge",
   assert.notEqual(labels[4], labels[10]);
 });
 
-test("a wide dispute is a region, a band along an outline is not", () => {
+test("a wide dispute is a region, a band along an outline is not, and no two may agree", () => {
   const [width, height] = [512, 256];
-  const dispute = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) if (Math.abs(x - 400) < 2 || (x < 60 && y < 60)) dispute[y * width + x] = DIFFERENT;
-  }
-  const kinds = kindsOf(dispute, width, height);
-  assert.equal(kinds[30 * width + 30], REGION);
+  const maps = [1, 2, 3].map(() => new Uint8Array(width * height));
+  const paint = (map, id, left, wide, high) => {
+    for (let y = 0; y < high; y++) map.fill(id, y * width + left, y * width + left + wide);
+  };
+  paint(maps[0], 1, 398, 4, height);
+  paint(maps[0], 1, 0, 60, 60);
+  paint(maps[1], 2, 0, 60, 30);
+  const kinds = disputeOf(maps, width, height);
+  assert.equal(kinds[10 * width + 30], ALL_DIFFERENT);
+  assert.equal(kinds[50 * width + 30], REGION);
   assert.equal(kinds[30 * width + 400], BOUNDARY);
-  assert.equal(kinds[30 * width + 200], AGREED);
-  const counts = histogram(kinds);
-  assert.equal(counts[REGION], 60 * 60);
-  assert.equal(counts[BOUNDARY], 3 * height);
+  assert.equal(kinds[30 * width + 200], 0);
+  assert.deepEqual([...histogram(kinds).subarray(1, 4)], [4 * height, 60 * 30, 60 * 30]);
+  assert.equal(histogram(disputeOf(maps.slice(0, 2), width, height))[REGION], 60 * 60, "two cannot all differ");
 });
 
 test("an answer is right, wrong, or beyond knowing", () => {
-  assert.deepEqual([...errorsOf(bytes(1, 2, 3), bytes(1, 3, NOTHING))], [RIGHT, WRONG, UNKNOWN]);
+  assert.deepEqual([...errorsOf(bytes(1, 2, 3), bytes(1, 3, NOTHING))], [0, WRONG, UNKNOWN]);
 });
 
 test("an outline lies on both sides of an edge and nowhere else", () => {

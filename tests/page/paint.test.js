@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { OPEN } from "../../frontend/modules/pixels/agreement.js";
-import { paintConfidence, paintErrors, paintLabels } from "../../frontend/modules/pixels/paint.js";
-import { coloursOf, DISTINCT, rgbOf } from "../../frontend/modules/pixels/palette.js";
+import { OPEN } from "../../frontend/modules/pixels/maps.js";
+import {
+  coloursOf,
+  DISTINCT,
+  paintConfidence,
+  paintErrors,
+  paintLabels,
+  rgbOf,
+} from "../../frontend/modules/pixels/paint.js";
 
 const STYLE = {
   colours: ["#4682b4", "#464646", "#00008e"],

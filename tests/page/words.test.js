@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { curlOf, pythonOf } from "../../frontend/modules/panel/requests.js";
-import { explanation, kindOf } from "../../frontend/modules/photo/identify.js";
-import { hashOf, readHash } from "../../frontend/modules/state/link.js";
-import { Store } from "../../frontend/modules/state/store.js";
+import { curlOf, pythonOf } from "../../frontend/modules/panel/takeaway.js";
+import { explanation, kindOf } from "../../frontend/modules/photo/prepare.js";
+import { hashOf, readHash, Store } from "../../frontend/modules/state.js";
 import { dollars, kilobytes, listed, milliseconds, placeOf } from "../../frontend/modules/words.js";
 
 const latin = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
@@ -24,23 +23,23 @@ const STATE = {
 };
 
 test("a link read back is what was linked to", () => {
-  const { subject, patch } = readHash(`#${hashOf(STATE)}`, KNOWN);
-  assert.equal(subject.sample.id, "rain");
+  const { sample, patch } = readHash(`#${hashOf(STATE)}`, KNOWN);
+  assert.equal(sample.id, "rain");
   const { mode, pair, view, hidden } = STATE;
   assert.deepEqual(patch, { mode, pair, view, hidden });
 });
 
 test("a link to a photo holds its id", () => {
   const hash = hashOf({ ...STATE, subject: { kind: "photo", id: "b".repeat(64) } });
-  assert.deepEqual(readHash(hash, KNOWN).subject, { photo: "b".repeat(64) });
+  assert.equal(readHash(hash, KNOWN).photo, "b".repeat(64));
 });
 
 test("nonsense in a link is left out", () => {
-  const { subject, patch } = readHash(
+  const { sample, photo, patch } = readHash(
     "#sample=none&photo=../x&mode=fly&pair=enet,virus&view=1,NaN,-2&layer=%3C",
     KNOWN,
   );
-  assert.equal(subject, null);
+  assert.deepEqual([sample, photo], [undefined, undefined]);
   assert.deepEqual(patch, { view: { x: 0.5, y: 0.5, scale: 1 }, hidden: [] });
 });
 
@@ -81,8 +80,9 @@ test("numbers are said as people say them", () => {
 
 test("requests name what they are about", () => {
   const origin = "https://example.org";
-  assert.equal(curlOf({ origin, subject: STATE.subject }), "curl -F sample=rain https://example.org/v1/comparisons");
+  assert.equal(curlOf(origin, STATE.subject), "curl -F sample=rain https://example.org/v1/comparisons");
   const photo = { kind: "photo", id: "c".repeat(64) };
-  assert.match(curlOf({ origin, subject: photo }), /curl -o photo\.jpg .*c{64}\/image\ncurl -F image=@photo\.jpg/);
-  assert.match(pythonOf({ origin, subject: STATE.subject }), /files=\{"sample": \(None, "rain"\)\}/);
+  assert.match(curlOf(origin, photo), /curl -o photo\.jpg .*c{64}\/image\ncurl -F image=@photo\.jpg/);
+  assert.match(pythonOf(origin, STATE.subject), /files=\{"sample": \(None, "rain"\)\}/);
+  assert.match(pythonOf(origin, photo), /c{64}\/image.*\n.*files=\{"image": \("photo\.jpg", photo\)\}/);
 });

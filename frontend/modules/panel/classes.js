@@ -1,114 +1,58 @@
-// The classes: how much of the picture each model gives each, how right that is, which are shown, and how.
+// The classes: how much of the picture each model gives each, how right that is, which are shown. How sure each model is,
+// a threshold that fades what is less sure, and on samples how often each is right.
 
-import { $, element } from "../dom.js";
-import { coloursOf } from "../pixels/palette.js";
+import { $, button, fixed, headings, html, line, onClick, row, swatch } from "../dom.js";
+import { coloursOf } from "../pixels/paint.js";
 import { percent } from "../words.js";
-import { whileShown } from "./shown.js";
 
-/** @param {Store} store */
+const { caption, input, label, small, tbody, td, thead, tr } = html;
+
 export function mountClasses(store) {
   const table = $("shares");
-  whileShown(store, "classes", ["comparison", "classes", "models"], (state) => fill(table, state, store));
-  whileShown(store, "classes", ["comparison", "classes", "palette", "hidden", "models"], (state) =>
+  store.whileShown("classes", ["comparison", "classes", "models"], (state) => fill(table, state, store));
+  store.whileShown("classes", ["comparison", "classes", "palette", "hidden", "models"], (state) =>
     refresh(table, state),
   );
-  table.addEventListener("pointerleave", () => store.set({ highlight: null }));
-  table.addEventListener("focusout", () => store.set({ highlight: null }));
+  const highlight = (name = null) => store.set({ highlight: name });
+  for (const event of ["pointerleave", "focusout"]) table.addEventListener(event, () => highlight());
   for (const event of ["pointerover", "focusin"])
-    table.addEventListener(event, ({ target }) =>
-      store.set({ highlight: target.closest("tr[data-class]")?.dataset.class ?? null }),
-    );
-  mountStyle(store);
+    table.addEventListener(event, ({ target }) => highlight(target.closest("tr[data-class]")?.dataset.class));
 }
 
-function fill(table, state, store) {
-  const { comparison, classes, models } = state;
+function fill(table, { comparison, classes, models }, store) {
   const focused = table.contains(document.activeElement) ? document.activeElement.id : null;
-  const shareOf = (model, label) => comparison?.models[model]?.classes?.[label] ?? null;
-  const largest = ({ name }) => Math.max(0, ...models.map((model) => shareOf(model.name, name)));
-  const rows = classes.toSorted((a, b) => largest(b) - largest(a)).map((label) => row(label, state, shareOf, store));
-  const all = {
-    class: "plain",
-    type: "button",
-    "aria-label": "Show all classes",
-    onclick: () => store.set({ hidden: [] }),
+  const truth = comparison?.truth;
+  const shareOf = (model, name) => comparison?.models[model.name]?.classes?.[name];
+  const largest = ({ name }) => Math.max(0, ...models.map((model) => shareOf(model, name) ?? 0));
+  const show = (hidden) => store.set({ hidden });
+
+  const rowOf = ({ name, title }) => {
+    const onchange = ({ target }) => {
+      const hidden = store.state.hidden.filter((each) => each !== name);
+      show(target.checked ? hidden : [...hidden, name]);
+    };
+    const only = () => show(classes.map((each) => each.name).filter((each) => each !== name));
+    const cells = models.map((model) => {
+      const share = shareOf(model, name);
+      const iou = truth?.models[model.name]?.classes[name];
+      return [share === undefined ? "–" : percent(share), typeof iou === "number" && small(`IoU ${iou.toFixed(2)}`)];
+    });
+    const box = input({ type: "checkbox", id: `show-${name}`, "data-name": name, onchange });
+    const named = { id: `only-${name}`, "aria-label": `Only ${title.toLowerCase()}` };
+    return row(label(box, swatch(), title), [...cells, button("plain", "only", only, named)], { "data-class": name });
   };
+
+  const mean = () => models.map(({ name }) => fixed(truth.models[name]?.miou, 3));
+  const all = button("plain", "all", () => show([]), { "aria-label": "Show all classes" });
   table.replaceChildren(
-    element("caption", {}, "Share of the picture", comparison?.truth ? ", IoU with the truth below" : ""),
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        element("th", { scope: "col" }, "Class"),
-        models.map(({ title }) => element("th", { scope: "col" }, title)),
-        element("td", {}, element("button", all, "all")),
-      ),
+    caption("Share of the picture", truth && ", IoU with the truth below"),
+    thead(tr(headings(["Class", ...models.map(({ title }) => title)]), td(all))),
+    tbody(
+      classes.toSorted((a, b) => largest(b) - largest(a)).map(rowOf),
+      truth && row("Mean IoU", [...mean(), null], { class: "mean" }),
     ),
-    element("tbody", {}, rows, comparison?.truth ? mean(comparison.truth, models) : null),
   );
   if (focused) $(focused)?.focus();
-}
-
-function row({ name, title }, { comparison, models, classes }, shareOf, store) {
-  const toggle = ({ target }) => {
-    const hidden = store.state.hidden.filter((each) => each !== name);
-    store.set({ hidden: target.checked ? hidden : [...hidden, name] });
-  };
-  const only = () => store.set({ hidden: classes.map((label) => label.name).filter((each) => each !== name) });
-  const cells = models.map((model) => {
-    const share = shareOf(model.name, name);
-    const iou = comparison?.truth?.models[model.name]?.classes[name];
-    return element(
-      "td",
-      {},
-      share === null ? "–" : percent(share),
-      iou === null || iou === undefined ? null : element("small", {}, `IoU ${iou.toFixed(2)}`),
-    );
-  });
-  return element(
-    "tr",
-    { "data-class": name },
-    element(
-      "th",
-      { scope: "row" },
-      element(
-        "label",
-        {},
-        element("input", { type: "checkbox", id: `show-${name}`, "data-name": name, onchange: toggle }),
-        element("span", { class: "swatch", "aria-hidden": "true" }),
-        title,
-      ),
-    ),
-    cells,
-    element(
-      "td",
-      {},
-      element(
-        "button",
-        {
-          class: "plain",
-          type: "button",
-          id: `only-${name}`,
-          onclick: only,
-          "aria-label": `Only ${title.toLowerCase()}`,
-        },
-        "only",
-      ),
-    ),
-  );
-}
-
-function mean(truth, models) {
-  const of = ({ name }) => truth.models[name]?.miou;
-  return element(
-    "tr",
-    { class: "mean" },
-    element("th", { scope: "row" }, "Mean IoU"),
-    models.map((model) => element("td", {}, of(model)?.toFixed(3) ?? "–")),
-    element("td"),
-  );
 }
 
 function refresh(table, { classes, palette, hidden }) {
@@ -121,14 +65,45 @@ function refresh(table, { classes, palette, hidden }) {
   });
 }
 
-/** Opacity, fill or outline, palette. */
-function mountStyle(store) {
-  $("opacity").addEventListener("input", ({ target }) => store.set({ opacity: target.value / 100 }));
-  $("outline").addEventListener("change", ({ target }) => store.set({ outline: target.value === "outline" }));
-  $("palette").addEventListener("change", ({ target }) => store.set({ palette: target.value }));
-  store.on(["opacity", "outline", "palette"], ({ opacity, outline, palette }) => {
-    $("opacity").value = Math.round(100 * opacity);
-    $("outline").value = outline ? "outline" : "fill";
-    $("palette").value = palette;
+export function mountConfidence(store) {
+  // The maps of all models together have no layers.
+  const look = (patch) => {
+    const { mode } = store.state;
+    store.set({ ...patch, mode: mode === "disagreement" || mode === "consensus" ? "grid" : mode });
+  };
+  $("threshold").addEventListener("input", () => look({ layer: "labels" }));
+  onClick("confidence", ({ target }) => {
+    const { layer } = target.dataset;
+    if (layer) look({ layer: store.state.layer === layer ? "labels" : layer });
   });
+
+  const show = (list, { models }, shareOf, inWords) =>
+    $(list).replaceChildren(...models.map(({ name, title }) => line(title, shareOf(name), inWords)));
+  store.whileShown("confidence", ["comparison", "models"], (state) => {
+    const { comparison } = state;
+    show("sure", state, (name) => comparison?.models[name]?.confidence);
+    show("right", state, (name) => comparison?.truth?.models[name]?.pixel_accuracy);
+    $("scores").hidden = !comparison?.truth;
+    $("labelling").textContent = comparison?.truth?.labelling ?? "";
+  });
+  store.whileShown("confidence", ["threshold", "ready", "models"], (state) => {
+    $("limit").textContent = state.threshold.toFixed(2);
+    show(
+      "faded",
+      state,
+      (name) => shareBelow(state, name),
+      (share) => `${percent(share)} fades`,
+    );
+  });
+  store.on(["layer"], ({ layer }) => {
+    for (const button of $("confidence").querySelectorAll("[data-layer]"))
+      button.setAttribute("aria-pressed", button.dataset.layer === layer);
+  });
+}
+
+/** Share of a model's pixels that the threshold fades. */
+function shareBelow({ threshold, ready }, name) {
+  const counts = ready[name]?.counts;
+  const sum = (some) => some.reduce((total, count) => total + count, 0);
+  return counts && sum(counts.subarray(0, Math.round(255 * threshold))) / sum(counts);
 }

@@ -1,44 +1,37 @@
 // The models themselves, in a dialog: what each is, how good, how fast, from what, and where it fails.
 
-import { $, drawn, element } from "../dom.js";
+import { $, html, svg } from "../dom.js";
 import { listed, milliseconds } from "../words.js";
 
-/** @param {Store} store */
 export function mountModels(store) {
   store.on(["models"], ({ models }) => $("cards").replaceChildren(...models.map(cardOf)));
   store.on(["models", "comparison"], ({ models, comparison }) => showPlot(models, comparison));
 }
 
-function cardOf(model) {
-  const { paper, weights, input } = model;
-  const fact = (name, ...value) => element("div", {}, element("dt", {}, name), element("dd", {}, ...value));
+const { a, article, code, dd, div, dl, dt, h3, h4, li, p, ul } = html;
+
+function cardOf({ title, summary, paper, weights, input, parameters, version, ...card }) {
+  const fact = (name, ...value) => div(dt(name), dd(value));
   const authors = paper.authors.length > 2 ? `${paper.authors[0]} et al.` : listed(paper.authors);
-  return element(
-    "article",
+  return article(
     { class: "model" },
-    element("h3", {}, model.title),
-    element("p", {}, model.summary),
-    element(
-      "dl",
-      {},
-      fact("Paper", element("a", { href: paper.url, rel: "noreferrer" }, `${authors}, ${paper.year}`)),
-      fact("Parameters", `${(model.parameters / 1e6).toFixed(2)} million`),
-      fact("Work", `${model.gmacs} GMACs at ${model.gmacs_at.join(" × ")}`),
+    h3(title),
+    p(summary),
+    dl(
+      fact("Paper", a({ href: paper.url, rel: "noreferrer" }, `${authors}, ${paper.year}`)),
+      fact("Parameters", `${(parameters / 1e6).toFixed(2)} million`),
+      fact("Work", `${card.gmacs} GMACs at ${card.gmacs_at.join(" × ")}`),
       fact("Sees", `short side ${input.short_side} px`),
       fact(
         "CamVid test",
-        model.camvid_test_miou === null ? "not measured yet" : `mIoU ${model.camvid_test_miou.toFixed(3)}`,
+        card.camvid_test_miou === null ? "not measured yet" : `mIoU ${card.camvid_test_miou.toFixed(3)}`,
       ),
-      fact("Trained on", listed(model.training_data.map(({ name }) => name))),
+      fact("Trained on", listed(card.training_data.map(({ name }) => name))),
       fact("Weights", weights.licence),
-      fact("Version", element("code", {}, model.version)),
+      fact("Version", code(version)),
     ),
-    element("h4", {}, "Known failures"),
-    element(
-      "ul",
-      {},
-      model.known_failures.map((failure) => element("li", {}, failure)),
-    ),
+    h4("Known failures"),
+    ul(card.known_failures.map((failure) => li(failure))),
   );
 }
 
@@ -61,7 +54,7 @@ function showPlot(models, comparison) {
   const words = points.map(({ title, ms, miou }) => `${title} ${miou.toFixed(2)} in ${milliseconds(ms)}`);
   const [caption, drawing] = $("plot").children;
   caption.textContent = `${what}, over the time of its network for the picture shown`;
-  const title = drawn("title", {}, `${what} over time: ${listed(words)}.`);
+  const title = svg.title(`${what} over time: ${listed(words)}.`);
   drawing.replaceChildren(title, ...plot(points));
 }
 
@@ -69,9 +62,9 @@ function plot(points) {
   const most = 1.15 * Math.max(...points.map(({ ms }) => ms));
   const x = (ms) => LEFT + (ms / most) * (WIDE - LEFT - 20);
   const y = (miou) => HIGH - BOTTOM - miou * (HIGH - BOTTOM - 16);
-  const text = (at, up, anchor, words) => drawn("text", { x: at, y: up, "text-anchor": anchor }, words);
+  const text = (at, up, anchor, words) => svg.text({ x: at, y: up, "text-anchor": anchor }, words);
   const lines = [0, 0.25, 0.5, 0.75, 1].flatMap((miou) => [
-    drawn("line", { x1: LEFT, x2: WIDE - 20, y1: y(miou), y2: y(miou) }),
+    svg.line({ x1: LEFT, x2: WIDE - 20, y1: y(miou), y2: y(miou) }),
     text(LEFT - 8, y(miou) + 4, "end", miou.toFixed(2)),
   ]);
   const ticks = [0, 0.5, 1].map((share) => text(x(share * most), HIGH - 20, "middle", milliseconds(share * most)));
@@ -79,7 +72,7 @@ function plot(points) {
     const radius = 6 + 4 * Math.sqrt(parameters / 1e6);
     const right = x(ms) < WIDE / 2;
     return [
-      drawn("circle", { cx: x(ms), cy: y(miou), r: radius }),
+      svg.circle({ cx: x(ms), cy: y(miou), r: radius }),
       text(x(ms) + (right ? 1 : -1) * (radius + 6), y(miou) + 4, right ? "start" : "end", title),
     ];
   });

@@ -1,30 +1,24 @@
 // What can be taken home: pictures, raw maps, the document, the request, a link.
 
-import { $, element, save } from "../dom.js";
-import { curlOf, pythonOf } from "./requests.js";
-import { whileShown } from "./shown.js";
+import { $, button, html, onClick, row, save } from "../dom.js";
+import { opacityOf, styleOf } from "../viewer/modes.js";
 
-/**
- * @param {Store} store
- * @param {{pixels: Pixels, viewer: Viewer}} context
- */
-export function mountTakeAway(store, { pixels, viewer }) {
-  whileShown(store, "share", ["comparison", "ready", "models"], (state) => {
-    const answered = state.models.filter(({ name }) => state.ready[name] && state.comparison?.models[name]?.links);
-    $("downloads").replaceChildren(...answered.map((model) => downloads(model, store, pixels, viewer.pictures)));
-    $("document").disabled = !state.comparison;
+export function mountTakeAway(store, pixels) {
+  store.whileShown("share", ["comparison", "ready", "models"], ({ models, ready, comparison }) => {
+    const answered = models.filter(({ name }) => ready[name] && comparison?.models[name]?.links);
+    $("downloads").replaceChildren(...answered.map((model) => downloads(model, store, pixels)));
+    $("document").disabled = !comparison;
   });
-  $("document").addEventListener("click", () => {
+  onClick("document", () => {
     const { comparison } = store.state;
     const json = JSON.stringify(comparison, null, 2);
     save(new Blob([json], { type: "application/json" }), `tripane-${nameOf(comparison)}.json`);
   });
-  whileShown(store, "share", ["subject"], ({ subject }) => {
-    const shown = subject?.id ? { origin: location.origin, subject } : null;
-    $("curl").textContent = shown ? curlOf(shown) : "";
-    $("python").textContent = shown ? pythonOf(shown) : "";
+  store.whileShown("share", ["subject"], ({ subject }) => {
+    $("curl").textContent = subject?.id ? curlOf(location.origin, subject) : "";
+    $("python").textContent = subject?.id ? pythonOf(location.origin, subject) : "";
   });
-  $("share").addEventListener("click", ({ target }) => {
+  onClick("share", ({ target }) => {
     const what = target.dataset.copy;
     if (what) copy(what === "link" ? location.href : $(what).textContent, target);
   });
@@ -32,45 +26,55 @@ export function mountTakeAway(store, { pixels, viewer }) {
 
 const nameOf = ({ sample, id }) => sample ?? id.slice(0, 12);
 
-/** One model's line of the table. */
-function downloads({ name, title }, { state }, pixels, pictures) {
-  const { subject, comparison } = state;
+function downloads({ name, title }, store, pixels) {
+  const { subject, comparison } = store.state;
   const { links } = comparison.models[name];
   const file = (what) => `tripane-${nameOf(comparison)}-${name}-${what}`;
   const painted = (opacity) =>
-    pixels.call("png", name, pictures.style(name), opacity, subject.image ?? subject.address);
-  const made = (text, label, what, make) =>
-    element(
-      "button",
-      { class: "plain", type: "button", "aria-label": label, onclick: async () => save(await make(), file(what)) },
-      text,
-    );
-  const given = (label, what, href) =>
-    element("a", { class: "plain", href, download: file(what), "aria-label": label }, "PNG");
-  const cells = [
-    made("PNG", `${title}: mask, PNG`, "mask.png", () => painted(null)),
-    made("PNG", `${title}: mask over photo, PNG`, "overlay.png", () => painted(pictures.opacity(name))),
-    given(`${title}: class ids, PNG`, "labels.png", links.labels),
-    made("npy", `${title}: class ids, npy`, "ids.npy", () => pixels.call("npy", name)),
-    given(`${title}: confidence, PNG`, "confidence.png", links.confidence),
-  ];
-  return element(
-    "tr",
-    {},
-    element("th", { scope: "row" }, title),
-    cells.map((cell) => element("td", {}, cell)),
-  );
+    pixels.call("png", name, styleOf(name, store.state), opacity, subject.image ?? subject.address);
+  const labelled = (words) => ({ "aria-label": `${title}: ${words}` });
+  const made = (text, words, what, make) =>
+    button("plain", text, async () => save(await make(), file(what)), labelled(words));
+  const given = (words, what, href) =>
+    html.a({ class: "plain", href, download: file(what), ...labelled(words) }, "PNG");
+  return row(title, [
+    made("PNG", "mask, PNG", "mask.png", () => painted(null)),
+    made("PNG", "mask over photo, PNG", "overlay.png", () => painted(opacityOf(name, store.state))),
+    given("class ids, PNG", "labels.png", links.labels),
+    made("npy", "class ids, npy", "ids.npy", () => pixels.call("npy", name)),
+    given("confidence, PNG", "confidence.png", links.confidence),
+  ]);
 }
 
-async function copy(text, button) {
-  button.dataset.text ??= button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed";
-  }
+async function copy(text, target) {
+  target.dataset.text ??= target.textContent;
+  target.textContent = await navigator.clipboard.writeText(text).then(
+    () => "Copied",
+    () => "Not allowed",
+  );
   setTimeout(() => {
-    button.textContent = button.dataset.text;
+    target.textContent = target.dataset.text;
   }, 2000);
+}
+
+/** A command that makes the comparison again: a photo is fetched as it was sent, byte for byte, then posted. */
+export function curlOf(origin, { kind, sample, id }) {
+  if (kind === "sample") return `curl -F sample=${sample} ${origin}/v1/comparisons`;
+  return `curl -o photo.jpg ${origin}/v1/comparisons/${id}/image
+curl -F image=@photo.jpg ${origin}/v1/comparisons`;
+}
+
+/** The same in Python; `requests` sends a form as multipart, as the API wants it, for `files` only. */
+export function pythonOf(origin, { kind, sample, id }) {
+  const isSample = kind === "sample";
+  const photo = `photo = requests.get(f"{API}/comparisons/${id}/image", timeout=60).content\n`;
+  const files = isSample ? `{"sample": (None, "${sample}")}` : '{"image": ("photo.jpg", photo)}';
+  return `import requests
+
+API = "${origin}/v1"
+${isSample ? "" : photo}answer = requests.post(f"{API}/comparisons", files=${files}, timeout=60)
+answer.raise_for_status()
+for name, model in answer.json()["models"].items():
+    print(name, model["status"], model["confidence"])
+`;
 }

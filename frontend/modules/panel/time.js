@@ -1,8 +1,7 @@
 // How long each model took, stage by stage, and what that costs.
 
-import { element } from "../dom.js";
+import { $, headings, html, row, swatch } from "../dom.js";
 import { dollars, milliseconds } from "../words.js";
-import { whileShown } from "./shown.js";
 
 const STAGES = [
   ["upload", "Upload from here"],
@@ -16,130 +15,97 @@ const STAGES = [
   ["encode", "Encode"],
   ["store", "Store"],
 ];
+const { a, caption, h3, li, p, span, strong, table, tbody, thead, tr, ul } = html;
 
-/**
- * @param {HTMLElement} root
- * @param {Store} store
- */
-export function mountTime(root, store) {
-  whileShown(store, "time", ["comparison", "models", "uploadMs"], (state) => {
-    root.replaceChildren(...contents(state));
+export function mountTime(store) {
+  store.whileShown("time", ["comparison", "models", "uploadMs"], (state) => {
+    $("time").replaceChildren(...contents(state));
   });
 }
 
-function contents(state) {
-  const answers = state.models
-    .map((model) => ({ ...model, answer: state.comparison?.models[model.name] }))
-    .filter(({ answer }) => answer?.status === "ok")
-    .map((each) => ({ ...each, times: timesOf(each.answer, state.uploadMs) }));
-  if (answers.length === 0) return [element("p", { class: "quiet" }, "No model has answered yet.")];
+function contents({ models, comparison, uploadMs }) {
+  const answers = models
+    .map(({ name, title }) => ({ title, ...comparison?.models[name] }))
+    .filter(({ status }) => status === "ok")
+    .map((answer) => ({ ...answer, times: timesOf(answer, uploadMs) }));
+  if (answers.length === 0) return [p({ class: "quiet" }, "No model has answered yet.")];
   const longest = Math.max(...answers.map(({ times }) => sum(times)));
   return [
-    element("h3", {}, "From your device to the answer"),
-    element(
-      "ul",
+    h3("From your device to the answer"),
+    ul(
       { class: "bars" },
-      answers.map((each) => stacked(each, longest)),
+      answers.map((answer) => stacked(answer, longest)),
     ),
     details(answers),
-    ...costs(answers, state.comparison.price),
+    ...costs(answers, comparison.price),
     ...note(answers),
   ];
 }
 
 /** Milliseconds by stage; what nobody measured is left out. */
-function timesOf({ timings_ms: timings, cold_start: cold, init_ms: init }, uploadMs) {
-  const times = { upload: uploadMs, start: cold ? init : null, ...timings };
+function timesOf({ timings_ms: timings, cold_start: cold, init_ms: init }, upload) {
+  const times = { upload, start: cold ? init : null, ...timings };
   return Object.fromEntries(STAGES.map(([stage]) => [stage, times[stage]]).filter(([, ms]) => ms > 0));
 }
 
 const sum = (times) => Object.values(times).reduce((total, ms) => total + ms, 0);
 
-function stacked({ title, answer, times }, longest) {
+function stacked({ title, cold_start: cold, times }, longest) {
   const parts = Object.entries(times).map(([stage, ms]) => {
-    const part = element("span", { class: `stage-${stage}` });
+    const part = span({ class: `stage-${stage}` });
     part.style.width = `${(100 * ms) / longest}%`;
     return part;
   });
-  const start = answer.cold_start ? "cold start" : "warm";
-  return element(
-    "li",
-    {},
-    element(
-      "p",
-      {},
-      element("strong", {}, title),
-      element("span", { class: `start ${answer.cold_start ? "cold" : ""}` }, start),
-      element("span", { class: "number" }, milliseconds(sum(times))),
-    ),
-    element("span", { class: "stack", "aria-hidden": "true" }, parts),
+  const start = span({ class: `start ${cold ? "cold" : ""}` }, cold ? "cold start" : "warm");
+  return li(
+    p(strong(title), start, span({ class: "number" }, milliseconds(sum(times)))),
+    span({ class: "stack", "aria-hidden": "true" }, parts),
   );
 }
 
 function details(answers) {
-  const seen = STAGES.filter(([stage]) => answers.some(({ times }) => times[stage] !== undefined));
-  return element(
-    "table",
+  const each = (words) => answers.map(words);
+  const stages = STAGES.filter(([stage]) => answers.some(({ times }) => times[stage]));
+  return table(
     { class: "stages" },
-    element("caption", { class: "visually-hidden" }, "Time by stage"),
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        element("th", { scope: "col" }, "Stage"),
-        answers.map(({ title }) => element("th", { scope: "col" }, title)),
-      ),
-    ),
-    element(
-      "tbody",
-      {},
-      seen.map(([stage, title]) =>
-        element(
-          "tr",
-          {},
-          element(
-            "th",
-            { scope: "row" },
-            element("span", { class: `swatch stage-${stage}`, "aria-hidden": "true" }),
-            title,
-          ),
-          answers.map(({ times }) => element("td", {}, times[stage] === undefined ? "–" : milliseconds(times[stage]))),
+    caption({ class: "visually-hidden" }, "Time by stage"),
+    thead(tr(headings(["Stage", ...each(({ title }) => title)]))),
+    tbody(
+      stages.map(([stage, title]) =>
+        row(
+          [swatch(`stage-${stage}`), title],
+          each(({ times }) => (times[stage] ? milliseconds(times[stage]) : "–")),
         ),
       ),
-      row("Most memory", answers, ({ answer }) => `${Math.round(answer.peak_memory_mb)} MB`),
-      row("Billed (estimate)", answers, ({ answer }) => milliseconds(answer.billed_ms)),
-      row("Cost on Lambda", answers, ({ answer }) => dollars(answer.cost_usd)),
+      row(
+        "Most memory",
+        each((answer) => `${Math.round(answer.peak_memory_mb)} MB`),
+      ),
+      row(
+        "Billed (estimate)",
+        each((answer) => milliseconds(answer.billed_ms)),
+      ),
+      row(
+        "Cost on Lambda",
+        each((answer) => dollars(answer.cost_usd)),
+      ),
     ),
   );
 }
 
-const row = (title, answers, text) =>
-  element(
-    "tr",
-    {},
-    element("th", { scope: "row" }, title),
-    answers.map((each) => element("td", {}, text(each))),
-  );
-
 function costs(answers, price) {
-  const total = answers.reduce((all, { answer }) => all + answer.cost_usd, 0);
-  const memory = [...new Set(answers.map(({ answer }) => answer.memory_mb))].join(" or ");
+  const total = answers.reduce((all, answer) => all + answer.cost_usd, 0);
+  const memory = [...new Set(answers.map((answer) => answer.memory_mb))].join(" or ");
   return [
-    element("h3", {}, "Cost"),
-    element(
-      "p",
-      {},
-      "This comparison costs about ",
-      element("strong", {}, dollars(total)),
+    h3("Cost"),
+    p(
+      ...["This comparison costs about ", strong(dollars(total))],
       ` on AWS Lambda: ${Math.round(1 / total).toLocaleString("en")} of them for one dollar.`,
     ),
-    element(
-      "p",
+    p(
       { class: "quiet" },
       `Reckoned at ${memory} MB, $${price.usd_per_gb_second} a GB-second and $${(1e6 * price.usd_per_request).toFixed(2)} a million requests (`,
-      element("a", { href: price.source, rel: "noreferrer" }, "AWS Lambda pricing"),
+      a({ href: price.source, rel: "noreferrer" }, "AWS Lambda pricing"),
       "); storage, transfer and the orchestrator not included.",
     ),
   ];
@@ -147,9 +113,8 @@ function costs(answers, price) {
 
 /** When an answer was there already, its times are of when it was made. */
 function note(answers) {
-  const dates = answers.map(({ answer }) => new Date(answer.computed_at)).sort((a, b) => a - b);
-  const age = (Date.now() - dates[0]) / 60_000;
-  return age > 2
-    ? [element("p", { class: "quiet" }, `These answers were there already: times are of ${dates[0].toLocaleString()}.`)]
-    : [];
+  const first = new Date(Math.min(...answers.map((answer) => new Date(answer.computed_at))));
+  const age = (Date.now() - first) / 60_000;
+  const words = `These answers were there already: times are of ${first.toLocaleString()}.`;
+  return age > 2 ? [p({ class: "quiet" }, words)] : [];
 }

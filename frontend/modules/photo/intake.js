@@ -1,23 +1,20 @@
 // How a picture comes in: chosen, taken, dropped, pasted, or one of the samples.
 
-import { $, element } from "../dom.js";
+import { $, button, html } from "../dom.js";
 
-/**
- * @param {Store} store
- * @param {{photo: (file: File) => void, sample: (sample: object) => void}} on
- */
-export function mountIntake(store, on) {
-  for (const id of ["file", "camera"]) {
+export function mountIntake(store, onPhoto, onSample) {
+  const take = (files) => {
+    const [file] = files;
+    if (file) onPhoto(file);
+  };
+  for (const id of ["file", "camera"])
     $(id).addEventListener("change", ({ target }) => {
-      const [file] = target.files;
-      if (file) on.photo(file);
+      take(target.files);
       target.value = ""; // so that the same file can be chosen again
     });
-  }
-  addEventListener("paste", ({ clipboardData }) => {
-    const file = [...clipboardData.files].find(({ type }) => type.startsWith("image/"));
-    if (file) on.photo(file);
-  });
+  addEventListener("paste", ({ clipboardData }) =>
+    take([...clipboardData.files].filter(({ type }) => type.startsWith("image/"))),
+  );
   const over = (whether) => document.body.classList.toggle("dropping", whether);
   addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -27,26 +24,21 @@ export function mountIntake(store, on) {
   addEventListener("drop", (event) => {
     event.preventDefault();
     over(false);
-    const [file] = event.dataTransfer.files;
-    if (file) on.photo(file);
+    take(event.dataTransfer.files);
   });
 
-  store.on(["samples"], ({ samples }) => {
-    $("samples").replaceChildren(...samples.map((sample) => button(sample, on.sample)));
-  });
+  store.on(["samples"], ({ samples }) =>
+    $("samples").replaceChildren(
+      ...samples.map((sample) => {
+        const { id, title, description, thumbnail } = sample;
+        const image = html.img({ src: thumbnail, alt: "", width: 480, height: 240 });
+        const about = { "data-sample": id, title: `${title}: ${description}` };
+        return html.li(button(null, [image, html.span(title)], () => onSample(sample), about));
+      }),
+    ),
+  );
   store.on(["subject", "samples"], ({ subject }) => {
     for (const each of $("samples").querySelectorAll("button"))
       each.setAttribute("aria-pressed", each.dataset.sample === subject?.sample);
   });
-}
-
-function button(sample, onSample) {
-  const image = element("img", { src: sample.thumbnail, alt: "", width: 480, height: 240 });
-  const attributes = {
-    type: "button",
-    "data-sample": sample.id,
-    title: `${sample.title}: ${sample.description}`,
-    onclick: () => onSample(sample),
-  };
-  return element("li", {}, element("button", attributes, image, element("span", {}, sample.title)));
 }

@@ -1,23 +1,16 @@
 // A visitor's photo as it leaves the device: upright, at most 2048 px, JPEG, nothing but pixels. Runs in the worker.
 
-import { explanation } from "./identify.js";
-
 const LONG_SIDE = 2048;
 const MAX_BYTES = 4 * 1024 * 1024;
 const QUALITIES = [0.92, 0.85, 0.75, 0.6];
 const MIN_SIDE = 32;
 const MAX_ASPECT = 8;
+const CHOOSE = "Choose a JPEG, PNG or WebP photo.";
 
-/**
- * Decode a file and encode it anew.
- * @param {Blob} file
- * @returns {Promise<{image: Blob, bitmap: ImageBitmap, width: number, height: number, id: string|null}>} `id` is the
- *   SHA-256 of the JPEG, which is its comparison's id; null where the browser keeps digests from unsafe origins
- * @throws {Error} whose message says what was found and what to do
- */
+/** Decode a file and encode it anew; what cannot be read is refused with an Error that says what it is. */
 export async function prepare(file) {
   const bitmap = await decoded(file);
-  const { width, height } = scaled(bitmap.width, bitmap.height);
+  const { width, height } = scaled(bitmap);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   context.fillStyle = "white"; // shows through where a photo is transparent
@@ -37,15 +30,14 @@ async function decoded(file) {
   }
 }
 
-function scaled(wide, high) {
-  if (Math.min(wide, high) < MIN_SIDE || Math.max(wide, high) > MAX_ASPECT * Math.min(wide, high)) {
+function scaled({ width, height }) {
+  if (Math.min(width, height) < MIN_SIDE || Math.max(width, height) > MAX_ASPECT * Math.min(width, height))
     throw new Error(
-      `This picture has ${wide} × ${high} px. The networks want at least ${MIN_SIDE} px on each side, and no side ` +
+      `This picture has ${width} × ${height} px. The networks want at least ${MIN_SIDE} px on each side, and no side ` +
         `more than ${MAX_ASPECT} times the other. Crop it, or choose another.`,
     );
-  }
-  const scale = Math.min(1, LONG_SIDE / Math.max(wide, high));
-  return { width: Math.max(MIN_SIDE, Math.round(wide * scale)), height: Math.max(MIN_SIDE, Math.round(high * scale)) };
+  const side = (px) => Math.max(MIN_SIDE, Math.round(px * Math.min(1, LONG_SIDE / Math.max(width, height))));
+  return { width: side(width), height: side(height) };
 }
 
 async function encoded(canvas) {
@@ -56,8 +48,45 @@ async function encoded(canvas) {
   throw new Error("This photo stays larger than 4 MiB however it is compressed. Crop it, or choose another.");
 }
 
+/** The id of its comparison; null where the browser keeps digests from unsafe origins. */
 async function digest(blob) {
   if (!crypto.subtle) return null;
   const hash = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** What files are, and with what they begin at which byte. */
+const KINDS = [
+  ["a JPEG photo", 0, "\xff\xd8\xff"],
+  ["a PNG picture", 0, "\x89PNG"],
+  ["a WebP picture", 8, "WEBP"],
+  ["a HEIC photo", 4, "ftypheic", "ftypheix", "ftyphev", "ftypmif1", "ftypmsf1"],
+  ["an AVIF picture", 4, "ftypavi"],
+  ["a video", 4, "ftyp"],
+  ["a video", 0, "\x1aE\xdf\xa3"],
+  ["a GIF picture", 0, "GIF8"],
+  ["a BMP picture", 0, "BM"],
+  ["a TIFF or raw photo", 0, "II*\0", "MM\0*"],
+  ["a PDF document", 0, "%PDF"],
+  ["a ZIP archive or office document", 0, "PK\x03\x04"],
+];
+
+/** By a file's first bytes. */
+export function kindOf(head) {
+  const text = String.fromCharCode(...head);
+  return KINDS.find(([, at, ...starts]) => starts.some((start) => text.startsWith(start, at)))?.[0];
+}
+
+export function explanation(head) {
+  const kind = kindOf(head);
+  if (head.length === 0) return `This file is empty. ${CHOOSE}`;
+  if (!kind) return `This file is not a photo that this browser can read. ${CHOOSE}`;
+  if (kind.includes("HEIC"))
+    return (
+      "This is a HEIC photo, the iPhone's own format, which this browser cannot read. On the iPhone choose Settings, " +
+      "Camera, Formats, Most Compatible; or export the photo as JPEG."
+    );
+  if (/JPEG|PNG|WebP/.test(kind))
+    return `This is ${kind}, but a broken one: it cannot be read to its end. Save it anew.`;
+  return `This is ${kind}, which this browser cannot read as a photo. ${CHOOSE}`;
 }

@@ -1,34 +1,39 @@
-// The worker, as the page calls it: `await pixels.call("maps", …)`.
+// The worker, as the page calls it, and what it has handed over: too large for the state.
 
-/** Answers of a comparison that is no longer shown never arrive: see `begin`. */
 export class Pixels {
+  photo = null; // levels: see `worker.js`
+  maps = new Map(); // name to { ids, confidence }
+  pictures = new Map(); // name to { key, levels, names }
+  #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  #calls = new Map();
+  #next = 0;
+
   constructor() {
-    this.worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    this.calls = new Map();
-    this.next = 0;
-    this.worker.addEventListener("message", ({ data: { call, answer, error } }) => {
-      const waiting = this.calls.get(call);
-      this.calls.delete(call);
+    this.#worker.addEventListener("message", ({ data: { call, answer, error } }) => {
+      const waiting = this.#calls.get(call);
+      this.#calls.delete(call);
       if (error === undefined) waiting?.resolve(answer);
       else waiting?.reject(new Error(error));
     });
   }
 
-  /** Another comparison: whoever waits for something of the last waits no more. */
-  begin(width, height) {
-    this.calls.clear();
-    this.worker.postMessage({ call: null, method: "begin", values: [width, height] });
+  /** Another comparison: what is here of the last goes, and whoever waits for more of it waits no more. */
+  begin({ width, height }, photo) {
+    const pictures = [...this.pictures.values()].map(({ levels }) => levels);
+    for (const bitmap of [this.photo, ...pictures].flat()) bitmap?.close();
+    this.photo = photo;
+    this.maps.clear();
+    this.pictures.clear();
+    this.#calls.clear();
+    this.#worker.postMessage({ method: "begin", values: [width, height] });
   }
 
-  /**
-   * Run one of the worker's `methods`.
-   * @returns {Promise<any>} what it answers; rejects with an Error when it fails
-   */
+  /** What one of the worker's `methods` answers. */
   call(method, ...values) {
-    const call = this.next++;
+    const call = this.#next++;
     return new Promise((resolve, reject) => {
-      this.calls.set(call, { resolve, reject });
-      this.worker.postMessage({ call, method, values });
+      this.#calls.set(call, { resolve, reject });
+      this.#worker.postMessage({ call, method, values });
     });
   }
 }

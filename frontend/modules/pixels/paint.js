@@ -1,90 +1,83 @@
 // Turns maps into pictures: four bytes a pixel, red, green, blue, alpha.
 
-import { OPEN } from "./agreement.js";
-import { BOUNDARY, REGION, REGION_ALL_DIFFERENT } from "./dispute.js";
-import { UNKNOWN, WRONG } from "./errors.js";
-import { outlineOf } from "./outline.js";
-import { rgbOf } from "./palette.js";
+import { ALL_DIFFERENT, BOUNDARY, OPEN, outlineOf, REGION, UNKNOWN, WRONG } from "./maps.js";
 
-/** Alpha of what is not meant: classes other than the highlighted one, and pixels too unsure to count. */
-const FAINT = 36;
-/** Of the long side: thick enough to be seen with the whole picture in view. */
-const OUTLINE = 1 / 600;
+/** A palette that people with any colour vision can tell apart, by class name: docs/page.md says how it was found. */
+export const DISTINCT = {
+  sky: "#7bbdff",
+  building: "#513c3d",
+  pole: "#fffff5",
+  road: "#667bc2",
+  pavement: "#b394a0",
+  tree: "#3d6a00",
+  sign_symbol: "#ffde2f",
+  fence: "#efa65d",
+  car: "#26087d",
+  pedestrian: "#ce2f72",
+  bicyclist: "#d17a35",
+};
 
-/**
- * How labels are painted.
- * @typedef {object} LabelStyle
- * @property {string[]} colours "#rrggbb" by id
- * @property {boolean[]} shown by id
- * @property {number|null} highlight the one class that stands out
- * @property {boolean} outline only the outlines of areas
- * @property {number} threshold 0 to 255: what is less sure than this fades
- */
+/** "#rrggbb" by class id. */
+export const coloursOf = (classes, palette) =>
+  classes.map(({ name, colour }) => (palette === "distinct" ? (DISTINCT[name] ?? colour) : colour));
 
-/**
- * @param {{ids: Uint8Array, confidence: Uint8Array|null, width: number, height: number}} map
- * @param {LabelStyle} style
- * @returns {Uint8ClampedArray}
- */
-export function paintLabels({ ids, confidence, width, height }, style) {
-  const table = labelTable(style);
-  const faint = table.map((colour) => withAlpha(colour, Math.min(FAINT, colour >>> 24)));
-  const edges = style.outline
-    ? outlineOf(ids, width, height, Math.max(1, Math.round(Math.max(width, height) * OUTLINE)))
-    : null;
-  const unsure = confidence && style.threshold > 0;
+const FAINT = 36; // alpha
+const OUTLINE = 1 / 600; // of the long side: seen with the whole picture in view
+
+/** Labels in `colours`, if `shown`; faint unless the `highlight`, if any, and as sure as the `threshold`, 0 to 255. */
+export function paintLabels({ ids, confidence, width, height }, { colours, shown, highlight, outline, threshold }) {
+  const table = new Uint32Array(256);
+  colours.forEach((colour, id) => {
+    if (shown[id]) table[id] = packed(rgbOf(colour), highlight === null || highlight === id ? 255 : FAINT);
+  });
+  table[OPEN] = packed([255, 255, 255], 255);
+  const faint = table.map((colour) => ((colour & 0xffffff) | (Math.min(FAINT, colour >>> 24) << 24)) >>> 0);
+  const thickness = Math.max(1, Math.round(Math.max(width, height) * OUTLINE));
+  const edges = outline && outlineOf(ids, width, height, thickness);
+  const unsure = confidence && threshold > 0;
   const out = new Uint32Array(ids.length);
-  for (let at = 0; at < out.length; at++) {
-    if (edges && !edges[at]) continue;
-    const id = ids[at];
-    out[at] = unsure && confidence[at] < style.threshold ? faint[id] : table[id];
-  }
+  for (let at = 0; at < out.length; at++)
+    if (!edges || edges[at]) out[at] = (unsure && confidence[at] < threshold ? faint : table)[ids[at]];
   return new Uint8ClampedArray(out.buffer);
 }
 
-function labelTable({ colours, shown, highlight }) {
-  const table = new Uint32Array(256);
-  colours.forEach((colour, id) => {
-    if (!shown[id]) return;
-    table[id] = packed(rgbOf(colour), highlight === null || highlight === id ? 255 : FAINT);
-  });
-  table[OPEN] = packed([255, 255, 255], 255);
-  return table;
+export function rgbOf(colour) {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
 const HEAT = ["#fde737", "#bfb255", "#7d7c78", "#3f4b6d", "#00224e"].map(rgbOf);
 
-/** Confidence as a scale from yellow (unsure) to dark blue (sure), which reads the same with any colour vision. */
+/** From yellow (unsure) to dark blue (sure), which reads the same with any colour vision. */
 export function paintConfidence(confidence) {
-  const table = new Uint32Array(256);
-  for (let value = 0; value < 256; value++) {
-    const place = (value / 255) * (HEAT.length - 1);
-    const from = Math.min(HEAT.length - 2, Math.floor(place));
-    const mixed = HEAT[from].map((c, i) => Math.round(c + (HEAT[from + 1][i] - c) * (place - from)));
-    table[value] = packed(mixed, 255);
-  }
-  return painted(confidence, table);
+  return painted(
+    confidence,
+    Array.from({ length: 256 }, (_, value) => {
+      const place = (value / 255) * (HEAT.length - 1);
+      const from = Math.min(HEAT.length - 2, Math.floor(place));
+      return packed(
+        HEAT[from].map((c, i) => Math.round(c + (HEAT[from + 1][i] - c) * (place - from))),
+        255,
+      );
+    }),
+  );
 }
 
-/** Errors in red, what is right clear, what nobody knows gray. */
-export function paintErrors(errors) {
-  const table = new Uint32Array(256);
-  table[WRONG] = packed([230, 40, 30], 255);
-  table[UNKNOWN] = packed([128, 128, 128], 160);
-  return painted(errors, table);
-}
+/** Errors red, what is right clear, what nobody knows gray. */
+export const paintErrors = (errors) =>
+  painted(errors, { [WRONG]: packed([230, 40, 30], 255), [UNKNOWN]: packed([128, 128, 128], 160) });
 
-/** Disputed regions strong, bands along outlines thin and pale; what all agree on dark, so that these stand out. */
-export function paintDispute(kinds) {
-  const table = new Uint32Array(256);
-  table[0] = packed([10, 14, 20], 150);
-  table[BOUNDARY] = packed([120, 205, 240], 220);
-  table[REGION] = packed([255, 150, 20], 255);
-  table[REGION_ALL_DIFFERENT] = packed([255, 70, 150], 255);
-  return painted(kinds, table);
-}
+/** Regions strong, bands pale; what all agree on dark, so that these stand out. */
+export const paintDispute = (kinds) =>
+  painted(kinds, {
+    0: packed([10, 14, 20], 150),
+    [BOUNDARY]: packed([120, 205, 240], 220),
+    [REGION]: packed([255, 150, 20], 255),
+    [ALL_DIFFERENT]: packed([255, 70, 150], 255),
+  });
 
-function painted(map, table) {
+function painted(map, colours) {
+  const table = Object.assign(new Uint32Array(256), colours);
   const out = new Uint32Array(map.length);
   for (let at = 0; at < out.length; at++) out[at] = table[map[at]];
   return new Uint8ClampedArray(out.buffer);
@@ -92,4 +85,3 @@ function painted(map, table) {
 
 // Every machine that runs a browser puts the lowest byte first.
 const packed = ([red, green, blue], alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-const withAlpha = (colour, alpha) => ((colour & 0xffffff) | (alpha << 24)) >>> 0;

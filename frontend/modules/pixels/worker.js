@@ -1,106 +1,105 @@
-// The worker: everything that touches pixels, away from the thread that answers to the visitor. `client.js` calls it.
+// The worker: everything that touches pixels, away from the thread that answers to the visitor.
 
 import { prepare } from "../photo/prepare.js";
-import { consensusOf, disputeOf } from "./agreement.js";
-import { kindsOf } from "./dispute.js";
-import { errorsOf } from "./errors.js";
-import { fitted, histogram } from "./grid.js";
-import { levelsOf } from "./levels.js";
-import { npyOf } from "./npy.js";
+import { npyOf, readPng } from "./files.js";
+import { consensusOf, disputeOf, errorsOf, fitted, histogram } from "./maps.js";
 import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
-import { readPng } from "./png.js";
 
 const RETRY_MS = 700;
 const TIMEOUT_MS = 30_000;
+const SMALLEST = 400;
 
-let shown = null; // what is known of the comparison on show
+let shown = null; // of the comparison on show
 
 const methods = {
-  /** Another comparison: forget the last. */
   begin(width, height) {
     shown = { width, height, maps: new Map(), together: new Map() };
   },
 
-  /** Make a visitor's file ready to send. */
   async prepare(file) {
-    const { image, bitmap, width, height, id } = await prepare(file);
-    return { image, width, height, id, levels: levelsOf(bitmap) };
+    const { bitmap, ...prepared } = await prepare(file);
+    return { ...prepared, levels: levelsOf(bitmap) };
   },
 
-  /** A photo at an address, sampled down to the comparison's size. */
   async photo(address) {
-    const { width, height } = shown;
+    const { width: resizeWidth, height: resizeHeight } = shown;
     const blob = await (await fetched(address)).blob();
-    return levelsOf(await createImageBitmap(blob, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" }));
+    return levelsOf(await createImageBitmap(blob, { resizeWidth, resizeHeight, resizeQuality: "high" }));
   },
 
-  /** Load one model's maps, or the truth, which has no confidence; answers copies and how many pixels are how sure. */
-  async maps(name, labels, confidence) {
+  /** One model's maps, or the truth, which has no confidence; answers copies and how many pixels are how sure. */
+  async maps(name, ...addresses) {
     const here = shown;
-    const [ids, sure] = await Promise.all([mapAt(labels, here), confidence ? mapAt(confidence, here) : null]);
-    here.maps.set(name, { ids, confidence: sure, width: here.width, height: here.height });
-    return { ids: ids.slice(), confidence: sure?.slice(), counts: sure && histogram(sure) };
+    const [ids, confidence] = await Promise.all(addresses.map((address) => address && mapAt(address, here)));
+    here.maps.set(name, { ids, confidence, width: here.width, height: here.height });
+    return { ids: ids.slice(), confidence: confidence?.slice(), counts: confidence && histogram(confidence) };
   },
 
-  /** Paint what a pane lays over the photo: see `styles.js` for what `style` holds. */
   picture(name, style) {
     return levelsOf(bitmapOf(paint(name, style)));
   },
 
-  /** Shares of the picture that are disputed: along outlines, and in regions. */
+  /** Shares of the picture. */
   disputed(names) {
-    const counts = histogram(kinds(names));
-    const total = shown.width * shown.height;
-    return { boundary: counts[1] / total, region: (counts[2] + counts[3]) / total, all: counts[3] / total };
+    const [, boundary, region, all] = [...histogram(dispute(names))].map((count) => count / shown.width / shown.height);
+    return { boundary, region: region + all, all };
   },
 
-  /** One model's picture over the photo as a PNG file; without the photo when `opacity` is null. */
+  /** Over the photo unless `opacity` is null. */
   async png(name, style, opacity, photo) {
     const canvas = new OffscreenCanvas(shown.width, shown.height);
     const context = canvas.getContext("2d");
     if (opacity !== null) {
-      const blob = await (typeof photo === "string" ? fetched(photo).then((answer) => answer.blob()) : photo);
-      const bitmap = await createImageBitmap(blob);
-      context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      const blob = typeof photo === "string" ? await (await fetched(photo)).blob() : photo;
+      context.drawImage(await createImageBitmap(blob), 0, 0, canvas.width, canvas.height);
       context.globalAlpha = opacity;
     }
     context.drawImage(bitmapOf(paint(name, style)), 0, 0);
     return canvas.convertToBlob({ type: "image/png" });
   },
 
-  /** One model's ids as a NumPy file. */
-  npy(name) {
-    return new Blob([npyOf(shown.maps.get(name).ids, shown.width, shown.height)]);
-  },
+  npy: (name) => new Blob([npyOf(shown.maps.get(name).ids, shown.width, shown.height)]),
 };
 
 function paint(name, style) {
-  const { width, height, maps } = shown;
-  if (style.kind === "dispute") return paintDispute(kinds(style.names));
-  if (style.kind === "consensus") return paintLabels({ ids: consensus(style.names), width, height }, style);
+  const { maps } = shown;
+  if (style.kind === "dispute") return paintDispute(dispute(style.names));
+  if (style.kind === "consensus") return paintLabels({ ...shown, ids: together(consensusOf, style.names) }, style);
   const map = maps.get(name);
   if (style.kind === "confidence") return paintConfidence(map.confidence);
   if (style.kind === "errors") return paintErrors(errorsOf(map.ids, maps.get("truth").ids));
   return paintLabels(map, style);
 }
 
-const kinds = (names) => together("kinds", names, (maps) => kindsOf(disputeOf(maps), shown.width, shown.height));
+const dispute = (names) => together(disputeOf, names);
 
-const consensus = (names) => together("consensus", names, consensusOf);
-
-/** What the maps of these models say together, made once. */
-function together(what, names, make) {
-  const key = [what, ...names].join();
-  if (!shown.together.has(key)) shown.together.set(key, make(names.map(idsOf)));
-  return shown.together.get(key);
+/** What these models say together, made once. */
+function together(make, names) {
+  const { width, height, maps, together: made } = shown;
+  const key = [make.name, ...names].join();
+  if (!made.has(key)) {
+    const ids = names.map((name) => maps.get(name).ids);
+    made.set(key, make(ids, width, height));
+  }
+  return made.get(key);
 }
-
-const idsOf = (name) => shown.maps.get(name).ids;
 
 function bitmapOf(rgba) {
   const canvas = new OffscreenCanvas(shown.width, shown.height);
   canvas.getContext("2d").putImageData(new ImageData(rgba, shown.width, shown.height), 0, 0);
   return canvas.transferToImageBitmap();
+}
+
+/** A picture, and each time half of it: drawing it small is quick and does not flicker. */
+function levelsOf(bitmap) {
+  const levels = [bitmap];
+  for (let { width, height } = bitmap; Math.max(width, height) >= 2 * SMALLEST; ) {
+    [width, height] = [Math.ceil(width / 2), Math.ceil(height / 2)];
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d").drawImage(levels.at(-1), 0, 0, width, height);
+    levels.push(canvas.transferToImageBitmap());
+  }
+  return levels;
 }
 
 async function mapAt(address, { width, height }) {
@@ -126,7 +125,7 @@ addEventListener("message", async ({ data: { call, method, values } }) => {
   }
 });
 
-/** What goes to the page without being copied once more: pictures, and maps made for it. */
+/** What need not be copied on its way to the page. */
 function handedOver(answer) {
   const bitmaps = [answer?.levels ?? answer].flat().filter((part) => part instanceof ImageBitmap);
   return [...bitmaps, ...[answer?.ids, answer?.confidence].filter(Boolean).map((map) => map.buffer)];

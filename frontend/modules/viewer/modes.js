@@ -1,69 +1,44 @@
-// What each mode shows, as a function of the state: panes, and in each the pictures that lie on the photo.
+// What each mode shows, as functions of the state, and having it painted.
 
-import { picturesOf, readyModels } from "../state/pictures.js";
+import { coloursOf } from "../pixels/paint.js";
+import { picturesOf, readyModels } from "../state.js";
 
-/**
- * @typedef {object} Pane
- * @property {string} key names the pane
- * @property {string} title
- * @property {string|null} model whose answer it is, if it is one model's
- * @property {{picture: string, from: number, to: number}[]} layers what lies on the photo, each between two shares of
- *   the pane's width
- */
-
-/**
- * @param {object} state
- * @returns {Pane[]}
- */
+/** Panes; `layers` are the pictures that lie on the photo, each between two shares of the pane's width. */
 export function panesOf(state) {
+  const { mode, pair, face, divider, models } = state;
   const titles = new Map(picturesOf(state).map(({ name, title }) => [name, title]));
-  const whole = (picture) => [{ picture, from: 0, to: 1 }];
-  const single = (name) => ({
+  const single = (name, title = titles.get(name)) => ({
     key: name,
-    title: titles.get(name) ?? name,
-    model: modelOf(state, name),
-    layers: whole(name),
+    title: title ?? name,
+    model: models.some((model) => model.name === name) ? name : null,
+    layers: [{ picture: name, from: 0, to: 1 }],
   });
-  const [left, right] = state.pair;
-  switch (state.mode) {
-    case "slider":
-      return [
-        {
-          key: "slider",
-          title: `${titles.get(left)} | ${titles.get(right)}`,
-          model: null,
-          layers: [
-            { picture: left, from: 0, to: state.divider },
-            { picture: right, from: state.divider, to: 1 },
-          ],
-        },
-      ];
-    case "blink":
-      return [single(state.pair[state.face])];
-    case "disagreement":
-      return [{ key: "disagreement", title: "Disagreement", model: null, layers: whole("disagreement") }];
-    case "consensus":
-      return [{ key: "consensus", title: "Consensus", model: null, layers: whole("consensus") }];
-    default:
-      return [single("photo"), ...state.models.map(({ name }) => single(name))];
-  }
+  const [left, right] = pair;
+  if (mode === "slider")
+    return [
+      {
+        key: "slider",
+        title: `${titles.get(left)} | ${titles.get(right)}`,
+        model: null,
+        layers: [
+          { picture: left, from: 0, to: divider },
+          { picture: right, from: divider, to: 1 },
+        ],
+      },
+    ];
+  if (mode === "blink") return [single(pair[face])];
+  if (mode === "disagreement") return [single("disagreement", "Disagreement")];
+  if (mode === "consensus") return [single("consensus", "Consensus")];
+  return ["photo", ...models.map(({ name }) => name)].map((name) => single(name));
 }
 
-const modelOf = ({ models }, name) => (models.some((model) => model.name === name) ? name : null);
-
-/**
- * How a picture is to be painted, or null while it cannot be.
- * @param {string} name of a picture
- * @param {object} state
- * @param {string[]} colours "#rrggbb" by class id
- * @returns {object|null} the worker's `style`
- */
-export function styleOf(name, state, colours) {
-  const { classes, layer, hidden, highlight, outline, threshold, ready } = state;
+/** How the worker is to paint a picture; null while it cannot be. */
+export function styleOf(name, state) {
+  const { classes, layer, hidden, highlight, outline, palette, threshold, ready } = state;
   const names = readyModels(state);
   const labels = {
     kind: "labels",
-    colours,
+    colours: coloursOf(classes, palette),
     shown: classes.map((label) => !hidden.includes(label.name)),
     highlight: highlight === null ? null : classes.findIndex((label) => label.name === highlight),
     outline,
@@ -78,8 +53,38 @@ export function styleOf(name, state, colours) {
   return { ...labels, threshold: Math.round(255 * threshold) };
 }
 
-/** How opaque a picture lies on the photo: those whose own alpha says it are not faded further. */
+/** How opaque a picture lies on the photo, unless its own alpha says it. */
 export function opacityOf(name, { opacity, outline, layer }) {
   if (name === "disagreement" || (layer === "errors" && name !== "truth" && name !== "consensus")) return 0.85;
   return outline && layer === "labels" ? 1 : opacity;
+}
+
+const DEPENDS_ON = ["mode", "pair", "face", "layer", "hidden", "highlight", "outline", "palette", "threshold", "ready"];
+
+/** Have what the panes need painted, no more often than the worker can. */
+export function keepPainted(store, pixels, onPainted) {
+  const painting = new Map(); // name to the subject that it is painted for
+
+  async function paint(name) {
+    const { state } = store;
+    const style = styleOf(name, state);
+    const key = JSON.stringify(style);
+    if (style === null || pixels.pictures.get(name)?.key === key) return;
+    if (painting.get(name) === state.subject) return; // painted anew, if need be, when that is done
+    painting.set(name, state.subject);
+    try {
+      const levels = await pixels.call("picture", name, style);
+      for (const old of pixels.pictures.get(name)?.levels ?? []) old.close();
+      pixels.pictures.set(name, { key, levels });
+    } finally {
+      painting.delete(name);
+    }
+    onPainted();
+    paint(name);
+  }
+
+  store.on([...DEPENDS_ON, "models", "subject"], (state) => {
+    const names = panesOf(state).flatMap(({ layers }) => layers.map(({ picture }) => picture));
+    for (const name of new Set([...names, ...state.pair])) paint(name);
+  });
 }

@@ -1,23 +1,24 @@
 // One pane: a canvas, a crosshair, the box of a disputed region, a caption, and perhaps a card.
 
-import { element } from "../dom.js";
+import { html } from "../dom.js";
 import { placeIn } from "./view.js";
+
+const SQUARES_FROM = 2; // screen px for one of the picture
 
 export class Pane {
   #cardKey = null;
 
   constructor(key) {
-    this.canvas = element("canvas", { role: "img" });
-    this.cross = element("span", { class: "cross", "aria-hidden": "true" });
-    this.box = element("span", { class: "box", "aria-hidden": "true" });
-    this.stage = element("div", { class: "stage" }, this.canvas, this.box, this.cross);
-    this.title = element("strong");
-    this.note = element("span");
-    this.caption = element("figcaption", {}, this.title, this.note);
-    this.figure = element("figure", { class: "pane", "data-pane": key }, this.stage, this.caption);
+    const { canvas, div, figcaption, figure, span, strong } = html;
+    this.canvas = canvas({ role: "img" });
+    this.cross = span({ class: "cross", "aria-hidden": "true" });
+    this.box = span({ class: "box", "aria-hidden": "true" });
+    this.stage = div({ class: "stage" }, this.canvas, this.box, this.cross);
+    this.title = strong();
+    this.note = span();
+    this.figure = figure({ class: "pane", "data-pane": key }, this.stage, figcaption(this.title, this.note));
   }
 
-  /** Give the stage this size in CSS px. */
   resize(width, height) {
     const ratio = Math.min(2, devicePixelRatio || 1);
     this.figure.style.width = `${width}px`;
@@ -27,21 +28,47 @@ export class Pane {
     if (this.canvas.height !== high) this.canvas.height = high;
   }
 
-  /** Put the crosshair on a point of the picture, and the box around a region; null hides either. */
+  /** Layers from the lowest up, each between two shares of the width. */
+  draw(view, size, layers) {
+    const { canvas } = this;
+    const context = canvas.getContext("2d");
+    const scale = (canvas.width * view.scale) / size.width;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.imageSmoothingEnabled = scale < SQUARES_FROM;
+    // On whole device px, so that at 100 % each px of the picture is one of the screen, exactly.
+    const left = Math.round(canvas.width / 2 - view.x * size.width * scale);
+    const top = Math.round(canvas.height / 2 - view.y * size.height * scale);
+    for (const { levels, opacity, from, to } of layers) {
+      context.save();
+      context.beginPath();
+      context.rect(Math.round(from * canvas.width), 0, Math.round((to - from) * canvas.width), canvas.height);
+      if (from > 0 || to < 1) context.clip();
+      context.globalAlpha = opacity;
+      context.setTransform(scale, 0, 0, scale, left, top);
+      context.drawImage(levelFor(levels, scale), 0, 0, size.width, size.height);
+      context.restore();
+    }
+  }
+
+  /** Put the crosshair on a point, and the box around a region; null hides either. */
   mark(view, cursor, region, size) {
-    place(this.cross, cursor && placeIn(view, cursor));
+    const at = cursor && placeIn(view, cursor);
+    const seen = at && at.u >= 0 && at.u <= 1 && at.v >= 0 && at.v <= 1;
+    this.cross.hidden = !seen;
+    if (seen) {
+      this.cross.style.setProperty("--x", `${100 * at.u}%`);
+      this.cross.style.setProperty("--y", `${100 * at.v}%`);
+    }
     this.box.hidden = !region;
     if (!region) return;
-    const from = placeIn(view, { x: region.x / size.width, y: region.y / size.height });
-    const to = placeIn(view, {
-      x: (region.x + region.width) / size.width,
-      y: (region.y + region.height) / size.height,
-    });
+    const { u, v } = placeIn(view, { x: region.x / size.width, y: region.y / size.height });
+    const share = (px, whole) => `${(100 * px * view.scale) / whole}%`;
     Object.assign(this.box.style, {
-      left: `${100 * from.u}%`,
-      top: `${100 * from.v}%`,
-      width: `${100 * (to.u - from.u)}%`,
-      height: `${100 * (to.v - from.v)}%`,
+      left: `${100 * u}%`,
+      top: `${100 * v}%`,
+      width: share(region.width, size.width),
+      height: share(region.height, size.height),
     });
   }
 
@@ -55,10 +82,8 @@ export class Pane {
   }
 }
 
-function place(cross, at) {
-  const seen = at && at.u >= 0 && at.u <= 1 && at.v >= 0 && at.v <= 1;
-  cross.hidden = !seen;
-  if (!seen) return;
-  cross.style.setProperty("--x", `${100 * at.u}%`);
-  cross.style.setProperty("--y", `${100 * at.v}%`);
+/** The smallest level that need not be enlarged. */
+export function levelFor(levels, scale) {
+  const halvings = Math.floor(Math.log2(1 / scale) + 1e-6);
+  return levels[Math.min(levels.length - 1, Math.max(0, halvings))];
 }

@@ -1,29 +1,119 @@
-// Mode, layer and zoom.
+// Mode, layer and zoom; below them what the mode on show lets one choose, or what its colours mean; and keys for all.
 
-import { $ } from "../dom.js";
+import { $, html, onClick } from "../dom.js";
+import { picturesOf, readyModels } from "../state.js";
+import { percent } from "../words.js";
 
-/**
- * @param {Store} store
- * @param {Viewer} viewer
- */
+const FLIP_MS = 700; // well under three flashes a second
+const ZOOM = 1.5;
+const STEP = 0.01; // of what is in view
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const { input, label, option, span } = html;
+
 export function mountToolbar(store, viewer) {
-  $("modes").addEventListener("change", ({ target }) => store.set({ mode: target.value }));
-  $("layers").addEventListener("change", ({ target }) => store.set({ layer: target.value }));
-  $("zoom-in").addEventListener("click", () => viewer.zoom(1.5));
-  $("zoom-out").addEventListener("click", () => viewer.zoom(1 / 1.5));
-  $("zoom-fit").addEventListener("click", () => viewer.fit());
-  $("zoom-full").addEventListener("click", () => viewer.full());
-  store.on(["mode"], ({ mode }) => choose("modes", mode));
-  store.on(["layer", "subject", "comparison", "mode"], ({ layer, subject, mode }) => {
-    choose("layers", layer);
+  onClick("zoom-in", () => viewer.zoom(ZOOM));
+  onClick("zoom-out", () => viewer.zoom(1 / ZOOM));
+  onClick("zoom-fit", () => viewer.fit());
+  onClick("zoom-full", () => viewer.full());
+  store.on(["mode"], ({ mode }) => {
+    for (const line of $("context").children) line.hidden = line.dataset.mode !== mode;
+    if (mode !== "blink") store.set({ playing: false });
+  });
+  store.on(["layer", "subject", "mode"], ({ layer, subject, mode }) => {
     $("layers").disabled = mode === "disagreement" || mode === "consensus";
     // There is no telling what is wrong without the truth.
     $("layers").querySelector("[value=errors]").closest("label").hidden = subject?.kind !== "sample";
     if (layer === "errors" && subject && subject.kind !== "sample") store.set({ layer: "labels" });
   });
+  mountPair(store);
+  mountMeanings(store);
+  mountKeys(store, viewer);
 }
 
-function choose(id, value) {
-  const input = $(id).querySelector(`[value="${value}"]`);
-  if (!input.checked) input.checked = true;
+/** Have blink show a picture; the one that it showed before is the other of the pair. */
+function blinkTo(store, name) {
+  const { pair, face } = store.state;
+  if (pair[face] === name) return;
+  const before = pair[face];
+  store.set({ pair: face === 1 ? [before, name] : [name, before] });
+}
+
+/** Slider and blink: which two pictures, the line between them, and flipping. */
+function mountPair(store) {
+  const sides = [$("left"), $("right")];
+  const flip = () => store.set({ face: 1 - store.state.face });
+  sides.forEach((side, at) => {
+    side.addEventListener("change", () => store.set({ pair: store.state.pair.with(at, side.value) }));
+  });
+  $("chips").addEventListener("change", ({ target }) => blinkTo(store, target.value));
+  onClick("flip", flip);
+  onClick("play", () => store.set({ playing: !store.state.playing }));
+  store.on(["models", "subject"], (state) => {
+    const pictures = picturesOf(state);
+    for (const side of sides)
+      side.replaceChildren(...pictures.map(({ name, title }) => option({ value: name }, title)));
+    $("chips").replaceChildren(
+      ...pictures.map(({ name, title }) => label(input({ type: "radio", name: "blink", value: name }), span(title))),
+    );
+  });
+  store.on(["pair", "face", "models", "subject"], ({ pair, face }) => {
+    sides.forEach((side, at) => {
+      side.value = pair[at];
+    });
+    for (const radio of $("chips").querySelectorAll("input")) radio.checked = radio.value === pair[face];
+  });
+  let timer = null;
+  store.on(["playing"], ({ playing }) => {
+    clearInterval(timer);
+    if (playing) timer = setInterval(flip, FLIP_MS);
+    $("play").textContent = playing ? "Pause" : "Play";
+    $("play").setAttribute("aria-pressed", playing);
+  });
+}
+
+/** Disagreement and consensus: what the colours mean. */
+function mountMeanings(store) {
+  store.on(["disputed"], ({ disputed }) => {
+    for (const share of $("context").querySelectorAll("[data-share]"))
+      share.textContent = disputed ? percent(disputed[share.dataset.share]) : "";
+  });
+  store.on(["ready", "models"], (state) => {
+    $("most").textContent =
+      readyModels(state).length < 3
+        ? "Three answers make a consensus, and they are not all there."
+        : "Each pixel as most models have it; where no two agree it stays white.";
+  });
+}
+
+/** While the viewer itself has the focus; "?" opens the help that lists them. */
+function mountKeys(store, viewer) {
+  const { root } = viewer;
+  const peek = (whether) => store.set({ peek: whether });
+  const keys = {
+    0: () => store.set({ mode: "grid" }),
+    d: () => store.set({ mode: store.state.mode === "disagreement" ? "grid" : "disagreement" }),
+    f: () => viewer.fit(),
+    r: () => viewer.full(),
+    "+": () => viewer.zoom(ZOOM),
+    "=": () => viewer.zoom(ZOOM),
+    "-": () => viewer.zoom(1 / ZOOM),
+    "?": () => $("help").showModal(),
+    Enter: () => store.state.cursor && store.set({ pinned: !store.state.pinned }),
+    Escape: () => store.set({ cursor: null, pinned: false, region: null }),
+    " ": () => peek(true),
+  };
+  root.addEventListener("keydown", (event) => {
+    if (event.target !== root || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const model = store.state.models[Number(key) - 1];
+    if (key in ARROWS) viewer.step(...ARROWS[key].map((way) => way * STEP * (event.shiftKey ? 10 : 1)));
+    else if (model) {
+      store.set({ mode: "blink" });
+      blinkTo(store, model.name);
+    } else if (key in keys) keys[key]();
+    else return;
+    event.preventDefault();
+  });
+  root.addEventListener("keyup", ({ key }) => key === " " && peek(false));
+  root.addEventListener("blur", () => peek(false));
 }

@@ -1,16 +1,13 @@
 // The panes: as many as the mode has, each drawn as the one shared view shows it.
 
-import { element, prefersStill } from "../dom.js";
-import { WHOLE } from "../state/initial.js";
-import { statusOf } from "../state/pictures.js";
+import { html, prefersStill } from "../dom.js";
+import { statusOf, WHOLE } from "../state.js";
 import { milliseconds, percent } from "../words.js";
-import { draw } from "./canvas.js";
-import { cardOf, tick } from "./cards.js";
-import * as gestures from "./gestures.js";
-import { panesOf } from "./modes.js";
+import { keepPainted, opacityOf, panesOf } from "./modes.js";
 import { Pane } from "./pane.js";
-import { Pictures } from "./pictures.js";
-import { summaryOf } from "./summary.js";
+import { onPointer } from "./pointer.js";
+import { cardOf, tick } from "./progress.js";
+import { summaryOf } from "./readout.js";
 import * as views from "./view.js";
 
 const GAP = 10;
@@ -24,19 +21,12 @@ export class Viewer {
   #width = 0; // of each pane, CSS px
   #flight = 0;
 
-  /**
-   * @param {HTMLElement} root takes the focus, and all room there is
-   * @param {Store} store
-   * @param {Loaded} loaded
-   * @param {Pixels} pixels
-   * @param {(model: string) => void} onAsk has one model asked again
-   */
-  constructor(root, store, loaded, pixels, onAsk) {
-    Object.assign(this, { root, store, loaded, onAsk });
-    this.list = element("div", { class: "panes" });
+  constructor(root, store, pixels, onAsk) {
+    Object.assign(this, { root, store, pixels, onAsk });
+    this.list = html.div({ class: "panes" });
     root.tabIndex = 0;
     root.append(this.list);
-    this.pictures = new Pictures(store, pixels, loaded, () => this.#describe());
+    keepPainted(store, pixels, () => this.#describe());
     this.#listen();
     new ResizeObserver(() => this.#arrange()).observe(root);
     store.on(["mode", "pair", "face", "models", "subject"], () => this.#build());
@@ -45,7 +35,6 @@ export class Viewer {
     setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /** Move the view to a box of the picture, in px. */
   flyTo(box) {
     this.#fly(views.viewOf(box, this.#width, this.#size));
   }
@@ -56,14 +45,9 @@ export class Viewer {
 
   /** One px of the picture for one of the screen. */
   full() {
-    const ratio = this.#first?.canvas.width / this.#width || 1;
-    this.#fly(
-      views.clamped(
-        { ...this.store.state.view, scale: this.#size.width / (this.#width * ratio) },
-        this.#width,
-        this.#size,
-      ),
-    );
+    const { width = this.#size.width } = this.#panes.values().next().value?.canvas ?? {};
+    const scale = this.#size.width / width;
+    this.#fly(views.clamped({ ...this.store.state.view, scale }, this.#width, this.#size));
   }
 
   zoom(factor, u = 0.5, v = 0.5) {
@@ -84,17 +68,13 @@ export class Viewer {
     return this.store.state.subject ?? { width: 2, height: 1 };
   }
 
-  get #first() {
-    return this.#panes.values().next().value;
-  }
-
   #listen() {
     const { store } = this;
     const at = (u, v) => {
       const point = views.pointAt(store.state.view, u, v);
       return point.x >= 0 && point.x <= 1 && point.y >= 0 && point.y <= 1 ? point : null;
     };
-    gestures.listen(this.list, {
+    onPointer(this.list, {
       point: (u, v) => store.state.pinned || store.set({ cursor: at(u, v) }),
       leave: () => store.state.pinned || store.set({ cursor: null }),
       click: (u, v) => {
@@ -115,11 +95,8 @@ export class Viewer {
   }
 
   #fly(to) {
+    if (prefersStill()) return this.#look(to);
     cancelAnimationFrame(this.#flight);
-    if (prefersStill()) {
-      this.store.set({ view: to });
-      return;
-    }
     const { view: from } = this.store.state;
     const began = performance.now();
     const advance = (now) => {
@@ -130,7 +107,6 @@ export class Viewer {
     this.#flight = requestAnimationFrame(advance);
   }
 
-  /** Have the panes that the mode asks for. */
   #build() {
     const wanted = panesOf(this.store.state);
     const old = this.#panes;
@@ -165,7 +141,7 @@ export class Viewer {
       pane.note.textContent = noteOf(state, key, model);
       pane.canvas.setAttribute("aria-label", summaryOf(state, key, model, title));
       const described = model && state.models.find(({ name }) => name === model);
-      pane.show(described ? cardOf(state, described, this.loaded.pictures.has(model), this.onAsk) : null);
+      pane.show(described ? cardOf(state, described, this.pixels.pictures.has(model), this.onAsk) : null);
       pane.figure.dataset.state = model ? statusOf(state, model) : "ok";
     }
     this.#tick();
@@ -196,13 +172,13 @@ export class Viewer {
     for (const { key, layers } of panesOf(state)) {
       const pane = this.#panes.get(key);
       if (!pane) continue;
-      const base = this.loaded.photo ? [{ levels: this.loaded.photo, opacity: 1, from: 0, to: 1 }] : [];
-      const over = layers.filter(({ picture }) => !peek && this.loaded.pictures.has(picture));
-      draw(pane.canvas, view, this.#size, [
+      const base = this.pixels.photo ? [{ levels: this.pixels.photo, opacity: 1, from: 0, to: 1 }] : [];
+      const over = layers.filter(({ picture }) => !peek && this.pixels.pictures.has(picture));
+      pane.draw(view, this.#size, [
         ...base,
         ...over.map(({ picture, from, to }) => ({
-          levels: this.loaded.pictures.get(picture).levels,
-          opacity: this.pictures.opacity(picture),
+          levels: this.pixels.pictures.get(picture).levels,
+          opacity: opacityOf(picture, state),
           from,
           to,
         })),

@@ -1,21 +1,17 @@
-// Reads the PNGs that the API gives, exactly: a canvas would give colours, perhaps adjusted, where bytes are wanted.
+// Maps as files. PNGs are read exactly: a canvas would give colours, perhaps adjusted, where bytes are wanted.
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const GRAY = 0;
 const INDEXED = 3;
 
-/**
- * Decode a gray or indexed PNG of 1, 2, 4 or 8 bits a pixel that is not interlaced (https://www.w3.org/TR/png-3/).
- * @param {ArrayBuffer} file
- * @returns {Promise<{width: number, height: number, pixels: Uint8Array}>} one byte a pixel: the index, or the gray
- *   as it is stored
- * @throws {Error} when it is another sort of PNG, or none, or broken
- */
+/** A gray or indexed PNG that is not interlaced: https://www.w3.org/TR/png-3/ */
 export async function readPng(file) {
   const bytes = new Uint8Array(file);
   if (!SIGNATURE.every((byte, at) => bytes[at] === byte)) throw new Error("this is no PNG");
   const { header, data } = chunksOf(bytes);
-  const { width, height, bits } = formatOf(header);
+  const [bits, colour, , , interlace] = [8, 9, 10, 11, 12].map((at) => header.getUint8(at));
+  if ((colour !== GRAY && colour !== INDEXED) || bits > 8 || interlace) throw new Error("the PNG is of another sort");
+  const [width, height] = [header.getUint32(0), header.getUint32(4)];
   const stride = Math.ceil((width * bits) / 8);
   const raw = await inflate(data);
   if (raw.length !== height * (stride + 1)) throw new Error("the PNG is truncated");
@@ -39,34 +35,26 @@ function chunksOf(bytes) {
   return { header, data };
 }
 
-function formatOf(header) {
-  const [bits, colour, , , interlace] = [8, 9, 10, 11, 12].map((at) => header.getUint8(at));
-  if ((colour !== GRAY && colour !== INDEXED) || bits > 8 || interlace) throw new Error("the PNG is of another sort");
-  return { width: header.getUint32(0), height: header.getUint32(4), bits };
-}
-
 async function inflate(parts) {
   const stream = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Undo the filters of PNG's section 9; a pixel's left neighbour is the byte before, since no pixel is wider. */
+/** Undo the filters of section 9; a pixel's left neighbour is the byte before, since no pixel is wider. */
 function unfilter(raw, stride, height) {
   const out = new Uint8Array(stride * height);
   for (let row = 0; row < height; row++) {
     const filter = raw[row * (stride + 1)];
     const line = raw.subarray(row * (stride + 1) + 1, (row + 1) * (stride + 1));
     const here = row * stride;
-    if (filter === 0) {
-      out.set(line, here);
-      continue;
-    }
-    for (let x = 0; x < stride; x++) {
-      const left = x ? out[here + x - 1] : 0;
-      const up = row ? out[here + x - stride] : 0;
-      const corner = x && row ? out[here + x - stride - 1] : 0;
-      out[here + x] = line[x] + predicted(filter, left, up, corner);
-    }
+    if (filter === 0) out.set(line, here);
+    else
+      for (let x = 0; x < stride; x++) {
+        const left = x ? out[here + x - 1] : 0;
+        const up = row ? out[here + x - stride] : 0;
+        const corner = x && row ? out[here + x - stride - 1] : 0;
+        out[here + x] = line[x] + predicted(filter, left, up, corner);
+      }
   }
   return out;
 }
@@ -90,5 +78,17 @@ function unpack(packed, width, height, stride, bits) {
       out[row * width + x] = (packed[row * stride + (bit >> 3)] >> (8 - bits - (bit & 7))) & mask;
     }
   }
+  return out;
+}
+
+/** For `numpy.load`: version 1.0 of numpy.lib.format. */
+export function npyOf(pixels, width, height) {
+  const about = `{'descr': '|u1', 'fortran_order': False, 'shape': (${height}, ${width}), }`;
+  const length = Math.ceil((10 + about.length + 1) / 64) * 64;
+  const header = `${about.padEnd(length - 11)}\n`;
+  const text = (words) => new TextEncoder().encode(words);
+  const out = new Uint8Array(length + pixels.length);
+  out.set([0x93, ...text("NUMPY"), 1, 0, (length - 10) & 255, (length - 10) >> 8, ...text(header)]);
+  out.set(pixels, length);
   return out;
 }

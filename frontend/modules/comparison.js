@@ -1,24 +1,32 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
+//
+// A subject is what a comparison is of; `what` gives what the API is asked with, `sent` how many bytes left the device.
 
-import * as api from "../api/client.js";
-import { follow } from "../api/follow.js";
-import { ApiError, expired } from "../api/problems.js";
-import { WHOLE } from "../state/initial.js";
-import { readyModels } from "../state/pictures.js";
-import { linkSubject, photoSubject, sampleSubject } from "./subjects.js";
+import * as api from "./api.js";
+import { readyModels, WHOLE } from "./state.js";
+
+const sampleSubject = ({ id, sha256, title, description: about, alt, width, height, image: address }) => ({
+  ...{ kind: "sample", id: sha256, sample: id, title, about, alt, width, height, address },
+  what: () => ({ sample: id }),
+});
+
+const photoSubject = ({ image, width, height, id }) => ({
+  ...{ kind: "photo", id, title: "Your photo", alt: "Your photo", width, height, image, sent: image.size },
+  what: () => ({ image }),
+});
+
+const linkSubject = ({ id, image: { href, bytes }, result_size: { width, height } }) => ({
+  ...{ kind: "link", id, title: "A shared photo", alt: "A shared photo", width, height, address: href, sent: bytes },
+  what: async () => ({ image: await (await fetch(href)).blob() }),
+});
 
 export class Comparisons {
   #abort = new AbortController();
   #loads = 0; // that are under way
-  #asked = new Set(); // addresses of label maps that are loaded or being loaded
+  #asked = new Set(); // addresses of label maps that are here or on their way
 
-  /**
-   * @param {Store} store
-   * @param {Pixels} pixels
-   * @param {Loaded} loaded
-   */
-  constructor(store, pixels, loaded) {
-    Object.assign(this, { store, pixels, loaded });
+  constructor(store, pixels) {
+    Object.assign(this, { store, pixels });
   }
 
   openSample(sample, patch = { view: WHOLE }) {
@@ -26,7 +34,6 @@ export class Comparisons {
     return this.again();
   }
 
-  /** Make a visitor's file ready, show it, send it. */
   async openPhoto(file) {
     const signal = this.#renew();
     this.store.set({ phase: "preparing", began: performance.now(), error: null, preview: file });
@@ -44,16 +51,13 @@ export class Comparisons {
     await this.again();
   }
 
-  /**
-   * Show what a link points to.
-   * @returns {Promise<boolean>} false when it is gone
-   */
+  /** Show what a link points to; false when that is gone. */
   async openLink(id, patch) {
     const signal = this.#renew();
     const document = await api.comparison(id);
     if (signal.aborted) return true;
     if (document === null) {
-      this.store.set({ error: { problem: expired() } });
+      this.store.set({ error: api.expired() });
       return false;
     }
     this.#begin(linkSubject(document), patch);
@@ -63,17 +67,15 @@ export class Comparisons {
     return true;
   }
 
-  /** Ask for the comparison on show, anew if it was asked for before: whoever has answered is not asked again. */
+  /** Whoever has answered before is not asked again. */
   again() {
-    const { subject } = this.store.state;
-    return this.#ask(this.#renew(), subject, {});
+    return this.#ask({});
   }
 
-  /** Ask one model again, for itself. */
   retryModel(name) {
-    const { subject, retrying } = this.store.state;
+    const { retrying } = this.store.state;
     this.store.set({ retrying: [...retrying, name] });
-    return this.#ask(this.#renew(), subject, { models: [name] });
+    return this.#ask({ models: [name] });
   }
 
   cancel() {
@@ -88,11 +90,9 @@ export class Comparisons {
   }
 
   #begin(subject, patch, levels = null) {
-    this.pixels.begin(subject.width, subject.height);
-    this.loaded.clear();
+    this.pixels.begin(subject, levels);
     this.#asked.clear();
     this.#loads = 0;
-    this.loaded.photo = levels;
     this.store.set({
       ...patch,
       subject,
@@ -108,12 +108,14 @@ export class Comparisons {
     if (!levels) this.#load("photo", "photo", subject.address);
   }
 
-  async #ask(signal, subject, more) {
+  async #ask(more) {
+    const signal = this.#renew();
+    const { subject } = this.store.state;
     const sends = subject.kind === "photo";
     const began = performance.now();
     this.store.set({ phase: sends ? "uploading" : "waiting", began, progress: 0, error: null });
     try {
-      await follow(
+      await api.follow(
         subject.id,
         { ...(await subject.what()), ...more },
         {
@@ -124,39 +126,37 @@ export class Comparisons {
       );
       if (!signal.aborted) this.store.set({ phase: "done" });
     } catch (error) {
-      if (signal.aborted || error.name === "AbortError") return;
-      this.#fail(error);
+      if (!signal.aborted) this.#fail(error);
     }
   }
 
   #progress(progress, began) {
-    const { phase } = this.store.state;
-    if (phase !== "uploading") return;
+    const now = performance.now();
+    if (this.store.state.phase !== "uploading") return;
     if (progress < 1) this.store.set({ progress });
-    else this.store.set({ progress, phase: "waiting", began: performance.now(), uploadMs: performance.now() - began });
+    else this.store.set({ progress, phase: "waiting", began: now, uploadMs: now - began });
   }
 
-  #fail(error) {
-    const problem =
-      error instanceof ApiError ? error.problem : { title: "Something went wrong", detail: `${error.message}` };
-    const again = { problem, retryAfter: error.retryAfter ?? null, again: "comparison" };
-    this.store.set({ phase: "stopped", retrying: [], error: again });
+  #fail({ problem, retryAfter, message }) {
+    const told = problem ?? { title: "Something went wrong", detail: message };
+    this.store.set({ phase: "stopped", retrying: [], error: { problem: told, retryAfter, again: "comparison" } });
   }
 
-  /** Take over a document; `final` is false while the request that asks for it is still open. */
+  /** `final` is false while the request that asks for it is still open. */
   #update(document, final) {
     const { subject, retrying, usual } = this.store.state;
-    const patch = { comparison: document, retrying: final ? [] : retrying };
-    if (!subject.id) patch.subject = { ...subject, id: document.id };
-    const woken = Object.entries(document.models).filter(([, answer]) => answer.init_ms);
-    patch.usual = {
-      ...usual,
-      ...Object.fromEntries(woken.map(([name, answer]) => [name, answer.init_ms + answer.timings_ms.total])),
-    };
-    this.store.set(patch);
-    for (const [name, { links }] of Object.entries(document.models)) {
-      if (links) this.#loadMaps(name, links.labels, links.confidence);
-    }
+    const answers = Object.entries(document.models);
+    const woken = answers.filter(([, { init_ms: init }]) => init);
+    this.store.set({
+      comparison: document,
+      retrying: final ? [] : retrying,
+      subject: subject.id ? subject : { ...subject, id: document.id },
+      usual: {
+        ...usual,
+        ...Object.fromEntries(woken.map(([name, { init_ms: init, timings_ms: t }]) => [name, init + t.total])),
+      },
+    });
+    for (const [name, { links }] of answers) if (links) this.#loadMaps(name, links.labels, links.confidence);
     if (document.truth) this.#loadMaps("truth", document.truth.href, null);
   }
 
@@ -166,26 +166,20 @@ export class Comparisons {
     this.#load("maps", name, labels, confidence);
   }
 
-  /** Have the worker load a picture; says in the state that it is there. */
   async #load(method, name, ...addresses) {
     this.#loads++;
-    const values = method === "maps" ? [name, ...addresses] : addresses;
     try {
-      const answer = await this.pixels.call(method, ...values);
-      if (method === "photo") this.loaded.photo = answer;
-      else this.loaded.maps.set(name, answer);
-      this.store.set({ ready: { ...this.store.state.ready, [name]: { counts: answer.counts ?? null } } });
+      const answer = await this.pixels.call(method, ...(method === "maps" ? [name] : []), ...addresses);
+      if (method === "photo") this.pixels.photo = answer;
+      else this.pixels.maps.set(name, answer);
+      this.store.set({ ready: { ...this.store.state.ready, [name]: { counts: answer.counts } } });
     } catch (error) {
       this.#asked.delete(addresses[0]);
       this.#fail(new Error(`${error.message} Try again; nothing is lost.`));
     }
-    this.#loads--;
     // Last, since it takes longest: the pictures come first.
-    if (this.#loads === 0) await this.#measureDispute();
-  }
-
-  async #measureDispute() {
     const names = readyModels(this.store.state);
-    if (names.length > 1) this.store.set({ disputed: await this.pixels.call("disputed", names) });
+    if (--this.#loads === 0 && names.length > 1)
+      this.store.set({ disputed: await this.pixels.call("disputed", names) });
   }
 }

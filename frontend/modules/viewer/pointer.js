@@ -1,14 +1,10 @@
-// Pointer and wheel on the panes: drag, pinch, wheel and double click move the view; pointing and clicking read it.
+// Pointer and wheel on the panes.
 
 const CLICK_PX = 5;
 const HANDLE_PX = 22;
 
-/**
- * @param {HTMLElement} root holds the panes
- * @param {object} on what to do, in shares of the pane that the pointer is on: point(u, v), leave(), click(u, v),
- *   pan(du, dv), zoom(factor, u, v), divide(u); and `dividerAt()`, a share, or null when there is no divider
- */
-export function listen(root, on) {
+/** Drag, pinch, wheel and double click move the view; pointing and clicking read it. All in shares of the pane. */
+export function onPointer(root, on) {
   const held = new Map(); // pointers that are down, by id
   let moved = 0;
   let dividing = false;
@@ -32,21 +28,20 @@ export function listen(root, on) {
 
   root.addEventListener("pointermove", (event) => {
     const pointer = held.get(event.pointerId);
+    const stage = pointer?.stage ?? stageOf(event);
+    if (!stage) return;
+    const { u, v, box } = placeOf(event, stage);
     if (!pointer) {
-      const stage = stageOf(event);
-      if (!stage || event.pointerType === "touch") return;
-      const { u, v } = placeOf(event, stage);
-      on.point(u, v);
+      if (event.pointerType !== "touch") on.point(u, v);
       return;
     }
-    const before = held.size === 2 ? spread(held) : null;
+    const before = held.size === 2 && spread(held);
     const [dx, dy] = [event.clientX - pointer.x, event.clientY - pointer.y];
     moved += Math.abs(dx) + Math.abs(dy);
     Object.assign(pointer, { x: event.clientX, y: event.clientY });
-    const { u, box } = placeOf(event, pointer.stage);
     if (before) {
       const after = spread(held);
-      const middle = placeOf({ clientX: after.x, clientY: after.y }, pointer.stage);
+      const middle = placeOf({ clientX: after.x, clientY: after.y }, stage);
       on.pan((after.x - before.x) / box.width, (after.y - before.y) / box.height);
       on.zoom(after.length / before.length, middle.u, middle.v);
     } else if (dividing) on.divide(Math.min(1, Math.max(0, u)));
@@ -75,7 +70,9 @@ export function listen(root, on) {
     "wheel",
     (event) => {
       const stage = stageOf(event);
-      if (!stage || !(event.ctrlKey || isStill() || root.contains(document.activeElement))) return;
+      // Where the page does not scroll, the wheel has no other use.
+      const still = document.documentElement.scrollHeight <= innerHeight + 1;
+      if (!stage || !(event.ctrlKey || still || root.contains(document.activeElement))) return;
       event.preventDefault();
       const { u, v } = placeOf(event, stage);
       on.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), u, v);
@@ -83,9 +80,6 @@ export function listen(root, on) {
     { passive: false },
   );
 }
-
-/** Where the page does not scroll, the wheel has no other use. */
-const isStill = () => document.documentElement.scrollHeight <= innerHeight + 1;
 
 function spread(held) {
   const [a, b] = held.values();

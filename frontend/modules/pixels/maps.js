@@ -1,0 +1,151 @@
+// Maps, one byte a pixel in reading order: the shapes in them, and what several say together.
+
+export const NOTHING = 255; // what ground truth leaves open
+export const OPEN = 254; // where a consensus has none
+
+/** The index of the pixel at (x, y), shares of the whole. */
+export function pixelAt(x, y, width, height) {
+  const inside = (share, size) => Math.min(size - 1, Math.max(0, Math.floor(share * size)));
+  return inside(y, height) * width + inside(x, width);
+}
+
+/** Brought to another size by the nearest pixels, so that ids never mix. */
+export function fitted({ width, height, pixels }, wide, high) {
+  if (width === wide && height === high) return pixels;
+  const out = new Uint8Array(wide * high);
+  for (let row = 0; row < high; row++) {
+    const from = Math.floor(((row + 0.5) * height) / high) * width;
+    for (let x = 0; x < wide; x++) out[row * wide + x] = pixels[from + Math.floor(((x + 0.5) * width) / wide)];
+  }
+  return out;
+}
+
+export function histogram(pixels) {
+  const counts = new Uint32Array(256);
+  for (let at = 0; at < pixels.length; at++) counts[pixels[at]]++;
+  return counts;
+}
+
+/** Groups of equal pixels, but for 0, that touch by their sides: `labels` by pixel, from 1, and `areas` by label. */
+export function componentsOf(map, width, height) {
+  const labels = new Int32Array(map.length);
+  const areas = [0];
+  const waiting = new Int32Array(map.length);
+  let top = 0;
+  const visit = (at, id) => {
+    if (map[at] !== id || labels[at]) return;
+    labels[at] = areas.length;
+    waiting[top++] = at;
+  };
+  for (let start = 0; start < map.length; start++) {
+    const id = map[start];
+    if (!id || labels[start]) continue;
+    let area = 0;
+    visit(start, id);
+    while (top) {
+      const at = waiting[--top];
+      const x = at % width;
+      area++;
+      if (x > 0) visit(at - 1, id);
+      if (x < width - 1) visit(at + 1, id);
+      if (at >= width) visit(at - width, id);
+      if (at < width * (height - 1)) visit(at + width, id);
+    }
+    areas.push(area);
+  }
+  return { labels, areas };
+}
+
+/** What of a mask is wide in both directions: where a square of (2 radius + 1) px within it lies. */
+export function opened(mask, width, height, radius) {
+  const whole = 2 * radius + 1;
+  const rows = (from, least) => slid(from, height, width, width, 1, radius, least);
+  const columns = (from, least) => slid(from, width, 1, height, width, radius, least);
+  return columns(rows(columns(rows(mask, whole), whole), 1), 1);
+}
+
+/** Where at least `least` of the pixels within `radius` in the line are in the mask. */
+function slid(mask, lines, lineStep, length, step, radius, least) {
+  const out = new Uint8Array(mask.length);
+  for (let line = 0; line < lines; line++) {
+    const first = line * lineStep;
+    let inside = 0;
+    for (let at = -radius; at < length; at++) {
+      if (at + radius < length && mask[first + (at + radius) * step]) inside++;
+      if (at > radius && mask[first + (at - radius - 1) * step]) inside--;
+      if (at >= 0 && inside >= least) out[first + at * step] = 1;
+    }
+  }
+  return out;
+}
+
+/** Both sides of the edges between ids. */
+export function outlineOf(ids, width, height, thickness) {
+  const out = new Uint8Array(ids.length);
+  const mark = (at, step, before, after) => {
+    for (let i = -Math.min(thickness - 1, before); i <= Math.min(thickness, after); i++) out[at + i * step] = 1;
+  };
+  for (let row = 0; row < height; row++)
+    for (let x = 0; x < width; x++) {
+      const at = row * width + x;
+      if (x + 1 < width && ids[at] !== ids[at + 1]) mark(at, 1, x, width - 1 - x);
+      if (row + 1 < height && ids[at] !== ids[at + width]) mark(at, width, row, height - 1 - row);
+    }
+  return out;
+}
+
+/** What most maps say; OPEN where no two agree, or two answers have as many votes. */
+export function consensusOf(maps) {
+  const out = new Uint8Array(maps[0].length);
+  for (let at = 0; at < out.length; at++) out[at] = same(maps, at) ? maps[0][at] : answerOfMost(maps, at);
+  return out;
+}
+
+function same(maps, at) {
+  for (let i = 1; i < maps.length; i++) if (maps[i][at] !== maps[0][at]) return false;
+  return true;
+}
+
+function answerOfMost(maps, at) {
+  let best = OPEN;
+  let most = 1;
+  for (const own of maps) {
+    const id = own[at];
+    let votes = 0;
+    for (const map of maps) if (map[at] === id) votes++;
+    if (votes > most) [most, best] = [votes, id];
+    else if (votes === most && id !== best) best = OPEN;
+  }
+  return best;
+}
+
+export const BOUNDARY = 1;
+export const REGION = 2;
+export const ALL_DIFFERENT = 3;
+
+const BAND = 1 / 128; // of the long side; networks answer every 8th pixel at twice that scale
+const SPECK = 1 / 10_000; // of the picture
+
+/** Regions on which maps differ, apart from thin bands in which they only draw an outline differently, and specks. */
+export function disputeOf(maps, width, height) {
+  const out = new Uint8Array(maps[0].length);
+  for (let at = 0; at < out.length; at++) out[at] = same(maps, at) ? 0 : 1;
+  const radius = Math.max(1, Math.round((Math.max(width, height) * BAND) / 2));
+  const { labels, areas } = componentsOf(opened(out, width, height, radius), width, height);
+  for (let at = 0; at < out.length; at++)
+    if (out[at] && areas[labels[at]] >= out.length * SPECK)
+      out[at] = maps.length > 2 && answerOfMost(maps, at) === OPEN ? ALL_DIFFERENT : REGION;
+  return out;
+}
+
+export const WRONG = 1;
+export const UNKNOWN = 2;
+
+/** Where ids differ from the truth. */
+export function errorsOf(ids, truth) {
+  const out = new Uint8Array(ids.length);
+  for (let at = 0; at < out.length; at++)
+    if (truth[at] === NOTHING) out[at] = UNKNOWN;
+    else if (truth[at] !== ids[at]) out[at] = WRONG;
+  return out;
+}

@@ -1,0 +1,115 @@
+// What is going on: in each model's pane while it has no answer, above the panes for the whole request.
+
+import { $, button, html, onClick } from "../dom.js";
+import { statusOf } from "../state.js";
+import { kilobytes, listed, milliseconds } from "../words.js";
+
+const WAKING_AFTER_MS = 2000;
+const GETTING_THERE = {
+  starting: "Getting ready…",
+  preparing: "Preparing the photo…",
+  uploading: "Waiting for the photo…",
+};
+const { div, h3, p, span } = html;
+
+/** What stands in a model's pane unless that is its picture; another `key` means another card. */
+export function cardOf(state, { name, title }, painted, onAsk) {
+  const { comparison, phase } = state;
+  const status = statusOf(state, name);
+  const note = (key, ...words) => ({ key, card: div({ class: "card" }, p(words)) });
+  const ask = (words) => button("button", `${words} ${title}`, () => onAsk(name));
+  if (status === "ok") return painted ? null : note("loading", "Loading its answer…");
+  if (status === "none") {
+    const made = note("none", `${title} has not been asked.`);
+    if (comparison) made.card.append(ask("Ask"));
+    return made;
+  }
+  if (status === "failed") {
+    const { title: what, detail, request_id: request } = comparison.models[name].problem;
+    const card = div({ class: "card failed" }, h3(what), p(detail), ask("Retry"));
+    if (request) card.append(p({ class: "request-id" }, `Request ${request}`));
+    return { key: `failed ${request} ${detail}`, card };
+  }
+  if (GETTING_THERE[phase]) return note(phase, GETTING_THERE[phase]);
+  const doing = span({ class: "doing" }, "Working…");
+  const made = note("running", doing, " ", span({ class: "elapsed", "aria-hidden": "true" }));
+  made.card.prepend(span({ class: "spinner", "aria-hidden": "true" }));
+  made.card.dataset.waiting = "";
+  return made;
+}
+
+/** Bring a running card up to date; `usual` is what a cold start took before, if known. */
+export function tick(card, began, usual) {
+  const ms = performance.now() - began;
+  card.querySelector(".elapsed").textContent = milliseconds(ms);
+  const waking = `Waking the model${usual ? `, usually ${milliseconds(usual)}` : ""}…`;
+  const text = ms > WAKING_AFTER_MS ? waking : "Working…";
+  const doing = card.querySelector(".doing");
+  if (doing.textContent !== text) doing.textContent = text;
+}
+
+export function mountProgress(store, onCancel, onAgain) {
+  const preview = $("preview");
+  onClick("cancel", onCancel);
+  onClick("again", () => onAgain(store.state.error.again));
+  store.on(["preview"], (state) => {
+    if (preview.src) URL.revokeObjectURL(preview.src);
+    preview.hidden = !state.preview;
+    if (state.preview) preview.src = URL.createObjectURL(state.preview);
+    else preview.removeAttribute("src");
+  });
+  store.on(["phase", "progress"], ({ phase, progress, subject }) => {
+    $("notice").hidden = phase !== "preparing" && phase !== "uploading";
+    $("progress").hidden = phase !== "uploading";
+    $("progress").value = progress;
+    $("doing").textContent =
+      phase === "preparing"
+        ? "Preparing the photo on your device…"
+        : `Sending ${kilobytes(subject?.sent ?? 0)}: ${Math.round(100 * progress)} %`;
+  });
+  store.on(["phase", "comparison", "retrying"], (state) => {
+    $("status").textContent = inWords(state);
+  });
+  store.on(["error"], ({ error }) => showError(error));
+}
+
+/** One sentence for a screen reader. */
+function inWords(state) {
+  const { phase, models } = state;
+  const having = (status) =>
+    listed(models.filter(({ name }) => statusOf(state, name) === status).map(({ title }) => title));
+  const [done, failed, running] = ["ok", "failed", "running"].map(having);
+  if (phase === "preparing") return "Preparing the photo.";
+  if (phase === "uploading") return "Sending the photo.";
+  if (phase === "starting" || models.length === 0) return "";
+  return [
+    done ? `${done} answered.` : "No model has answered yet.",
+    failed && `${failed} failed.`,
+    running && `Waiting for ${running}.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+let countdown = null;
+
+function showError(error) {
+  clearInterval(countdown);
+  $("error").hidden = !error;
+  if (!error) return;
+  const { title, detail, request_id: request } = error.problem;
+  $("error-title").textContent = title;
+  $("error-detail").textContent = detail;
+  $("error-request").textContent = request ? `Request ${request}` : "";
+  $("again").hidden = !error.again;
+  // Not to be pressed before the server wants to hear of it.
+  const until = Date.now() + 1000 * (error.retryAfter ?? 0);
+  const show = () => {
+    const left = Math.ceil((until - Date.now()) / 1000);
+    $("again").disabled = left > 0;
+    $("again").textContent = left > 0 ? `Try again in ${left} s` : "Try again";
+    if (left <= 0) clearInterval(countdown);
+  };
+  countdown = setInterval(show, 250);
+  show();
+}
