@@ -1,0 +1,122 @@
+"""Find out what matters: short runs that differ from one base in one thing, scored on a CamVid drive none of them saw.
+
+    python -m training.ablations --soft runs/soft --out runs/ablations
+    python -m training.ablations --soft runs/soft --out runs/ablations --only base "no teacher"
+
+Runs that are done are not run again, and one that was stopped goes on, so the same command resumes. Prints a table for
+docs/training.md. A short run says which way things go, not how far: what pays late (long schedules, Lovász) pays less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from training import networks
+
+DRIVE = "0006R0"
+BASES = {
+    "fast_scnn": {"--crop": "256 352", "--learning-rate": "3e-3", "--class-weight": "0.2", "--ema": "0.99"},
+    "swiftnet": {"--crop": "256 352", "--learning-rate": "1.5e-3", "--ema": "0.99"},
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What differs from the base of its model: options that are set, and one of the base's left out."""
+
+    changes: dict[str, str] = field(default_factory=dict)
+    without: str = ""
+    model: str = "fast_scnn"
+
+
+VARIANTS = {
+    "base": Variant(),
+    "no teacher": Variant(without="--soft"),
+    "weights not averaged": Variant({"--ema": "0"}),
+    "all classes weigh alike": Variant({"--class-weight": "0"}),
+    "rare classes weigh more": Variant({"--class-weight": "0.4"}),
+    "crops anywhere": Variant({"--around-class": "0"}),
+    "scale 0.9 to 1.2": Variant({"--scale": "0.9 1.2"}),
+    "crop 192 x 256": Variant({"--crop": "192 256"}),
+    "short side 384 px": Variant({"--short-side": "384"}),
+    "short side 640 px": Variant({"--short-side": "640"}),
+    "the hardest quarter of pixels": Variant({"--hardest": "0.25"}),
+    "Lovász-softmax at the end": Variant({"--lovasz": "0.5"}),
+    "a second classifier": Variant({"--auxiliary": "global_feature_extractor"}),
+    "CamVid four times": Variant({"--camvid-repeats": "4"}),
+    "rendered scenes too": Variant(),
+    "three times the steps": Variant(),
+    "SwiftNet from ImageNet": Variant(model="swiftnet"),
+    "SwiftNet from nothing": Variant({"--no-pretraining": ""}, model="swiftnet"),
+}
+
+
+def options(name: str, given: argparse.Namespace) -> list[str]:
+    """The training command's options for a variant."""
+    variant = VARIANTS[name]
+    chosen = {"--model": variant.model, "--data": str(given.data), "--hold-out": DRIVE, "--steps": str(given.steps)}
+    chosen |= BASES[variant.model]
+    if variant.model != "swiftnet":  # it is the teacher
+        chosen["--soft"] = str(given.soft)
+    if name == "rendered scenes too":
+        chosen["--rendered"] = str(given.rendered)
+    if name == "three times the steps":
+        chosen["--steps"] = str(3 * given.steps)
+    chosen |= variant.changes
+    chosen.pop(variant.without, None)
+    chosen |= {"--score-every": "100000", "--out": str(folder(given.out, name))}
+    return [word for option, value in chosen.items() for word in (option, *value.split())]
+
+
+def folder(out: Path, name: str) -> Path:
+    """Where a variant's run is."""
+    return out / "".join(c if c.isalnum() else "-" for c in name)
+
+
+def result(run: Path) -> float | None:
+    """Mean IoU that a finished run ended with; None while it has none."""
+    log = run / "log.csv"
+    if not log.exists():
+        return None
+    with log.open(newline="") as file:
+        scores = [row["miou"] for row in csv.DictReader(file) if row["miou"]]
+    return float(scores[-1]) if scores else None
+
+
+def table(results: dict[str, float]) -> str:
+    """Rows for people: mean IoU, and what it is more or less than that of the same model's base."""
+    rows = ["| | mIoU | against its base |", "|---|---:|---:|"]
+    for name, miou in results.items():
+        base = results.get("base" if VARIANTS[name].model == "fast_scnn" else "SwiftNet from ImageNet", miou)
+        rows.append(f"| {name} | {miou:.3f} | {miou - base:+.3f} |" if miou != base else f"| {name} | {miou:.3f} | |")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    """Run what is missing, then print the table of all that is there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
+    parser.add_argument("--soft", type=Path, required=True, help="the teacher's soft labels: training.soften")
+    parser.add_argument("--rendered", type=Path, help="a set of rendered scenes: training.scenes.dataset")
+    parser.add_argument("--out", type=Path, default=Path("runs/ablations"), help="where the runs are")
+    parser.add_argument("--steps", type=int, default=700, help="of each run")
+    parser.add_argument("--only", nargs="+", choices=list(VARIANTS), metavar="NAME", help=", ".join(VARIANTS))
+    given = parser.parse_args()
+    wanted = given.only or [name for name in VARIANTS if name != "rendered scenes too" or given.rendered]
+    for number, name in enumerate(wanted, start=1):
+        if result(folder(given.out, name)) is None:
+            print(f"{number} of {len(wanted)}: {name}", flush=True)
+            subprocess.run(
+                [sys.executable, "-m", "training.train", *options(name, given)], cwd=networks.ROOT, check=True
+            )
+    found = {name: result(folder(given.out, name)) for name in VARIANTS}
+    print(table({name: miou for name, miou in found.items() if miou is not None}))
+
+
+if __name__ == "__main__":
+    main()
