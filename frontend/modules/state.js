@@ -40,6 +40,7 @@ export const initialState = () => ({
   highlight: null, // name of a class
   opacity: 0.7,
   outline: false,
+  names: true,
   palette: "cityscapes",
   threshold: 0, // 0 to 1
   tab: "differences",

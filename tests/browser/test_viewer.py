@@ -7,7 +7,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from shared.contracts.labels import CLASSES
-from tests.browser.visit import CARDS, MODELS, box_of, drawn, first_document, open_page, picture, pixels, view_of
+from tests.browser.visit import (
+    CARDS,
+    MODELS,
+    box_of,
+    drawn,
+    first_document,
+    name_nothing,
+    open_page,
+    picture,
+    pixels,
+    view_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +109,7 @@ def test_the_consensus_is_what_most_say_and_open_where_no_two_agree(page: Page, 
     colours[254] = 255
     open_page(page, painted.url, "mode=consensus")
     set_range(page, "#opacity", 100)
+    name_nothing(page)
     page.get_by_role("button", name="100 %").click()
     canvas = drawn(page, "consensus", "consensus")
     assert_shows(page, canvas, colours[expected])
@@ -107,6 +119,7 @@ def test_an_overlay_at_full_size_has_exactly_the_colours_of_the_models_ids(page:
     document = first_document(painted.url)
     open_page(page, painted.url, f"mode=blink&pair=photo,{MODELS[0]}")
     set_range(page, "#opacity", 100)
+    name_nothing(page)
     page.get_by_role("button", name="100 %").click()
     for name in MODELS:
         page.locator("#context").get_by_label(CARDS[name].title).check()
@@ -123,6 +136,50 @@ def assert_shows(page: Page, canvas, expected: np.ndarray) -> None:
     part = expected[top : top + seen.shape[0], left : left + seen.shape[1]]
     assert (seen[..., 3] == 255).all()
     assert (seen[..., :3] == part).all()
+
+
+def named(page: Page) -> np.ndarray:
+    """Where names are written on the only pane."""
+    canvas = page.locator("#viewer canvas")
+    page.wait_for_timeout(300)
+    written = pixels(canvas)
+    name_nothing(page)
+    plain = pixels(canvas)
+    page.locator("#names").evaluate("box => box.click()")
+    return (written != plain).any(-1)
+
+
+def test_names_are_written_on_their_areas_as_large_at_any_zoom(page: Page, painted):
+    open_page(page, painted.url, f"mode=blink&pair=photo,{MODELS[2]}&classes=road")
+    drawn(page, MODELS[2], MODELS[2])
+    road = named(page)
+    ids = picture(painted.url, first_document(painted.url)["models"][MODELS[2]]["links"]["labels"])
+    rows, columns = ((np.arange(n) * m // n) for n, m in zip(road.shape, ids.shape, strict=True))
+    assert (ids[np.ix_(rows, columns)][road] == [label.name for label in CLASSES].index("road")).mean() > 0.98
+    high, wide = (np.ptp(at) + 1 for at in np.nonzero(road))
+    assert 10 < high < 24
+    assert 24 < wide < 60
+    page.locator("#viewer").focus()
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    page.wait_for_function("() => location.hash.includes('2.25')")
+    assert [np.ptp(at) + 1 for at in np.nonzero(named(page))] == [high, wide]
+
+
+def test_names_follow_the_classes_and_can_be_turned_off(page: Page, painted):
+    open_page(page, painted.url, f"mode=blink&pair=photo,{MODELS[2]}")
+    drawn(page, MODELS[2], MODELS[2])
+    everything = named(page)
+    page.click("#tab-classes")
+    page.locator("#shares [data-class=road]").hover()
+    road = named(page)
+    assert 0 < road.sum() < everything.sum() / 3
+    page.mouse.move(5, 5)
+    page.get_by_label("Names").uncheck()
+    page.locator("#tab-confidence").click()
+    page.get_by_role("button", name="Heat map").click()
+    page.locator("#names").evaluate("box => box.click()")
+    assert not named(page).any(), "there are no classes in a heat map"
 
 
 def test_every_pane_shows_the_same_part_when_one_is_zoomed_and_dragged(page: Page, painted):

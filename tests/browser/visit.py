@@ -50,6 +50,12 @@ def box_of(element: Locator) -> FloatRect:
     return box
 
 
+def name_nothing(page: Page) -> None:
+    """Have no names written on the pictures, whichever tab is open."""
+    page.locator("#names").evaluate("box => box.checked && box.click()")
+    page.wait_for_timeout(50)
+
+
 def pixels(canvas: Locator) -> NDArray[np.uint8]:
     """What a canvas shows, height×width×4."""
     data = canvas.evaluate(
@@ -72,7 +78,7 @@ def picture(url: str, path: str) -> NDArray[np.uint8]:
 def first_document(url: str) -> dict:
     """The first sample's comparison."""
     samples = httpx.get(f"{url}/v1/samples").json()["samples"]
-    return httpx.get(url + samples[0]["comparison"]).json()
+    return httpx.post(f"{url}/v1/comparisons", files={"sample": (None, samples[0]["id"])}, timeout=PATIENCE_MS).json()
 
 
 def view_of(page: Page) -> tuple[float, float, float]:

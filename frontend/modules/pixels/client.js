@@ -3,7 +3,7 @@
 export class Pixels {
   photo = null; // levels: see `worker.js`
   maps = new Map(); // name to { ids, confidence }
-  pictures = new Map(); // name to { key, levels, names }
+  pictures = new Map(); // name to { key, levels, places }
   #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   #calls = new Map();
   #next = 0;

@@ -3,6 +3,7 @@
 import { prepare } from "../photo/prepare.js";
 import { npyOf, readPng } from "./files.js";
 import { consensusOf, disputeOf, errorsOf, fitted, histogram } from "./maps.js";
+import { placesOf } from "./names.js";
 import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
 
 const RETRY_MS = 700;
@@ -13,7 +14,7 @@ let shown = null; // of the comparison on show
 
 const methods = {
   begin(width, height) {
-    shown = { width, height, maps: new Map(), together: new Map() };
+    shown = { width, height, maps: new Map(), together: new Map(), places: new Map() };
   },
 
   async prepare(file) {
@@ -36,7 +37,7 @@ const methods = {
   },
 
   picture(name, style) {
-    return levelsOf(bitmapOf(paint(name, style)));
+    return { levels: levelsOf(bitmapOf(paint(name, style))), places: places(name, style) };
   },
 
   /** Shares of the picture. */
@@ -72,6 +73,14 @@ function paint(name, style) {
 }
 
 const dispute = (names) => together(disputeOf, names);
+
+/** Where names can stand in a picture of labels. */
+function places(name, { kind, names }) {
+  if (kind !== "labels" && kind !== "consensus") return [];
+  const ids = names ? together(consensusOf, names) : shown.maps.get(name).ids;
+  if (!shown.places.has(ids)) shown.places.set(ids, placesOf(ids, shown.width, shown.height));
+  return shown.places.get(ids);
+}
 
 /** What these models say together, made once. */
 function together(make, names) {

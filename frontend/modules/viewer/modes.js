@@ -73,9 +73,9 @@ export function keepPainted(store, pixels, onPainted) {
     if (painting.get(name) === state.subject) return; // painted anew, if need be, when that is done
     painting.set(name, state.subject);
     try {
-      const levels = await pixels.call("picture", name, style);
+      const picture = await pixels.call("picture", name, style);
       for (const old of pixels.pictures.get(name)?.levels ?? []) old.close();
-      pixels.pictures.set(name, { key, levels });
+      pixels.pictures.set(name, { key, ...picture });
     } finally {
       painting.delete(name);
     }

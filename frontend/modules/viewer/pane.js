@@ -1,12 +1,14 @@
 // One pane: a canvas, a crosshair, the box of a disputed region, a caption, and perhaps a card.
 
 import { html } from "../dom.js";
+import { namesIn } from "../pixels/names.js";
 import { placeIn } from "./view.js";
 
 const SQUARES_FROM = 2; // screen px for one of the picture
 
 export class Pane {
   #cardKey = null;
+  #ratio = 1; // device px for one of CSS
 
   constructor(key) {
     const { canvas, div, figcaption, figure, span, strong } = html;
@@ -20,16 +22,16 @@ export class Pane {
   }
 
   resize(width, height) {
-    const ratio = Math.min(2, devicePixelRatio || 1);
+    this.#ratio = Math.min(2, devicePixelRatio || 1);
     this.figure.style.width = `${width}px`;
     this.stage.style.height = `${height}px`;
-    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+    const [wide, high] = [width, height].map((side) => Math.round(side * this.#ratio));
     if (this.canvas.width !== wide) this.canvas.width = wide;
     if (this.canvas.height !== high) this.canvas.height = high;
   }
 
-  /** Layers from the lowest up, each between two shares of the width. */
-  draw(view, size, layers) {
+  /** Layers from the lowest up, each between two shares of the width; `titles` by class id, of those to be named. */
+  draw(view, size, titles, layers) {
     const { canvas } = this;
     const context = canvas.getContext("2d");
     const scale = (canvas.width * view.scale) / size.width;
@@ -39,7 +41,7 @@ export class Pane {
     // On whole device px, so that at 100 % each px of the picture is one of the screen, exactly.
     const left = Math.round(canvas.width / 2 - view.x * size.width * scale);
     const top = Math.round(canvas.height / 2 - view.y * size.height * scale);
-    for (const { levels, opacity, from, to } of layers) {
+    for (const { levels, opacity, from, to, places = [] } of layers) {
       context.save();
       context.beginPath();
       context.rect(Math.round(from * canvas.width), 0, Math.round((to - from) * canvas.width), canvas.height);
@@ -47,6 +49,12 @@ export class Pane {
       context.globalAlpha = opacity;
       context.setTransform(scale, 0, 0, scale, left, top);
       context.drawImage(levelFor(levels, scale), 0, 0, size.width, size.height);
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.globalAlpha = 1;
+      const seen = { left, top, scale, from: from * canvas.width, to: to * canvas.width, bottom: canvas.height };
+      const sizeOf = (id) => titles[id] && inked(titles[id], this.#ratio);
+      for (const { x, y, id, width, height } of namesIn(places, seen, sizeOf))
+        context.drawImage(inked(titles[id], this.#ratio), Math.round(x - width / 2), Math.round(y - height / 2));
       context.restore();
     }
   }
@@ -80,6 +88,26 @@ export class Pane {
     this.stage.querySelector(".card")?.remove();
     if (made) this.stage.append(made.card);
   }
+}
+
+const inks = new Map();
+
+/** A name as a picture, since drawing text takes long; with a halo, so that it can be read on any colour. */
+function inked(text, ratio) {
+  const key = `${text} ${ratio}`;
+  if (inks.has(key)) return inks.get(key);
+  const [ink, height] = [html.canvas(), 18 * ratio];
+  const context = ink.getContext("2d");
+  const font = `600 ${12 * ratio}px system-ui, sans-serif`;
+  context.font = font;
+  ink.width = Math.ceil(context.measureText(text).width) + 8 * ratio;
+  ink.height = height;
+  Object.assign(context, { font, textBaseline: "middle", lineJoin: "round", lineWidth: 3.5 * ratio });
+  Object.assign(context, { strokeStyle: "rgb(10 13 16 / 85%)", fillStyle: "#fff" });
+  context.strokeText(text, 4 * ratio, height / 2);
+  context.fillText(text, 4 * ratio, height / 2);
+  inks.set(key, ink);
+  return ink;
 }
 
 /** The smallest level that need not be enlarged. */

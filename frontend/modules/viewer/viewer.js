@@ -31,7 +31,9 @@ export class Viewer {
     new ResizeObserver(() => this.#arrange()).observe(root);
     store.on(["mode", "pair", "face", "models", "subject"], () => this.#build());
     store.on(["phase", "comparison", "retrying", "ready", "layer", "outline", "disputed"], () => this.#describe());
-    store.on(["view", "cursor", "pinned", "region", "divider", "opacity", "peek"], () => this.#invalidate());
+    store.on(["view", "cursor", "pinned", "region", "divider", "opacity", "peek", "names", "hidden", "highlight"], () =>
+      this.#invalidate(),
+    );
     setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -169,15 +171,16 @@ export class Viewer {
     const box = region === null ? null : comparison?.agreement?.disputed[region];
     this.list.dataset.cursor = state.pinned ? "pinned" : "moving";
     this.list.dataset.zoomed = view.scale > 1.001;
+    const titles = titlesOf(state);
     for (const { key, layers } of panesOf(state)) {
       const pane = this.#panes.get(key);
       if (!pane) continue;
       const base = this.pixels.photo ? [{ levels: this.pixels.photo, opacity: 1, from: 0, to: 1 }] : [];
       const over = layers.filter(({ picture }) => !peek && this.pixels.pictures.has(picture));
-      pane.draw(view, this.#size, [
+      pane.draw(view, this.#size, titles, [
         ...base,
         ...over.map(({ picture, from, to }) => ({
-          levels: this.pixels.pictures.get(picture).levels,
+          ...this.pixels.pictures.get(picture),
           opacity: opacityOf(picture, state),
           from,
           to,
@@ -189,6 +192,13 @@ export class Viewer {
     }
   }
 }
+
+/** By id, the names that may be written on pictures. */
+const titlesOf = ({ names, opacity, classes, hidden, highlight }) =>
+  classes.map(({ name, title }) => {
+    const meant = names && opacity > 0 && !hidden.includes(name) && (highlight ?? name) === name;
+    return meant ? title.toLowerCase() : null;
+  });
 
 function noteOf(state, key, model) {
   const { comparison, subject } = state;
