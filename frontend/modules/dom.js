@@ -66,11 +66,11 @@ export function save(blob, name) {
 
 export const prefersStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** Controls marked `data-state` show a member of the state, and change it; ranges in hundredths. */
+/** Controls marked `data-binds` show a member of the state, and change it; ranges in hundredths. */
 export function bind(store) {
-  for (const control of document.querySelectorAll("[data-state]")) {
+  for (const control of document.querySelectorAll("[data-binds]")) {
     const { type } = control;
-    const key = control.dataset.state;
+    const key = control.dataset.binds;
     control.addEventListener("input", ({ target: { value, checked } }) =>
       store.set({ [key]: type === "checkbox" ? checked : type === "range" ? value / 100 : value }),
     );

@@ -3,7 +3,6 @@
 import * as api from "./api.js";
 import { Comparisons } from "./comparison.js";
 import { $, bind, onClick } from "./dom.js";
-import { mountModels } from "./panel/models.js";
 import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
@@ -25,7 +24,6 @@ bind(store);
 mountToolbar(store, viewer);
 mountReadout($("readout"), store, pixels);
 mountPanel(store, viewer, pixels);
-mountModels(store);
 mountProgress(
   store,
   () => comparisons.cancel(),
@@ -36,7 +34,12 @@ mountIntake(
   (file) => comparisons.openPhoto(file),
   (sample) => comparisons.openSample(sample),
 );
-for (const name of ["models", "help"]) onClick(`open-${name}`, () => $(name).showModal());
+onClick("open-help", () => $("help").showModal());
+onClick("open-models", async () => {
+  const { fillModels } = await import("./panel/models.js"); // few look at it
+  $("models").showModal();
+  fillModels(store.state);
+});
 
 async function start() {
   store.set({ phase: "starting", error: null });

@@ -11,7 +11,7 @@ export const initialState = () => ({
   samples: [],
 
   // The comparison.
-  subject: null, // see `comparison.js`
+  subject: null,
   phase: "starting", // preparing, uploading, waiting, done, stopped
   began: 0, // when the phase did, by performance.now()
   progress: 0, // of the upload, 0 to 1
@@ -19,12 +19,12 @@ export const initialState = () => ({
   comparison: null, // the API's document
   retrying: [], // models that are asked again
   preview: null, // the file that is being prepared
-  error: null, // { problem, retryAfter, again } of the whole request
+  error: null, // of the whole request
   ready: {}, // picture name to { counts } once its maps are here
-  disputed: null, // shares of the picture: { boundary, region, all }
-  usual: {}, // model to ms that its cold start and answer took, measured
+  disputed: null, // shares
+  usual: {}, // model to ms of its cold start and answer
 
-  // How it is looked at; x, y and boxes are shares of the picture.
+  // How it is looked at; places are shares of the picture.
   mode: "grid",
   layer: "labels",
   pair: ["photo", "photo"], // of slider and blink
@@ -32,12 +32,12 @@ export const initialState = () => ({
   playing: false,
   divider: 0.5,
   peek: false, // the photo alone, while a key is held
-  view: WHOLE, // the centre; scale 1 shows the whole
-  cursor: null, // { x, y }
+  view: WHOLE,
+  cursor: null,
   pinned: false,
   region: null, // index in `comparison.agreement.disputed`
-  hidden: [], // names of classes
-  highlight: null, // name of a class
+  hidden: [], // classes
+  highlight: null, // a class
   opacity: 0.7,
   outline: false,
   names: true,

@@ -9,11 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from shared.contracts.card import Card
 from shared.contracts.labels import CLASS_NAMES, CLASSES
 from shared.contracts.pricing import USD_PER_GB_SECOND
 from tests.browser.visit import (
@@ -162,7 +164,7 @@ def test_time_and_cost_are_those_of_the_document_cold_and_warm_said(page: Page, 
     expect(time.locator("tr", has_text="Upload from here")).to_contain_text("ms")
 
 
-def test_the_models_view_has_every_card_and_a_plot(page: Page, painted):
+def test_the_models_view_has_every_card_its_figures_and_a_plot_of_them(page: Page, painted):
     open_page(page, painted.url)
     page.get_by_role("button", name="Models").click()
     dialog = page.get_by_role("dialog", name="The models")
@@ -171,9 +173,79 @@ def test_the_models_view_has_every_card_and_a_plot(page: Page, painted):
         expect(article).to_contain_text(str(card.document["paper"]["year"]))
         expect(article).to_contain_text(card.document["known_failures"][0])
         expect(article.get_by_role("link")).to_have_attribute("href", card.document["paper"]["url"])
+        of = article.get_by_role("heading", name="IDD-Lite, a country not trained on (all)")
+        right = figure(card, "pixel accuracy", "iddlite")
+        expect(of.locator("+ dl")).to_contain_text(f"Right pixels{100 * right:.1f} %")
     expect(dialog.locator("circle")).to_have_count(len(CARDS))
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
+
+
+def figure(card: Card, metric: str, data: str) -> float:
+    return next(f["value"] for f in card.document["figures"] if (f["metric"], f["data"]) == (metric, data))
+
+
+def plotted(page: Page) -> tuple[str, list[tuple[float, float, float]]]:
+    """What the plot says it is of, and where its circles are, and how large."""
+    page.get_by_role("button", name="Models").click()
+    plot = page.locator("#plot")
+    circles = plot.locator("circle").evaluate_all(
+        "all => all.map(circle => ['cx', 'cy', 'r'].map(name => Number(circle.getAttribute(name))))"
+    )
+    return plot.locator("figcaption").inner_text(), circles
+
+
+def test_the_plot_is_of_the_cards_figures_and_of_the_sample_where_one_lacks_them(page: Page, painted):
+    cards = httpx.get(f"{painted.url}/v1/models").json()
+    page.route(re.compile("/v1/models$"), lambda route: route.fulfill(json=cards))
+    for model in cards["models"]:
+        model["camvid_test_miou"] = 0.6
+        others = [f for f in model["figures"] if f["metric"] not in {"pixel accuracy", "network milliseconds"}]
+        new = {
+            "data": "iddlite",
+            "split": "all",
+            "command": "x",
+            "commit": "y",
+            "metric": "pixel accuracy",
+            "value": 0.9,
+        }
+        model["figures"] = [*others, new]
+    for at, model in enumerate(cards["models"]):
+        time = {
+            "metric": "network milliseconds",
+            "data": "2-megapixel photo",
+            "split": "2 threads",
+            "value": 50 + 50 * at,
+        }
+        model["figures"].append(time | {"command": "x", "commit": "y"})
+        model |= {"parameters": 1_000_000 * (at + 1) ** 2, "camvid_test_miou": 0.6 + 0.1 * at}
+
+    open_page(page, painted.url)
+    words, circles = plotted(page)
+    assert "mIoU on CamVid's test set" in words
+    assert "2-megapixel photo" in words
+    (x0, y0, r0), (x1, y1, r1), (x2, y2, r2) = circles
+    assert x2 - x1 == pytest.approx(x1 - x0)
+    assert y1 - y2 == pytest.approx(y0 - y1)
+    assert y0 > y1
+    assert [r1 / r0, r2 / r0] == pytest.approx([2, 3]), "areas are as parameters"
+
+    cards["models"][0]["camvid_test_miou"] = None
+    open_page(page, painted.url, "mode=grid")
+    page.reload()
+    wait_for_results(page)
+    words, circles = plotted(page)
+    assert "Right pixels on IDD-Lite" in words
+    assert len({y for _, y, _ in circles}) == 1
+
+    for model in cards["models"]:
+        model["figures"] = []
+    page.reload()
+    wait_for_results(page)
+    words, circles = plotted(page)
+    assert "on the sample shown" in words
+    assert "on the picture shown" in words
+    assert len(circles) == len(CARDS)
 
 
 def saved(page: Page, name: str) -> bytes:

@@ -3,10 +3,10 @@
 import { componentsOf, fitted } from "./maps.js";
 
 const LONG_SIDE = 256; // of the grid on which areas are looked at
-const MOST = 12; // places in an area, so that one is in view wherever one looks
+const MOST = 12; // places in an area: one is in view wherever one looks
 const OVERHANG = 2; // how much wider than its area a name may be
 
-/** The deepest first, in px: which `id` in which `area`, how far the edge is (`depth`), and how wide the area there. */
+/** The deepest first, in px: `depth` is how far the edge is, `room` how wide the area is there. */
 export function placesOf(ids, width, height) {
   const px = Math.max(1, Math.max(width, height) / LONG_SIDE);
   const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side / px)));
@@ -33,7 +33,7 @@ export function placesOf(ids, width, height) {
     }));
 }
 
-/** Of each cell, how many steps along rows and columns away another label, or the map's end, is. */
+/** In how many steps along rows and columns another label, or the map's end, is reached. */
 function depthsOf(labels, width, height) {
   const depths = new Uint16Array(labels.length);
   const next = (at, step, isEnd) => (isEnd || labels[at + step] !== labels[at] ? 0 : depths[at + step]);
@@ -48,8 +48,8 @@ function depthsOf(labels, width, height) {
 }
 
 /**
- * The names that find room, with their middles, where a picture lies at (left, top), `scale` times as large, of which
- * what lies between `from` and `to` and above `bottom` is seen. `sizeOf(id)` is null for a class that is not to be named.
+ * The names that find room, with their middles, where a map lies at (left, top), `scale` times as large, and is seen
+ * between `from` and `to` and above `bottom`; `sizeOf` one that is not wanted is null.
  */
 export function namesIn(places, { left, top, scale, from, to, bottom }, sizeOf) {
   const names = [];

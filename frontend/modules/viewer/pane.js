@@ -30,7 +30,7 @@ export class Pane {
     if (this.canvas.height !== high) this.canvas.height = high;
   }
 
-  /** Layers from the lowest up, each between two shares of the width; `titles` by class id, of those to be named. */
+  /** Layers from the lowest up, each between two shares of the width; `titles` of classes to be named, by id. */
   draw(view, size, titles, layers) {
     const { canvas } = this;
     const context = canvas.getContext("2d");
@@ -92,7 +92,7 @@ export class Pane {
 
 const inks = new Map();
 
-/** A name as a picture, since drawing text takes long; with a halo, so that it can be read on any colour. */
+/** A name as a picture, since text takes long to draw; with a halo, to be read on any colour. */
 function inked(text, ratio) {
   const key = `${text} ${ratio}`;
   if (inks.has(key)) return inks.get(key);

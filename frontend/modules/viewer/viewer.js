@@ -127,7 +127,6 @@ export class Viewer {
     this.#width = width;
     this.list.style.setProperty("--columns", columns);
     for (const pane of this.#panes.values()) pane.resize(width, height);
-    this.root.style.setProperty("--pane", `${width}px`);
     const { view } = this.store.state;
     if (this.store.state.subject) this.store.set({ view: views.clamped(view, width, this.#size) });
     this.#invalidate();
@@ -171,19 +170,18 @@ export class Viewer {
     const box = region === null ? null : comparison?.agreement?.disputed[region];
     this.list.dataset.cursor = state.pinned ? "pinned" : "moving";
     this.list.dataset.zoomed = view.scale > 1.001;
+    const { photo, pictures } = this.pixels;
     const titles = titlesOf(state);
     for (const { key, layers } of panesOf(state)) {
       const pane = this.#panes.get(key);
       if (!pane) continue;
-      const base = this.pixels.photo ? [{ levels: this.pixels.photo, opacity: 1, from: 0, to: 1 }] : [];
-      const over = layers.filter(({ picture }) => !peek && this.pixels.pictures.has(picture));
+      const over = layers.filter(({ picture }) => !peek && pictures.has(picture));
       pane.draw(view, this.#size, titles, [
-        ...base,
-        ...over.map(({ picture, from, to }) => ({
-          ...this.pixels.pictures.get(picture),
-          opacity: opacityOf(picture, state),
-          from,
-          to,
+        ...(photo ? [{ levels: photo, opacity: 1, from: 0, to: 1 }] : []),
+        ...over.map((layer) => ({
+          ...layer,
+          ...pictures.get(layer.picture),
+          opacity: opacityOf(layer.picture, state),
         })),
       ]);
       pane.mark(view, cursor, box, this.#size);
@@ -206,6 +204,6 @@ function noteOf(state, key, model) {
   const answer = model && comparison?.models[model];
   if (!model || answer?.status !== "ok") return { failed: "failed", running: "" }[statusOf(state, model)] ?? "";
   const miou = comparison.truth?.models[model]?.miou;
-  const score = miou === null || miou === undefined ? "" : ` · mIoU ${miou.toFixed(2)}`;
+  const score = typeof miou === "number" ? ` · mIoU ${miou.toFixed(2)}` : "";
   return `${milliseconds(answer.timings_ms.total)} · ${percent(answer.confidence, 0)} sure${score}`;
 }
