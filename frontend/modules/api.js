@@ -86,7 +86,7 @@ function post({ image, sample, models = [] }, onProgress, signal) {
   });
 }
 
-/** A GET is worth a second try when the first hangs. */
+/** Worth a second try when the first hangs. */
 async function getJson(path, tries = 2) {
   let response;
   let body;

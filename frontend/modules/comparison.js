@@ -80,7 +80,9 @@ export class Comparisons {
 
   cancel() {
     this.#renew();
-    this.store.set({ phase: "stopped", preview: null, retrying: [] });
+    this.store.set({ phase: "done", preview: null, retrying: [] });
+    if (this.store.state.comparison) return;
+    this.#fail({ problem: { title: "Cancelled", detail: "Nothing is lost: your photo is kept here." } });
   }
 
   #renew() {

@@ -56,7 +56,6 @@ export const row = (head, cells, attributes) =>
   );
 export const headings = (words) => words.map((word) => th({ scope: "col" }, word));
 export const swatch = (kind = "") => span({ class: `swatch ${kind}`, "aria-hidden": "true" });
-export const fixed = (value, digits) => value?.toFixed(digits) ?? "–";
 
 export function save(blob, name) {
   const address = URL.createObjectURL(blob);

@@ -1,7 +1,7 @@
 // Numbers and names as people read them.
 
-export const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
-export const milliseconds = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+export const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)}\u00a0%`;
+export const milliseconds = (ms) => (ms < 1000 ? `${Math.round(ms)}\u00a0ms` : `${(ms / 1000).toFixed(1)}\u00a0s`);
 export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 export const dollars = (amount) => `$${amount.toFixed(amount >= 0.01 ? 2 : 6)}`;
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.visit import MODELS, PATIENCE_MS, choose, drawn, open_page, street, wait_for_results
 
 pytestmark = pytest.mark.browser
+POST = re.compile("/v1/comparisons$")
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DARK = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"}
@@ -39,19 +40,30 @@ def test_axe_finds_nothing_in_any_mode_or_tab(page: Page, painted):
     for tab in page.get_by_role("tab").all():
         tab.click()
         assert violations(page, "#panel") == [], tab.inner_text()
+    page.locator("#tab-classes").click()
+    page.get_by_label("Names").uncheck()
+    page.get_by_label("Outlines only").check()
+    page.get_by_label("Palette").select_option("distinct")
+    page.get_by_role("button", name="Only road").click()
+    assert violations(page, "#panel") == [], "another style"
+    page.locator("#layers [value=errors]").evaluate("radio => radio.click()")
+    assert violations(page, "#viewer") == [], "errors"
     page.locator("#tab-differences").click()
     page.locator("#sheet").evaluate("sheet => sheet.click()")
     for name in ("Models", "Help"):
         page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
         assert violations(page, "dialog[open]") == [], name
         page.keyboard.press("Escape")
 
 
-def test_axe_finds_nothing_while_waiting_after_a_failure_or_an_error(page: Page, painted):
-    open_page(page, painted.url)
+@pytest.mark.parametrize("options", [DARK, PHONE], ids=["dark", "phone"])
+def test_axe_finds_nothing_in_any_state_of_a_request(page: Page, painted):
+    open_page(page, painted.url, "mode=grid")
+    seed = page.evaluate("() => innerWidth")  # whose photo nobody has sent before
     for model in painted.models.values():
         model.gate.clear()
-    choose(page, street(30))
+    choose(page, street(seed))
     expect(page.locator("[data-waiting]")).to_have_count(len(MODELS))
     assert violations(page) == [], "waiting"
     failure = {"status": "failed", "problem": {"type": "x", "title": "Broken", "status": 500, "detail": "It broke."}}
@@ -63,6 +75,22 @@ def test_axe_finds_nothing_while_waiting_after_a_failure_or_an_error(page: Page,
     page.set_input_files("#file", {"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
     expect(page.locator("#error")).to_be_visible()
     assert violations(page) == [], "refused"
+    busy = {"type": "x", "title": "Busy", "status": 429, "detail": "Come back.", "request_id": "abc"}
+    page.route(POST, lambda route: route.fulfill(status=429, json=busy, headers={"Retry-After": "60"}))
+    choose(page, street(seed + 1))
+    expect(page.locator("#again")).to_be_disabled()
+    assert violations(page, "#error") == [], "to come back later"
+    page.unroute(POST)
+    page.context.new_cdp_session(page).send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 20_000},
+    )
+    choose(page, street(seed + 2, 1200, 900))
+    expect(page.locator("#progress")).to_be_visible(timeout=PATIENCE_MS)
+    assert violations(page) == [], "sending"
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#notice")).to_be_hidden()
+    assert violations(page, ".work") == [], "cancelled"
 
 
 def test_everything_can_be_done_by_keyboard_alone(page: Page, painted):
@@ -108,7 +136,7 @@ def test_a_screen_reader_is_told_what_happens_and_what_each_canvas_shows(page: P
     open_page(page, painted.url)
     expect(page.locator("#status")).to_have_text("ENet, Fast-SCNN and SwiftNet answered.")
     label = page.locator("[data-pane=enet] canvas").get_attribute("aria-label") or ""
-    assert re.match(r"ENet sees building \d+ %, road \d+ %", label)
+    assert re.match(r"ENet sees building \d+\s%, road \d+\s%", label)
     page.locator("#modes").get_by_label("Disagreement").check()
     drawn(page, "disagreement", "disagreement")
     assert "disputed regions" in (page.locator("#viewer canvas").get_attribute("aria-label") or "")

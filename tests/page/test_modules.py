@@ -14,7 +14,7 @@ from tests.support.node import node
 PAGE = Path(__file__).parents[2] / "frontend"
 MODULES = sorted(PAGE.glob("modules/**/*.js"))
 MOST_BYTES = 45_000
-MOST_BYTES_LATER = 3_000
+MOST_BYTES_LATER = 3_500
 
 
 @pytest.mark.skipif(node() is None, reason="the page's modules are tested by node, which is not here")
@@ -49,6 +49,11 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere():
             r"(?:src|href|url\(|from|import\()\s*=?\s*[\"'(]?(https?:)?//", path.read_text(encoding="utf-8")
         )
         assert not addresses, path
+
+
+def test_every_id_is_one_elements_alone():
+    ids = re.findall(r'\sid="([^"]+)"', (PAGE / "index.html").read_text(encoding="utf-8"))
+    assert len(ids) == len(set(ids))
 
 
 def test_every_module_that_the_page_needs_is_fetched_at_once():

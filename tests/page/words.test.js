@@ -69,8 +69,8 @@ test("a store tells once of all changes of a turn, and of nothing that stayed", 
 });
 
 test("numbers are said as people say them", () => {
-  assert.equal(milliseconds(999.4), "999 ms");
-  assert.equal(milliseconds(2040), "2.0 s");
+  assert.equal(milliseconds(999.4), "999\u00a0ms");
+  assert.equal(milliseconds(2040), "2.0\u00a0s");
   assert.equal(kilobytes(512_300), "512 kB");
   assert.equal(dollars(0.000349), "$0.000349");
   assert.equal(listed(["a", "b", "c"]), "a, b and c");

@@ -1,7 +1,7 @@
 // The classes: how much of the picture each model gives each, how right that is, which are shown. How sure each model is,
 // a threshold that fades what is less sure, and on samples how often each is right.
 
-import { $, button, fixed, headings, html, line, onClick, row, swatch } from "../dom.js";
+import { $, button, headings, html, line, onClick, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
 import { percent } from "../words.js";
 
@@ -42,7 +42,7 @@ function fill(table, { comparison, classes, models }, store) {
     return row(label(box, swatch(), title), [...cells, button("plain", "only", only, named)], { "data-class": name });
   };
 
-  const mean = () => models.map(({ name }) => fixed(truth.models[name]?.miou, 3));
+  const mean = () => models.map(({ name }) => truth.models[name]?.miou?.toFixed(3) ?? "–");
   const all = button("plain", "all", () => show([]), { "aria-label": "Show all classes" });
   table.replaceChildren(
     caption("Share of the picture", truth && ", IoU with the truth below"),

@@ -1,6 +1,7 @@
 // The models themselves, for their dialog: what each is, what was measured of it, from what it learnt, where it fails.
 
 import { $, html, svg } from "../dom.js";
+import { overlap } from "../pixels/names.js";
 import { listed, milliseconds, percent } from "../words.js";
 
 const { a, article, code, dd, details, div, dl, dt, h3, h4, li, p, summary, ul } = html;
@@ -11,7 +12,9 @@ const DATA = {
   iddlite: "IDD-Lite, a country not trained on",
   labelmefacade: "LabelMeFacade",
 };
+/** What their metrics are called, in the order in which they are told. */
 const METRICS = {
+  mIoU: "Mean IoU",
   "pixel accuracy": "Right pixels",
   ECE: "Calibration error",
   "ECE before calibration": "… before calibration",
@@ -35,7 +38,7 @@ function cardOf({ title, paper, weights, input, version, ...card }) {
     dl(
       fact("Paper", a({ href: paper.url, rel: "noreferrer" }, `${authors}, ${paper.year}`)),
       fact("Parameters", `${(card.parameters / 1e6).toFixed(2)} million`),
-      fact("Work", `${card.gmacs} GMACs at ${card.gmacs_at.join(" × ")}`),
+      fact("Work", `${card.gmacs} GMACs at ${card.gmacs_at.join("\u00a0×\u00a0")}`),
       fact("Sees", `short side ${input.short_side} px`),
     ),
     measured(card),
@@ -50,31 +53,29 @@ function cardOf({ title, paper, weights, input, version, ...card }) {
   );
 }
 
-/** Figures, apart by the data that they are of. */
-function measured({ figures, camvid_test_miou: miou }) {
-  const test = { metric: "mIoU", value: miou, data: "camvid", split: "test" };
-  const all = [
-    ...figures.filter(({ metric, data, split }) => [metric, data, split].join() !== "mIoU,camvid,test"),
-    test,
-  ];
+/** Figures, apart by the data that they are of; the test that everybody reports comes first, also while it is missing. */
+function measured({ figures, camvid_test_miou: value }) {
+  const test = { metric: "mIoU", value, data: "camvid", split: "test" };
+  const isTest = (one) => ["metric", "data", "split"].every((key) => one[key] === test[key]);
+  const order = Object.keys(METRICS);
+  const sorted = figures.toSorted((one, other) => order.indexOf(one.metric) - order.indexOf(other.metric));
+  const all = [test, ...sorted.filter((one) => !isTest(one))];
   const groups = Object.groupBy(all, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
-  return Object.entries(groups).flatMap(([of, some]) => {
-    const classes = some.filter(({ metric }) => BY_CLASS.test(metric));
-    const facts = (each, named) =>
-      dl(
-        { class: "figures" },
-        each.map((figure) => fact(named(figure), inWords(figure))),
-      );
+  const table = (some, nameOf) =>
+    dl(
+      { class: "figures" },
+      some.map((one) => fact(nameOf(one.metric), inWords(one))),
+    );
+  return Object.entries(groups).map(([of, some]) => {
+    const byClass = some.filter(({ metric }) => BY_CLASS.test(metric));
+    const whole = some.filter((one) => !byClass.includes(one));
     return [
       h4(of),
-      facts(
-        some.filter((figure) => !classes.includes(figure)),
-        ({ metric }) => METRICS[metric] ?? metric,
-      ),
-      classes.length > 0 &&
+      table(whole, (metric) => METRICS[metric] ?? metric),
+      byClass.length > 0 &&
         details(
           summary("IoU by class"),
-          facts(classes, ({ metric }) => metric.match(BY_CLASS)[1].replaceAll("_", " ")),
+          table(byClass, (metric) => metric.match(BY_CLASS)[1].replaceAll("_", " ")),
         ),
     ];
   });
@@ -114,6 +115,7 @@ function plot(models, comparison) {
     share: accuracy.values[at],
     ms: time.values[at],
   }));
+  points.sort((one, other) => other.share - one.share);
   const words = points.map(({ title, share, ms }) => `${title} ${percent(share)} in ${milliseconds(ms)}`);
   const [caption, drawing] = $("plot").children;
   caption.textContent = `${accuracy.words}, against the time of the network alone ${time.words}. A circle's area is the number of parameters.`;
@@ -123,7 +125,7 @@ function plot(models, comparison) {
 }
 
 const [TOP, BOTTOM, LEFT, RIGHT] = [14, 220, 52, 24];
-const NAME = 130; // how wide one is, about
+const NAME = { width: 126, height: 18 }; // about
 
 function drawn(points, wide) {
   // Neither from 0, where all look alike, nor from just below the lowest, where a little looks like much.
@@ -142,14 +144,21 @@ function drawn(points, wide) {
   const columns = range(0, Math.floor(most / step) * step, step).map((ms) =>
     text(x(ms), BOTTOM + 22, "middle", milliseconds(ms)),
   );
-  const dots = points.flatMap(({ title, share, ms, parameters }) => {
-    const radius = 7 * Math.sqrt(parameters / 1e6);
-    const rival = points.some((other) => other.share > share && Math.abs(x(other.ms) - x(ms)) < NAME);
-    const up = y(share) + (rival ? radius + 16 : -radius - 7);
-    const at = Math.max(LEFT + NAME / 2, Math.min(wide - NAME / 2, x(ms)));
+  const circles = points.map(({ share, ms, parameters }) => {
+    const width = 14 * Math.sqrt(parameters / 1e6);
+    return { x: x(ms), y: y(share), width, height: width };
+  });
+  const taken = [...circles];
+  const dots = points.flatMap(({ title, share }, at) => {
+    const { x: cx, y: cy, width } = circles[at];
+    const inside = Math.max(LEFT + NAME.width / 2, Math.min(wide - NAME.width / 2, cx));
+    // Above its circle, or below where something is above.
+    const [above, below] = [-1, 1].map((way) => ({ ...NAME, x: inside, y: cy + way * (width / 2 + 12) }));
+    const name = taken.some((other) => overlap(above, other)) ? below : above;
+    taken.push(name);
     return [
-      svg.circle({ cx: x(ms), cy: y(share), r: radius }),
-      text(at, up, "middle", svg.tspan({ class: "name" }, title), ` ${percent(share)}`),
+      svg.circle({ cx, cy, r: width / 2 }),
+      text(name.x, name.y + 4, "middle", svg.tspan({ class: "name" }, title), ` ${percent(share)}`),
     ];
   });
   return [...rows, ...columns, ...dots];

@@ -65,4 +65,5 @@ export function namesIn(places, { left, top, scale, from, to, bottom }, sizeOf) 
   return names;
 }
 
-const overlap = (a, b) => Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height;
+export const overlap = (a, b) =>
+  Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height;

@@ -5,7 +5,7 @@ import { NOTHING, pixelAt } from "../pixels/maps.js";
 import { coloursOf } from "../pixels/paint.js";
 import { className, listed, percent } from "../words.js";
 
-const HINT = "Point at the picture to read what each model says there; click or tap to keep the place.";
+const HINT = "Point at the picture to read what each model says; click or tap to keep the place.";
 const CLASSES_TOLD = 4;
 const { span } = html;
 

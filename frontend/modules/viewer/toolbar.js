@@ -40,7 +40,7 @@ function blinkTo(store, name) {
 
 /** Slider and blink: which two pictures, the line between them, and flipping. */
 function mountPair(store) {
-  const sides = [$("left"), $("right")];
+  const sides = [$("left-picture"), $("right-picture")];
   const flip = () => store.set({ face: 1 - store.state.face });
   sides.forEach((side, at) => {
     side.addEventListener("change", () => store.set({ pair: store.state.pair.with(at, side.value) }));
