@@ -68,7 +68,7 @@ def test_how_long_waking_takes_is_what_it_took_before(page: Page, painted):
     gate.clear()
     choose(page, street(2))
     expect(page.locator(f"[data-pane={FIRST}] .doing")).to_have_text(
-        re.compile(r"Waking the model, usually 2\.\d s"), timeout=PATIENCE_MS
+        re.compile(r"Waking the model, usually 2\.\d\ss"), timeout=PATIENCE_MS
     )
     gate.set()
     wait_for_results(page)

@@ -26,6 +26,14 @@ test("each area has its own places, the deepest first, and what is thin has none
   for (let at = 1; at < places.length; at++) assert.ok(places[at - 1].depth >= places[at].depth);
 });
 
+test("an area has several places, none within another's reach", () => {
+  const places = placesOf(new Uint8Array(64 * 32), 64, 32);
+  assert.ok(places.length > 2 && places.length <= 12);
+  for (const a of places)
+    for (const b of places)
+      assert.ok(a === b || Math.hypot(a.x - b.x, a.y - b.y) >= a.depth + b.depth, `${a.x} ${a.y}, ${b.x} ${b.y}`);
+});
+
 test("places of a large map are in its own px", () => {
   const ids = new Uint8Array(1024 * 512).fill(3);
   const [{ id, x, y }] = placesOf(ids, 1024, 512);

@@ -35,7 +35,7 @@ function mountHead(store) {
 function factsOf({ width, height, sent }, comparison) {
   const time = (date) => date.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
   const until = comparison?.expires_at ? ` Unreachable from ${time(new Date(comparison.expires_at))}.` : "";
-  return `${width} × ${height} px, ${kilobytes(sent)} sent, no EXIF, no GPS.${until}`;
+  return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until}`;
 }
 
 function sentence({ models, all, disputed: [worst] }, classes) {
