@@ -15,12 +15,13 @@ PALETTE = [channel for label in CLASSES for channel in label.colour]
 
 
 def encode_labels(labels: NDArray[np.uint8]) -> bytes:
-    """Ids, height×width, to a palette PNG: a pixel's index is its id, its colour the class's.
+    """Ids, height×width, to a palette PNG: a pixel's index is its id, its colour the class's, black for other ids.
 
-    With sixteen classes or fewer two pixels share a byte, which makes the file half as large; readers unpack them.
+    With ids below 16 two pixels share a byte, which makes the file half as large; readers unpack them.
     """
     image = Image.fromarray(labels).convert("L")
-    image.putpalette(PALETTE)
+    # As many colours as there are ids: Pillow packs indices into the bits that the palette's length needs.
+    image.putpalette(PALETTE + [0, 0, 0] * max(0, int(labels.max(initial=0)) + 1 - len(CLASSES)))
     return _png(image)
 
 

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 from shared.contracts.card import InputPolicy
-from shared.contracts.labels import CLASSES
+from shared.contracts.labels import CLASSES, IGNORE
 from shared.contracts.limits import result_size
 from shared.inference.encode import encode_gray, encode_labels
 from shared.inference.postprocess import BAND, postprocess
@@ -75,6 +75,14 @@ def test_label_pngs_hold_ids_and_show_the_classes_colours():
     assert (np.asarray(image) == labels).all()
     colours = np.asarray(image.convert("RGB"))[:, 0]
     assert [tuple(map(int, c)) for c in colours] == [c.colour for c in CLASSES]
+
+
+def test_label_pngs_hold_ids_beyond_the_classes_too():
+    """Such as 255, where a truth says nothing."""
+    labels = np.array([[0, 10, IGNORE], [11, 15, 16]], np.uint8)
+    image = Image.open(io.BytesIO(encode_labels(labels)))
+    assert (np.asarray(image) == labels).all()
+    assert image.convert("RGB").getpixel((2, 0)) == (0, 0, 0)
 
 
 def test_confidence_pngs_hold_their_bytes():
