@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import MODELS, PATIENCE_MS, choose, drawn, open_page, street, wait_for_results
+from tests.browser.visit import MODELS, PATIENCE_MS, TITLES, choose, drawn, open_page, street, wait_for_results
 
 pytestmark = pytest.mark.browser
 POST = re.compile("/v1/comparisons$")
@@ -112,7 +112,7 @@ def test_everything_can_be_done_by_keyboard_alone(page: Page, painted):
     tab_to("#file")
     tab_to("[data-sample=dusk_modern]")
     page.keyboard.press("Enter")
-    expect(page.locator("#subject")).to_have_text("Rush hour at dusk")
+    expect(page.locator("#subject")).to_have_text(TITLES["dusk_modern"])
     wait_for_results(page)
     tab_to("#modes input")
     page.keyboard.press("ArrowRight")

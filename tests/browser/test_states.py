@@ -15,6 +15,7 @@ from tests.browser.visit import (
     CARDS,
     MODELS,
     PATIENCE_MS,
+    TITLES,
     choose,
     drawn,
     open_page,
@@ -142,7 +143,7 @@ def test_what_the_browser_cannot_read_is_refused_saying_what_it_is(page: Page, p
     ):
         page.set_input_files("#file", {"name": name, "mimeType": "image/jpeg", "buffer": content})
         expect(page.locator("#error")).to_contain_text(words, timeout=PATIENCE_MS)
-        expect(page.locator("#subject")).to_have_text("Tea room crossing")
+        expect(page.locator("#subject")).to_have_text(TITLES["sunny_oldtown"])
         drawn(page, FIRST, FIRST)
 
 
@@ -239,7 +240,7 @@ def test_a_link_to_a_photo_works_and_one_to_a_photo_that_is_gone_says_so(page: P
     page.goto(f"{painted.url}/#photo={'0' * 64}")
     expect(page.locator("#error")).to_contain_text("one day", timeout=PATIENCE_MS)
     wait_for_results(page)
-    expect(page.locator("#subject")).to_have_text("Tea room crossing")
+    expect(page.locator("#subject")).to_have_text(TITLES["sunny_oldtown"])
 
 
 def test_a_photo_can_be_dropped_and_pasted(page: Page, painted):
@@ -260,7 +261,7 @@ def test_a_photo_can_be_dropped_and_pasted(page: Page, painted):
         expect(page.locator("#about")).to_contain_text("200 × 150 px")  # never enlarged
         wait_for_results(page)
         page.locator("[data-sample=dusk_modern]").click()
-        expect(page.locator("#subject")).to_have_text("Rush hour at dusk")
+        expect(page.locator("#subject")).to_have_text(TITLES["dusk_modern"])
 
 
 def test_choosing_another_picture_forgets_the_first_whatever_comes_of_it(page: Page, painted):
@@ -270,6 +271,6 @@ def test_choosing_another_picture_forgets_the_first_whatever_comes_of_it(page: P
     expect(page.locator("#subject")).to_have_text("Your photo")
     page.locator("[data-sample=rain_mixed]").click()
     painted.models[FIRST].gate.set()
-    expect(page.locator("#subject")).to_have_text("After the rain")
+    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
     wait_for_results(page)
     assert "sample=rain_mixed" in page.evaluate("() => location.hash")

@@ -10,6 +10,7 @@ from shared.contracts.labels import CLASSES
 from tests.browser.visit import (
     CARDS,
     MODELS,
+    TITLES,
     box_of,
     drawn,
     first_document,
@@ -292,7 +293,7 @@ def test_keys_choose_models_modes_and_zoom_only_while_the_viewer_has_the_focus(p
 def test_a_link_holds_sample_mode_pair_view_and_classes(page: Page, painted):
     link = "sample=dusk_modern&mode=slider&pair=enet,swiftnet&view=0.6,0.4,2.5&classes=road,car"
     open_page(page, painted.url, link)
-    expect(page.locator("#subject")).to_have_text("Rush hour at dusk")
+    expect(page.locator("#subject")).to_have_text(TITLES["dusk_modern"])
     drawn(page, "slider", "enet swiftnet")
     assert view_of(page) == (0.6, 0.4, 2.5)
     page.click("#tab-classes")
@@ -302,5 +303,5 @@ def test_a_link_holds_sample_mode_pair_view_and_classes(page: Page, painted):
     ]
     assert page.evaluate("() => location.hash") == f"#{link}"
     page.evaluate("() => { location.hash = '#sample=rain_mixed&mode=consensus' }")
-    expect(page.locator("#subject")).to_have_text("After the rain")
+    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
     drawn(page, "consensus", "consensus")

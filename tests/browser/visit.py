@@ -14,9 +14,11 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from shared.contracts.card import load_cards
 from tests.support.photos import encoded
+from training.scenes.gallery import index
 
 CARDS = load_cards()
 MODELS = list(CARDS)
+TITLES = {sample["id"]: sample["title"] for sample in index()}
 PATIENCE_MS = 120_000
 """Long, since the machine may be busy; nothing waits for longer than it takes."""
 
