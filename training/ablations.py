@@ -23,11 +23,15 @@ BASES = {
     "fast_scnn": {"--crop": "256 352", "--learning-rate": "3e-3", "--class-weight": "0.2", "--ema": "0.99"},
     "swiftnet": {"--crop": "256 352", "--learning-rate": "1.5e-3", "--ema": "0.99"},
 }
+BASE_NAMES = {"fast_scnn": "base", "swiftnet": "SwiftNet from ImageNet"}
 
 
 @dataclass(frozen=True)
 class Variant:
-    """What differs from the base of its model: options that are set, and one of the base's left out."""
+    """What differs from the base of its model: options that are set, and one of the base's left out.
+
+    `{rendered}` and `{long}` stand for the folder of rendered scenes and for three times the steps.
+    """
 
     changes: dict[str, str] = field(default_factory=dict)
     without: str = ""
@@ -49,8 +53,8 @@ VARIANTS = {
     "Lovász-softmax at the end": Variant({"--lovasz": "0.5"}),
     "a second classifier": Variant({"--auxiliary": "global_feature_extractor"}),
     "CamVid four times": Variant({"--camvid-repeats": "4"}),
-    "rendered scenes too": Variant(),
-    "three times the steps": Variant(),
+    "rendered scenes too": Variant({"--rendered": "{rendered}"}),
+    "three times the steps": Variant({"--steps": "{long}"}),
     "SwiftNet from ImageNet": Variant(model="swiftnet"),
     "SwiftNet from nothing": Variant({"--no-pretraining": ""}, model="swiftnet"),
 }
@@ -63,11 +67,9 @@ def options(name: str, given: argparse.Namespace) -> list[str]:
     chosen |= BASES[variant.model]
     if variant.model != "swiftnet":  # it is the teacher
         chosen["--soft"] = str(given.soft)
-    if name == "rendered scenes too":
-        chosen["--rendered"] = str(given.rendered)
-    if name == "three times the steps":
-        chosen["--steps"] = str(3 * given.steps)
-    chosen |= variant.changes
+    chosen |= {
+        option: value.format(rendered=given.rendered, long=3 * given.steps) for option, value in variant.changes.items()
+    }
     chosen.pop(variant.without, None)
     chosen |= {"--score-every": "100000", "--out": str(folder(given.out, name))}
     return [word for option, value in chosen.items() for word in (option, *value.split())]
@@ -92,7 +94,7 @@ def table(results: dict[str, float]) -> str:
     """Rows for people: mean IoU, and what it is more or less than that of the same model's base."""
     rows = ["| | mIoU | against its base |", "|---|---:|---:|"]
     for name, miou in results.items():
-        base = results.get("base" if VARIANTS[name].model == "fast_scnn" else "SwiftNet from ImageNet", miou)
+        base = results.get(BASE_NAMES[VARIANTS[name].model], miou)
         rows.append(f"| {name} | {miou:.3f} | {miou - base:+.3f} |" if miou != base else f"| {name} | {miou:.3f} | |")
     return "\n".join(rows)
 

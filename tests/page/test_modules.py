@@ -25,6 +25,11 @@ def test_the_modules_pass_their_tests_in_node():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_all_scripts_together_are_small():
+    together = gzip.compress(b"".join(path.read_bytes() for path in MODULES))
+    assert len(together) <= MOST_BYTES
+
+
 def test_the_scripts_are_small_as_they_are_sent():
     """Each file gzipped by itself: all that a visit begins with, the worker's too, and what comes when a dialog opens.
 

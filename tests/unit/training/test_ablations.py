@@ -19,7 +19,7 @@ def parsed(name: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", ablations.VARIANTS)
 def test_a_variant_is_a_valid_command_that_differs_in_one_thing(name):
-    base = "base" if ablations.VARIANTS[name].model == "fast_scnn" else "SwiftNet from ImageNet"
+    base = ablations.BASE_NAMES[ablations.VARIANTS[name].model]
     ours, theirs = parsed(name), parsed(base)
     different = [option for option in ours if ours[option] != theirs[option] and option != "out"]
     assert len(different) == (name != base)
