@@ -46,7 +46,9 @@ def audit(url: str, categories: list[str], *options: str) -> Report:
     ]
     command.append(f"--chrome-flags=--headless=new {FLAGS}")
     environment = os.environ | {"CHROME_PATH": executable() or ""}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment)
+    if done.returncode:
+        raise RuntimeError(f"Lighthouse failed: {done.stderr[-2000:]}")
     found = json.loads(done.stdout)
     audits = found["audits"]
     judged = {
