@@ -1,6 +1,7 @@
 """Write down what a trained network thinks of every training photo: the soft labels that smaller ones learn from.
 
     python -m training.soften --teacher swiftnet --out runs/soft
+    python -m training.soften --run runs/swiftnet-held-out --out runs/soft-held-out     by one that left a drive out
 
 Each photo is shown at serving size and mirrored, and the two answers are averaged: better than either, at no cost to
 the students, who only read. Writes OUT/SET/NAME.npy, classes×h×w bytes (255 x probability) at the network's own stride;
@@ -24,7 +25,7 @@ from tqdm import tqdm
 from shared.contracts.card import Card
 from shared.inference.preprocess import input_size, preprocess
 from training import datasets, networks
-from training.evaluate import served
+from training.evaluate import served, trained
 
 
 def soft_labels(card: Card, network: nn.Module, photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -46,11 +47,13 @@ def main() -> None:
     """Soften every photo that is trained on, labelled or not."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--teacher", default="swiftnet", choices=networks.names())
+    parser.add_argument("--run", type=Path, help="the teacher as this training run has it, instead of the served one")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
     parser.add_argument("--out", type=Path, default=Path("runs/soft"))
     parser.add_argument("--sets", nargs="+", default=list(datasets.TRAINING_SETS))
     arguments = parser.parse_args()
-    card, network = served(arguments.teacher)
+    teacher = arguments.teacher
+    card, network = trained(teacher, arguments.run) if arguments.run else served(teacher)
     for name in arguments.sets:
         folder = arguments.out / name
         folder.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,10 @@ from training.scenes.people.volumes import Ring, fuse, knee, limb, loft
 from training.scenes.site import Site
 
 RIGHT = np.array([1.0, 0.0, 0.0])
+THIGH = 0.088
+"""Its radius at the hip, and how far the hips are from the middle."""
+HIPS: Ring = (0, 0, 0, 0.188, 0.126)
+"""Of a skirt or coat: around both thighs."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Figure:
         self.frame: Any = Matrix(np.column_stack([RIGHT, self.ahead, self.up]).tolist()).to_4x4()
         self.frame.translation = self.pelvis.tolist()
         self.width = rng.uniform(0.93, 1.10)
+        self.legs = [self._leg(side, ankle) for side, ankle in zip((-1, 1), posture.ankles, strict=True)]
         self.meshes: list[Any] = []
         self._upper_garment()
         self._legs()
@@ -80,7 +85,7 @@ class Figure:
         ]
         rings = [(x, y, z, rx + c.bulk, ry + c.bulk) for x, y, z, rx, ry in body]
         if c.look in ("coat", "dress"):
-            return [(0, 0, -0.46, 0.205, 0.165), (0, 0, -0.25, 0.190, 0.150), *rings]
+            return [self._hem(-0.46, 0.205, 0.165), self._hem(-0.25, 0.190, 0.150), HIPS, *rings[1:]]
         if c.look in ("jacket", "hoodie"):
             return [(0, 0, -0.13, 0.160 + c.bulk, 0.115 + c.bulk), *rings]
         return rings
@@ -105,6 +110,18 @@ class Figure:
         limb(bare, [hand + down * 0.03, hand + down * 0.075 + np.array([0, 0.035, 0])], [0.014, 0.011], c.skin)
         self._keep(bare, 0.010, 2)
 
+    def _leg(self, side: int, ankle: Point) -> tuple[Points, Points, Points]:
+        hip = self.pelvis + RIGHT * side * THIGH
+        return hip, *knee(hip, ankle, 0.44, 0.43, (side * 0.08, 1.0, 0.15))
+
+    def _hem(self, z: float, rx: float, ry: float) -> Ring:
+        """A ring of a skirt or coat at height `z` from the pelvis, wide enough front to back for both thighs."""
+        thighs = [joint - hip for hip, joint, _ in self.legs]
+        away = [float(self.ahead @ thigh) * min(1.0, z / float(self.up @ thigh)) for thigh in thighs]
+        reach = 0.9 * THIGH  # thighs taper; what the ring lacks beside its middle comes on top
+        front, back = max(ry, 1.1 * (max(away) + reach)), min(-ry, 1.1 * (min(away) - reach))
+        return (0, (front + back) / 2, z, rx, (front - back) / 2)
+
     def _legs(self) -> None:
         c, b = self.clothes, Builder()
         material = c.skin if c.bare_legs else c.legs
@@ -114,24 +131,21 @@ class Figure:
             (0, 0, 0.10, 0.138 * self.width, 0.100),
         ]
         loft(b, hips, material, self.frame)
-        for side, ankle in zip((-1, 1), self.posture.ankles, strict=True):
-            hip = self.pelvis + RIGHT * side * 0.088
-            joint, end = knee(hip, ankle, 0.44, 0.43, (side * 0.08, 1.0, 0.15))
+        for hip, joint, end in self.legs:
             loose = 0.0 if c.bare_legs else self.rng.uniform(0.004, 0.016)
             points = [hip, hip + (joint - hip) * 0.4, joint, joint + (end - joint) * 0.35, end]
-            limb(b, points, [0.088, 0.080, 0.056 + loose, 0.055 + loose, 0.040 + loose * 1.4], material)
+            limb(b, points, [THIGH, 0.080, 0.056 + loose, 0.055 + loose, 0.040 + loose * 1.4], material)
         self._keep(b)
         if c.look == "skirt":
             skirt = Builder()
-            rings = [(0, 0, -0.42, 0.21, 0.17), (0, 0, -0.15, 0.178, 0.135), (0, 0, 0.10, 0.138, 0.106)]
+            waist = (0, 0, 0.10, 0.139 * self.width + 0.018, 0.118)  # over the shirt
+            rings = [self._hem(-0.42, 0.21, 0.17), self._hem(-0.15, 0.19, 0.135), HIPS, waist]
             loft(skirt, rings, c.legs, self.frame)
             self._keep(skirt)
 
     def _shoes(self) -> None:
         b, material = Builder(), self.clothes.shoes
-        for side, ankle in zip((-1, 1), self.posture.ankles, strict=True):
-            hip = self.pelvis + RIGHT * side * 0.088
-            _, a = knee(hip, ankle, 0.44, 0.43, (side * 0.08, 1.0, 0.15))
+        for (_, _, a), ankle in zip(self.legs, self.posture.ankles, strict=True):
             lifted = ankle[2] > 0.12 and self.clothes.helmet is None
             ahead = unit(np.array([0, 1.0, -0.30 if lifted else 0.0]))
             heel, ball, toe = a - ahead * 0.045, a + ahead * 0.09, a + ahead * 0.165

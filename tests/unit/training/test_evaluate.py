@@ -1,0 +1,63 @@
+"""What a model's card says of a set whose labels are exact, and of one whose are not."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+import torch
+
+from shared.contracts.labels import CLASS_NAMES
+from training import cards, datasets, evaluate, networks
+from training.metrics import Scores
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """The figures that would go into a card."""
+    found = {}
+    monkeypatch.setattr(cards, "add_figures", found.__setitem__)
+    return found
+
+
+def run(monkeypatch, *options: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["evaluate", "--model", "fast_scnn", *options])
+    evaluate.main()
+
+
+def test_of_exact_labels_a_card_gets_iou_and_of_coarse_ones_pixel_accuracy_alone(data):
+    scores = Scores(len(CLASS_NAMES))
+    for name, expected in {"camvid": len(CLASS_NAMES) + 2, "labelmefacade": 1}.items():
+        some = datasets.load(data / name)
+        for example in some.examples:
+            scores.add(example.label, some.may_be[example.label])
+        found = evaluate.figures(scores, some, "all", "a command")
+        assert len(found) == expected
+        assert found[0]["metric"] == "pixel accuracy"
+
+
+def test_a_run_is_scored_by_its_averaged_weights_on_the_drive_it_left_out(data, tmp_path, monkeypatch, written, capsys):
+    network = networks.build("fast_scnn")
+    for parameter in network.parameters():
+        torch.nn.init.zeros_(parameter)
+    state = network.state_dict()
+    last = [key for key in state if key.endswith("bias")][-1]
+    state[last][5] = 1.0  # the network answers "tree" everywhere
+    torch.save({"ema": state}, tmp_path / "checkpoint.pt")
+    run(monkeypatch, "--data", str(data / "camvid"), "--drive", "0006R0", "--run", str(tmp_path), "--card")
+    assert "1 photos of camvid (drive 0006R0)" in capsys.readouterr().out
+    (figures,) = written.values()
+    by_metric = {each["metric"]: each for each in figures}
+    labels = datasets.load(data / "camvid", lambda name: name.startswith("0006R0")).examples[0].label
+    share = (labels == CLASS_NAMES.index("tree")).mean()
+    assert by_metric["pixel accuracy"]["value"] == pytest.approx(share, abs=1e-4)
+    assert by_metric["IoU tree"]["value"] == pytest.approx(share, abs=1e-4)
+    assert by_metric["IoU car"]["value"] == 0
+    assert by_metric["mIoU"]["split"] == "drive 0006R0"
+    assert f"--drive 0006R0 --run {tmp_path}" in by_metric["mIoU"]["command"]
+
+
+def test_a_run_that_is_not_there_is_said_to_be_missing(data, tmp_path, monkeypatch, capsys):
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--data", str(data / "camvid"), "--run", str(tmp_path / "none"))
+    assert "none/checkpoint.pt" in capsys.readouterr().err
