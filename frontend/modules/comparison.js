@@ -1,88 +1,96 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
 //
-// A subject is what a comparison is of; `what` gives what the API is asked with, `sent` how many bytes left the device.
+// A subject is what a comparison is of: its `image` is a Blob, or where there is one; `sent` are the bytes that left
+// the device.
 
 import * as api from "./api.js";
 import { readyModels, WHOLE } from "./state.js";
 
-const sampleSubject = ({ id, sha256, title, description: about, alt, width, height, image: address }) => ({
-  ...{ kind: "sample", id: sha256, sample: id, title, about, alt, width, height, address },
-  what: () => ({ sample: id }),
-});
-
-const photoSubject = ({ image, width, height, id }) => ({
-  ...{ kind: "photo", id, title: "Your photo", alt: "Your photo", width, height, image, sent: image.size },
-  what: () => ({ image }),
-});
-
-const linkSubject = ({ id, image: { href, bytes }, result_size: { width, height } }) => ({
-  ...{ kind: "link", id, title: "A shared photo", alt: "A shared photo", width, height, address: href, sent: bytes },
-  what: async () => ({ image: await (await fetch(href)).blob() }),
-});
-
 export class Comparisons {
   #abort = new AbortController();
-  #loads = 0; // that are under way
-  #asked = new Set(); // addresses of label maps that are here or on their way
+  #asked = new Set(); // names of pictures that are here or on their way
 
   constructor(store, pixels) {
     Object.assign(this, { store, pixels });
   }
 
-  openSample(sample, patch = { view: WHOLE }) {
-    this.#begin(sampleSubject(sample), patch);
-    return this.again();
+  openSample(sample, view = WHOLE) {
+    const { id, sha256, description } = sample;
+    this.#begin({ ...sample, id: sha256, sample: id, about: description }, view);
+    this.again();
   }
 
   async openPhoto(file) {
     const signal = this.#renew();
     this.store.set({ phase: "preparing", began: performance.now(), error: null, preview: file });
-    let prepared;
     try {
-      prepared = await this.pixels.call("prepare", file);
-    } catch (error) {
+      const { levels, ...photo } = await this.pixels.call("prepare", file);
       if (signal.aborted) return;
-      const problem = { title: "This cannot be read as a photo", detail: error.message };
+      this.#begin({ ...photo, title: "Your photo", sent: photo.image.size }, WHOLE, levels);
+      this.again();
+    } catch ({ message: detail }) {
+      if (signal.aborted) return;
+      const problem = { title: "This cannot be read as a photo", detail };
       this.store.set({ phase: this.store.state.comparison ? "done" : "stopped", preview: null, error: { problem } });
-      return;
     }
-    if (signal.aborted) return;
-    this.#begin(photoSubject(prepared), { view: WHOLE, preview: null }, prepared.levels);
-    await this.again();
   }
 
   /** Show what a link points to; false when that is gone. */
-  async openLink(id, patch) {
+  async openLink(id, view) {
     const signal = this.#renew();
     const document = await api.comparison(id);
     if (signal.aborted) return true;
-    if (document === null) {
-      this.store.set({ error: api.expired() });
-      return false;
-    }
-    this.#begin(linkSubject(document), patch);
+    if (document === null) return false;
+    const { href: image, bytes: sent } = document.image;
+    this.#begin({ ...document.result_size, id, title: "A shared photo", image, sent }, view);
     this.#update(document, true);
     if (document.status === "done") this.store.set({ phase: "done" });
-    else await this.again();
+    else this.again();
     return true;
   }
 
-  /** Whoever has answered before is not asked again. */
-  again() {
-    return this.#ask({});
+  /** Have these models asked; without any, all who have not answered before. */
+  async again(models = []) {
+    const signal = this.#renew();
+    const { id, sample, image } = this.store.state.subject;
+    const isSent = image instanceof Blob;
+    this.store.set({ phase: isSent ? "uploading" : "waiting", began: performance.now(), progress: 0, error: null });
+    try {
+      const photo = sample || isSent ? image : await (await fetch(image)).blob();
+      signal.throwIfAborted();
+      await api.follow(
+        id,
+        { sample, image: photo, models },
+        {
+          signal,
+          onProgress: (progress) => this.#progress(progress),
+          onUpdate: (document, final) => signal.aborted || this.#update(document, final),
+        },
+      );
+      if (!signal.aborted) this.store.set({ phase: "done" });
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
   }
 
   retryModel(name) {
-    const { retrying } = this.store.state;
-    this.store.set({ retrying: [...retrying, name] });
-    return this.#ask({ models: [name] });
+    this.store.set({ retrying: [...this.store.state.retrying, name] });
+    this.again([name]);
   }
 
   cancel() {
     this.#renew();
     this.store.set({ phase: "done", preview: null, retrying: [] });
     if (this.store.state.comparison) return;
-    this.#fail({ problem: { title: "Cancelled", detail: "Nothing is lost: your photo is kept here." } });
+    this.fail({ problem: { title: "Cancelled", detail: "Nothing is lost: your photo is kept here." } });
+  }
+
+  /** Tell what went wrong, and have it tried again when the visitor says so. */
+  fail(
+    { message, problem = { title: "Something went wrong", detail: message }, retryAfter },
+    again = () => this.again(),
+  ) {
+    this.store.set({ phase: "stopped", retrying: [], error: { problem, retryAfter, again } });
   }
 
   #renew() {
@@ -91,13 +99,13 @@ export class Comparisons {
     return this.#abort.signal;
   }
 
-  #begin(subject, patch, levels = null) {
-    this.pixels.begin(subject, levels);
+  #begin(subject, view, levels = null) {
+    this.pixels.begin(subject);
     this.#asked.clear();
-    this.#loads = 0;
     this.store.set({
-      ...patch,
       subject,
+      view,
+      preview: null,
       comparison: null,
       retrying: [],
       uploadMs: null,
@@ -105,83 +113,52 @@ export class Comparisons {
       cursor: null,
       pinned: false,
       region: null,
-      ready: levels ? { photo: {} } : {},
+      ready: {},
     });
-    if (!levels) this.#load("photo", "photo", subject.address);
+    this.#load("photo", () => levels ?? this.pixels.call("photo", subject.image));
   }
 
-  async #ask(more) {
-    const signal = this.#renew();
-    const { subject } = this.store.state;
-    const sends = subject.kind === "photo";
-    const began = performance.now();
-    this.store.set({ phase: sends ? "uploading" : "waiting", began, progress: 0, error: null });
-    try {
-      await api.follow(
-        subject.id,
-        { ...(await subject.what()), ...more },
-        {
-          signal,
-          onProgress: (progress) => sends && !signal.aborted && this.#progress(progress, began),
-          onUpdate: (document, final) => !signal.aborted && this.#update(document, final),
-        },
-      );
-      if (!signal.aborted) this.store.set({ phase: "done" });
-    } catch (error) {
-      if (!signal.aborted) this.#fail(error);
-    }
-  }
-
-  #progress(progress, began) {
+  #progress(progress) {
+    const { phase, began } = this.store.state;
+    if (phase !== "uploading") return;
     const now = performance.now();
-    if (this.store.state.phase !== "uploading") return;
-    if (progress < 1) this.store.set({ progress });
-    else this.store.set({ progress, phase: "waiting", began: now, uploadMs: now - began });
-  }
-
-  #fail({ problem, retryAfter, message }) {
-    const told = problem ?? { title: "Something went wrong", detail: message };
-    this.store.set({ phase: "stopped", retrying: [], error: { problem: told, retryAfter, again: "comparison" } });
+    this.store.set(progress < 1 ? { progress } : { phase: "waiting", began: now, uploadMs: now - began });
   }
 
   /** `final` is false while the request that asks for it is still open. */
   #update(document, final) {
-    const { subject, retrying, usual } = this.store.state;
-    const answers = Object.entries(document.models);
-    const woken = answers.filter(([, { init_ms: init }]) => init);
+    const { subject, retrying } = this.store.state;
+    const usual = { ...this.store.state.usual };
+    for (const [name, { links, init_ms: init, timings_ms: timings }] of Object.entries(document.models)) {
+      if (init) usual[name] = init + timings.total;
+      if (links) this.#load(name, () => this.pixels.call("maps", name, links.labels, links.confidence));
+    }
+    if (document.truth) this.#load("truth", () => this.pixels.call("maps", "truth", document.truth.href));
     this.store.set({
       comparison: document,
       retrying: final ? [] : retrying,
       subject: subject.id ? subject : { ...subject, id: document.id },
-      usual: {
-        ...usual,
-        ...Object.fromEntries(woken.map(([name, { init_ms: init, timings_ms: t }]) => [name, init + t.total])),
-      },
+      usual,
     });
-    for (const [name, { links }] of answers) if (links) this.#loadMaps(name, links.labels, links.confidence);
-    if (document.truth) this.#loadMaps("truth", document.truth.href, null);
   }
 
-  #loadMaps(name, labels, confidence) {
-    if (this.#asked.has(labels)) return;
-    this.#asked.add(labels);
-    this.#load("maps", name, labels, confidence);
-  }
-
-  async #load(method, name, ...addresses) {
-    this.#loads++;
+  /** Keep a picture when it comes, unless it is here or on its way. */
+  async #load(name, call) {
+    if (this.#asked.has(name)) return;
+    this.#asked.add(name);
     try {
-      const answer = await this.pixels.call(method, ...(method === "maps" ? [name] : []), ...addresses);
-      if (method === "photo") this.pixels.photo = answer;
+      const answer = await call();
+      if (name === "photo") this.pixels.photo = answer;
       else this.pixels.maps.set(name, answer);
       this.store.set({ ready: { ...this.store.state.ready, [name]: { counts: answer.counts } } });
-    } catch (error) {
-      this.#asked.delete(addresses[0]);
-      this.#fail(new Error(`${error.message} Try again; nothing is lost.`));
+    } catch ({ message }) {
+      this.#asked.delete(name);
+      this.fail(new Error(`${message} Try again; nothing is lost.`));
     }
     // Last, since it takes longest: the pictures come first.
-    const names = readyModels(this.store.state);
-    if (--this.#loads === 0 && names.length > 1)
+    const { state } = this.store;
+    const names = readyModels(state);
+    if (Object.keys(state.ready).length === this.#asked.size && names.length > 1)
       this.store.set({ disputed: await this.pixels.call("disputed", names) });
   }
 }

@@ -21,8 +21,6 @@ export const html = makers("http://www.w3.org/1999/xhtml");
 export const svg = makers("http://www.w3.org/2000/svg");
 const { li, span, td, th, tr } = html;
 
-const isNothing = (value) => value === null || value === undefined || value === false;
-
 function built(node, parts) {
   for (const part of parts.flat(2)) {
     if (isNothing(part)) continue;
@@ -33,20 +31,27 @@ function built(node, parts) {
 }
 
 function attach(node, key, value) {
-  if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+  if (typeof value === "function") node.addEventListener(key.slice(2), value);
+  else if (key === "style") Object.assign(node.style, value);
   else if (!isNothing(value)) node.setAttribute(key, value === true ? "" : value);
 }
+
+const isNothing = (value) => value === null || value === undefined || value === false;
 
 export const button = (kind, words, onclick, more) =>
   html.button({ class: kind, type: "button", onclick }, more, words);
 
+/** For the eye only. */
+export const ornament = (kind, ...parts) => span({ class: kind, "aria-hidden": "true" }, parts);
+export const swatch = (kind = "", style = null) => ornament(`swatch ${kind}`, { style });
+
 /** A share of a whole, with a bar. */
-export function line(title, share, inWords = percent) {
-  const filled = span();
-  filled.style.width = `${100 * (share ?? 0)}%`;
-  const bar = span({ class: "bar", "aria-hidden": "true" }, filled);
-  return li(span(title), bar, span({ class: "number" }, share === null || share === undefined ? "–" : inWords(share)));
-}
+export const line = (title, share, inWords = percent) =>
+  li(
+    span(title),
+    ornament("bar", span({ style: { width: `${100 * (share ?? 0)}%` } })),
+    span({ class: "number" }, Number.isFinite(share) ? inWords(share) : "–"),
+  );
 
 export const row = (head, cells, attributes) =>
   tr(
@@ -55,15 +60,18 @@ export const row = (head, cells, attributes) =>
     cells.map((cell) => td(cell)),
   );
 export const headings = (words) => words.map((word) => th({ scope: "col" }, word));
-export const swatch = (kind = "") => span({ class: `swatch ${kind}`, "aria-hidden": "true" });
+
+/** Show as pressed, of all buttons in an element, those that are. */
+export function press(id, isPressed) {
+  for (const [at, each] of $(id).querySelectorAll("button").entries())
+    each.setAttribute("aria-pressed", isPressed(each.dataset, at));
+}
 
 export function save(blob, name) {
   const address = URL.createObjectURL(blob);
   html.a({ href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
-
-export const prefersStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Controls marked `data-binds` show a member of the state, and change it; ranges in hundredths. */
 export function bind(store) {

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { Comparisons } from "./comparison.js";
 import { $, bind, onClick } from "./dom.js";
-import { mountPanel } from "./panel/panel.js";
+import { mountPanel, PHONE } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
 import { hashOf, initialState, readHash, Store } from "./state.js";
@@ -12,7 +12,6 @@ import { mountReadout } from "./viewer/readout.js";
 import { mountToolbar } from "./viewer/toolbar.js";
 import { Viewer } from "./viewer/viewer.js";
 
-const PHONE = "(max-width: 760px)";
 const LINK_MS = 300;
 
 const store = new Store(initialState());
@@ -24,11 +23,7 @@ bind(store);
 mountToolbar(store, viewer);
 mountReadout($("readout"), store, pixels);
 mountPanel(store, viewer, pixels);
-mountProgress(
-  store,
-  () => comparisons.cancel(),
-  (what) => (what === "start" ? start() : comparisons.again()),
-);
+mountProgress(store, () => comparisons.cancel());
 mountIntake(
   store,
   (file) => comparisons.openPhoto(file),
@@ -45,13 +40,12 @@ async function start() {
   store.set({ phase: "starting", error: null });
   try {
     const [{ models, classes }, { samples }] = await Promise.all([api.models(), api.samples()]);
-    const mode = matchMedia(PHONE).matches ? "blink" : "grid";
+    const mode = PHONE.matches ? "blink" : "grid";
     store.set({ models, classes, samples, mode, pair: ["photo", models.at(-1).name] });
     keepLink();
     await openLink();
-  } catch ({ problem, retryAfter, message }) {
-    const told = problem ?? { title: "Something went wrong", detail: message };
-    store.set({ phase: "stopped", error: { problem: told, retryAfter, again: "start" } });
+  } catch (error) {
+    comparisons.fail(error, start);
   }
 }
 
@@ -59,12 +53,14 @@ async function start() {
 async function openLink() {
   const { sample = store.state.samples[0], photo, patch } = readHash(location.hash, store.state);
   store.set(patch);
-  if (!photo) return comparisons.openSample(sample, patch);
-  if (await comparisons.openLink(photo, patch)) return;
-  const { error } = store.state;
-  const opened = comparisons.openSample(sample);
-  store.set({ error });
-  return opened;
+  if (!photo) comparisons.openSample(sample, patch.view);
+  else if (!(await comparisons.openLink(photo, patch.view))) {
+    comparisons.openSample(sample);
+    const title = "This photo is gone";
+    const detail =
+      "The link was to a photo, and photos can be reached for one day only. Choose one of your own, or a sample.";
+    store.set({ error: { problem: { title, detail } } });
+  }
 }
 
 /** Keep the address in step with what is shown, and follow it when somebody else changes it. */

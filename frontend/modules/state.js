@@ -1,7 +1,7 @@
 // The page's state: what it holds, how it changes, what follows from it, and what of it a link holds.
 
-export const MODES = ["grid", "slider", "blink", "disagreement", "consensus"];
-export const LAYERS = ["labels", "confidence", "errors"];
+const MODES = ["grid", "slider", "blink", "disagreement", "consensus"];
+const LAYERS = ["labels", "confidence", "errors"];
 export const WHOLE = Object.freeze({ x: 0.5, y: 0.5, scale: 1 });
 
 export const initialState = () => ({
@@ -19,7 +19,7 @@ export const initialState = () => ({
   comparison: null, // the API's document
   retrying: [], // models that are asked again
   preview: null, // the file that is being prepared
-  error: null, // of the whole request
+  error: null, // of the whole request: { problem, retryAfter, again }
   ready: {}, // picture name to { counts } once its maps are here
   disputed: null, // shares
   usual: {}, // model to ms of its cold start and answer
@@ -49,59 +49,53 @@ export const initialState = () => ({
 
 /** Tells subscribers once for all changes of one turn, before the next frame. */
 export class Store {
-  #state;
   #listeners = [];
-  #changed = new Set();
+  #isToTell = false;
 
-  constructor(initial) {
-    this.#state = initial;
-  }
-
-  get state() {
-    return this.#state;
+  constructor(state) {
+    this.state = state;
   }
 
   set(patch) {
-    const changed = Object.keys(patch).filter((key) => !Object.is(this.#state[key], patch[key]));
-    if (changed.length === 0) return;
-    this.#state = { ...this.#state, ...patch };
-    if (this.#changed.size === 0) queueMicrotask(() => this.#tell());
-    for (const key of changed) this.#changed.add(key);
+    this.state = { ...this.state, ...patch };
+    if (this.#isToTell) return;
+    this.#isToTell = true;
+    queueMicrotask(() => {
+      this.#isToTell = false;
+      for (const tell of this.#listeners) tell();
+    });
   }
 
-  /** Call `listener(state)` now, and when one of `keys` has changed. */
-  on(keys, listener) {
-    this.#listeners.push({ keys, listener });
-    listener(this.#state);
+  /** Call `listener(state)` now, and when one of `keys` has changed; both only when it `isDue`. */
+  on(keys, listener, isDue = () => true) {
+    let told = {};
+    const tell = () => {
+      const { state } = this;
+      if (!isDue(state) || keys.every((key) => state[key] === told[key])) return;
+      told = state;
+      listener(state);
+    };
+    this.#listeners.push(tell);
+    tell();
   }
 
   /** The same, but only while a tab is shown; what changed meanwhile is made good when it is. */
   whileShown(tab, keys, listener) {
-    let stale = true;
-    this.on(keys, () => {
-      stale = true;
-    });
-    this.on([...keys, "tab", "open"], (state) => {
-      if (!stale || !state.open || state.tab !== tab) return;
-      stale = false;
-      listener(state);
-    });
-  }
-
-  #tell() {
-    const changed = this.#changed;
-    this.#changed = new Set();
-    for (const { keys, listener } of this.#listeners) if (keys.some((key) => changed.has(key))) listener(this.#state);
+    this.on(keys, listener, (state) => state.open && state.tab === tab);
   }
 }
+
+export const namesOf = (all) => all.map(({ name }) => name);
 
 /** What there is to look at. */
 export function picturesOf({ models, comparison, subject }) {
-  const truth = comparison?.truth || subject?.kind === "sample" ? [{ name: "truth", title: "Ground truth" }] : [];
+  const truth = comparison?.truth || subject?.sample ? [{ name: "truth", title: "Ground truth" }] : [];
   return [{ name: "photo", title: "Photo" }, ...models.map(({ name, title }) => ({ name, title })), ...truth];
 }
 
-export const readyModels = ({ models, ready }) => models.map(({ name }) => name).filter((name) => ready[name]);
+export const titleOf = (state, name) => picturesOf(state).find((picture) => picture.name === name)?.title ?? name;
+
+export const readyModels = ({ models, ready }) => namesOf(models).filter((name) => ready[name]);
 
 /** Of a model: "ok", "running", "failed", or "none" when it was not asked. */
 export function statusOf({ retrying, comparison, phase }, model) {
@@ -110,43 +104,36 @@ export function statusOf({ retrying, comparison, phase }, model) {
   return comparison?.models[model]?.status ?? (ended ? "none" : "running");
 }
 
-const FRACTION = /^-?\d{1,3}(\.\d{1,6})?$/;
-
 /** What follows the "#" in a link. */
-export function hashOf({ subject, mode, layer, pair, view, hidden, classes }) {
-  const { x, y, scale } = view;
-  const shown = classes.map(({ name }) => name).filter((name) => !hidden.includes(name));
-  const parts = {
-    sample: subject?.sample,
-    photo: !subject?.sample && subject?.id,
-    mode,
-    layer: layer !== "labels" && layer,
-    pair: (mode === "slider" || mode === "blink") && pair.join(),
-    view: (scale !== 1 || x !== 0.5 || y !== 0.5) && [x, y, scale].map((value) => Number(value.toFixed(4))).join(),
-    classes: hidden.length > 0 && shown.join(),
-  };
-  return Object.entries(parts)
-    .filter(([, value]) => value || value === "")
-    .map((part) => part.join("="))
+export function hashOf({ subject: { sample, id }, mode, layer, pair, view, hidden, classes }) {
+  const shown = namesOf(classes).filter((name) => !hidden.includes(name));
+  const place = [view.x, view.y, view.scale].map((value) => Number(value.toFixed(4)));
+  return [
+    sample ? `sample=${sample}` : id && `photo=${id}`,
+    `mode=${mode}`,
+    layer !== "labels" && `layer=${layer}`,
+    (mode === "slider" || mode === "blink") && `pair=${pair.join()}`,
+    view.scale !== 1 && `view=${place.join()}`,
+    hidden.length > 0 && `classes=${shown.join()}`,
+  ]
+    .filter(Boolean)
     .join("&");
 }
 
 /** What a link asks for; what makes no sense is left out. */
 export function readHash(hash, { classes, samples, models }) {
-  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const given = new URLSearchParams(hash.slice(1));
   const list = (key) => given.get(key)?.split(",") ?? [];
   const patch = { view: WHOLE, hidden: [] };
   const sample = samples.find(({ id }) => id === given.get("sample"));
   const photo = given.get("photo")?.match(/^[0-9a-f]{64}$/)?.[0];
   if (MODES.includes(given.get("mode"))) patch.mode = given.get("mode");
   if (LAYERS.includes(given.get("layer"))) patch.layer = given.get("layer");
-  const pictures = ["photo", "truth", ...models.map(({ name }) => name)];
+  const pictures = ["photo", "truth", ...namesOf(models)];
   const pair = list("pair");
   if (pair.length === 2 && pair.every((name) => pictures.includes(name))) patch.pair = pair;
-  const view = list("view");
-  const [x, y, scale] = view.map(Number);
-  if (view.length === 3 && view.every((part) => FRACTION.test(part)) && scale > 0) patch.view = { x, y, scale };
-  if (given.has("classes"))
-    patch.hidden = classes.map(({ name }) => name).filter((name) => !list("classes").includes(name));
+  const [x, y, scale, ...more] = list("view").map(Number);
+  if ([x, y, scale].every(Number.isFinite) && scale > 0 && more.length === 0) patch.view = { x, y, scale };
+  if (given.has("classes")) patch.hidden = namesOf(classes).filter((name) => !list("classes").includes(name));
   return { sample, photo, patch };
 }

@@ -31,7 +31,7 @@ test("a link read back is what was linked to", () => {
 
 test("a link to a photo holds its id", () => {
   const hash = hashOf({ ...STATE, subject: { kind: "photo", id: "b".repeat(64) } });
-  assert.equal(readHash(hash, KNOWN).photo, "b".repeat(64));
+  assert.equal(readHash(`#${hash}`, KNOWN).photo, "b".repeat(64));
 });
 
 test("nonsense in a link is left out", () => {

@@ -1,7 +1,7 @@
 // The classes: how much of the picture each model gives each, how right that is, which are shown. How sure each model is,
 // a threshold that fades what is less sure, and on samples how often each is right.
 
-import { $, button, headings, html, line, onClick, row, swatch } from "../dom.js";
+import { $, button, headings, html, line, onClick, press, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
 import { percent } from "../words.js";
 
@@ -9,10 +9,8 @@ const { caption, input, label, small, tbody, td, thead, tr } = html;
 
 export function mountClasses(store) {
   const table = $("shares");
-  store.whileShown("classes", ["comparison", "classes", "models"], (state) => fill(table, state, store));
-  store.whileShown("classes", ["comparison", "classes", "palette", "hidden", "models"], (state) =>
-    refresh(table, state),
-  );
+  store.whileShown("classes", ["comparison", "classes"], (state) => fill(table, state, store));
+  store.whileShown("classes", ["comparison", "classes", "palette", "hidden"], (state) => refresh(table, state));
   const highlight = (name = null) => store.set({ highlight: name });
   for (const event of ["pointerleave", "focusout"]) table.addEventListener(event, () => highlight());
   for (const event of ["pointerover", "focusin"])
@@ -95,10 +93,7 @@ export function mountConfidence(store) {
       (share) => `${percent(share)} fades`,
     );
   });
-  store.on(["layer"], ({ layer }) => {
-    for (const button of $("confidence").querySelectorAll("[data-layer]"))
-      button.setAttribute("aria-pressed", button.dataset.layer === layer);
-  });
+  store.on(["layer"], (state) => press("confidence", ({ layer }) => layer === state.layer));
 }
 
 /** Share of a model's pixels that the threshold fades. */

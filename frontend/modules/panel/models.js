@@ -1,18 +1,17 @@
-// The models themselves, for their dialog: what each is, what was measured of it, from what it learnt, where it fails.
+// The models' dialog: what each is, what was measured of it, from what it learnt, where it fails.
 
 import { $, html, svg } from "../dom.js";
 import { overlap } from "../pixels/names.js";
 import { listed, milliseconds, percent } from "../words.js";
 
-const { a, article, code, dd, details, div, dl, dt, h3, h4, li, p, summary, ul } = html;
+const { a, article, code, dd, div, dl, dt, h3, h4, li, p, ul } = html;
 
-/** What the data of a card's figures are called. */
 const DATA = {
   camvid: "CamVid",
   iddlite: "IDD-Lite, a country not trained on",
   labelmefacade: "LabelMeFacade",
 };
-/** What their metrics are called, in the order in which they are told. */
+/** In the order in which they are told. */
 const METRICS = {
   mIoU: "Mean IoU",
   "pixel accuracy": "Right pixels",
@@ -20,7 +19,6 @@ const METRICS = {
   "ECE before calibration": "… before calibration",
   "network milliseconds": "Network alone",
 };
-const BY_CLASS = /^IoU (.+)/;
 
 export function fillModels({ models, comparison }) {
   $("cards").replaceChildren(...models.map(cardOf));
@@ -53,32 +51,19 @@ function cardOf({ title, paper, weights, input, version, ...card }) {
   );
 }
 
-/** Figures, apart by the data that they are of; the test that everybody reports comes first, also while it is missing. */
+/** Figures by the data that they are of; the test that everybody reports comes first, also while it is missing. */
 function measured({ figures, camvid_test_miou: value }) {
   const test = { metric: "mIoU", value, data: "camvid", split: "test" };
-  const isTest = (one) => ["metric", "data", "split"].every((key) => one[key] === test[key]);
   const order = Object.keys(METRICS);
-  const sorted = figures.toSorted((one, other) => order.indexOf(one.metric) - order.indexOf(other.metric));
-  const all = [test, ...sorted.filter((one) => !isTest(one))];
-  const groups = Object.groupBy(all, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
-  const table = (some, nameOf) =>
+  const sorted = [test, ...figures].sort((one, other) => order.indexOf(one.metric) - order.indexOf(other.metric));
+  const groups = Object.groupBy(sorted, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
+  return Object.entries(groups).map(([of, some]) => [
+    h4(of),
     dl(
       { class: "figures" },
-      some.map((one) => fact(nameOf(one.metric), inWords(one))),
-    );
-  return Object.entries(groups).map(([of, some]) => {
-    const byClass = some.filter(({ metric }) => BY_CLASS.test(metric));
-    const whole = some.filter((one) => !byClass.includes(one));
-    return [
-      h4(of),
-      table(whole, (metric) => METRICS[metric] ?? metric),
-      byClass.length > 0 &&
-        details(
-          summary("IoU by class"),
-          table(byClass, (metric) => metric.match(BY_CLASS)[1].replaceAll("_", " ")),
-        ),
-    ];
-  });
+      some.map((one) => fact(METRICS[one.metric] ?? one.metric, inWords(one))),
+    ),
+  ]);
 }
 
 function inWords({ metric, value }) {
@@ -87,35 +72,29 @@ function inWords({ metric, value }) {
   return metric === "pixel accuracy" ? percent(value) : value.toFixed(3);
 }
 
-/** The first of these that every model has: what it is called, and the value of each. */
-const first = (models, ways) =>
-  ways
-    .map(([words, of]) => ({ words, values: models.map(of) }))
-    .find(({ values }) => values.every((value) => typeof value === "number"));
-
-const figure = (metric, data) => (model) =>
-  model.figures.find((each) => each.metric === metric && each.data === data)?.value;
-
 /** Accuracy over time, by the cards' figures; of the picture shown where a card lacks one. */
 function plot(models, comparison) {
-  const accuracy = first(models, [
+  const figure = (metric, data) => (model) =>
+    model.figures.find((each) => each.metric === metric && each.data === data)?.value;
+  /** The first of these ways that every model has, with the value of each. */
+  const first = (...ways) =>
+    ways
+      .map(([words, of]) => ({ words, values: models.map(of) }))
+      .find(({ values }) => values.length > 0 && values.every(Number.isFinite));
+  const accuracy = first(
     ["mIoU on CamVid's test set", (model) => model.camvid_test_miou],
     ["Right pixels on IDD-Lite, from a country that none was trained on", figure("pixel accuracy", "iddlite")],
     ["mIoU on the sample shown", ({ name }) => comparison?.truth?.models[name]?.miou],
-  ]);
-  const time = first(models, [
+  );
+  const time = first(
     ["on a 2-megapixel photo with two threads", figure("network milliseconds", "2-megapixel photo")],
     ["on the picture shown", ({ name }) => comparison?.models[name]?.timings_ms?.network],
-  ]);
-  $("plot").hidden = !accuracy || !time || models.length === 0;
-  if ($("plot").hidden) return;
-  const points = models.map(({ title, parameters }, at) => ({
-    title,
-    parameters,
-    share: accuracy.values[at],
-    ms: time.values[at],
-  }));
-  points.sort((one, other) => other.share - one.share);
+  );
+  $("plot").hidden = !accuracy || !time;
+  if (!accuracy || !time) return;
+  const points = models
+    .map(({ title, parameters }, at) => ({ title, parameters, share: accuracy.values[at], ms: time.values[at] }))
+    .sort((one, other) => other.share - one.share);
   const words = points.map(({ title, share, ms }) => `${title} ${percent(share)} in ${milliseconds(ms)}`);
   const [caption, drawing] = $("plot").children;
   caption.textContent = `${accuracy.words}, against the time of the network alone ${time.words}. A circle's area is the number of parameters.`;
@@ -134,23 +113,22 @@ function drawn(points, wide) {
   const x = (ms) => LEFT + (ms / most) * (wide - LEFT - RIGHT);
   const y = (share) => BOTTOM - ((share - least) / (1 - least)) * (BOTTOM - TOP);
   const text = (at, up, anchor, ...words) => svg.text({ x: at, y: up, "text-anchor": anchor }, words);
-  const range = (from, to, step) =>
+  const marks = (from, to, step) =>
     Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
   const step = [5, 10, 20, 50, 100, 200, 500, 1000, 2000].find((each) => most / each < wide / 100) ?? 5000;
-  const rows = range(least, 1, 0.1).flatMap((share) => [
+  const rows = marks(least, 1, 0.1).flatMap((share) => [
     svg.line({ x1: LEFT, x2: wide - RIGHT, y1: y(share), y2: y(share) }),
     text(LEFT - 8, y(share) + 4, "end", percent(share, 0)),
   ]);
-  const columns = range(0, Math.floor(most / step) * step, step).map((ms) =>
+  const columns = marks(0, Math.floor(most / step) * step, step).map((ms) =>
     text(x(ms), BOTTOM + 22, "middle", milliseconds(ms)),
   );
-  const circles = points.map(({ share, ms, parameters }) => {
+  const circles = points.map(({ title, share, ms, parameters }) => {
     const width = 14 * Math.sqrt(parameters / 1e6);
-    return { x: x(ms), y: y(share), width, height: width };
+    return { title, share, x: x(ms), y: y(share), width, height: width };
   });
   const taken = [...circles];
-  const dots = points.flatMap(({ title, share }, at) => {
-    const { x: cx, y: cy, width } = circles[at];
+  const dots = circles.flatMap(({ title, share, x: cx, y: cy, width }) => {
     const inside = Math.max(LEFT + NAME.width / 2, Math.min(wide - NAME.width / 2, cx));
     // Above its circle, or below where something is above.
     const [above, below] = [-1, 1].map((way) => ({ ...NAME, x: inside, y: cy + way * (width / 2 + 12) }));

@@ -1,12 +1,15 @@
 // The panel: what is looked at, how the models differ in one sentence, tabs with the details, and the first of them.
 
-import { $, button, html, line, onClick } from "../dom.js";
+import { $, button, html, line, onClick, press } from "../dom.js";
+import { titleOf } from "../state.js";
 import { levelFor } from "../viewer/pane.js";
+import { within } from "../viewer/view.js";
 import { className, kilobytes, percent, placeOf } from "../words.js";
 import { mountClasses, mountConfidence } from "./classes.js";
 import { mountTakeAway } from "./takeaway.js";
 import { mountTime } from "./time.js";
 
+export const PHONE = matchMedia("(max-width: 760px)");
 const THUMBNAIL = 128;
 const { b, canvas, li, span, strong } = html;
 
@@ -27,19 +30,19 @@ function mountHead(store) {
     $("subject").textContent = subject.title;
     $("about").textContent = subject.about ?? factsOf(subject, comparison);
   });
-  store.on(["comparison", "classes"], ({ comparison, classes }) => {
+  store.on(["comparison"], ({ comparison, classes }) => {
     $("agreement").replaceChildren(...(comparison?.agreement ? sentence(comparison.agreement, classes) : []));
   });
 }
 
 function factsOf({ width, height, sent }, comparison) {
-  const time = (date) => date.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
-  const until = comparison?.expires_at ? ` Unreachable from ${time(new Date(comparison.expires_at))}.` : "";
-  return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until}`;
+  const end = comparison?.expires_at && new Date(comparison.expires_at);
+  const until = end?.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
+  return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until ? ` Unreachable from ${until}.` : ""}`;
 }
 
 function sentence({ models, all, disputed: [worst] }, classes) {
-  const who = { 2: "The two", 3: "All three" }[models.length] ?? `All ${models.length}`;
+  const who = models.length > 2 ? "All three" : "The two";
   const names = worst && [...new Set(Object.values(worst.answers))].map((name) => className(classes, name));
   return [`${who} agree on `, strong(percent(all)), names ? `; most disputed: ${names.join("\u00a0/ ")}.` : "."];
 }
@@ -61,7 +64,7 @@ function mountTabs(store) {
     const tab = target.closest("[role=tab]");
     if (tab) store.set({ tab: sectionOf(tab), open: true });
   });
-  $("tabs").addEventListener("keydown", (event) => {
+  $("tabs").onkeydown = (event) => {
     const at = tabs.indexOf(document.activeElement);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
     if (to === undefined) return;
@@ -69,16 +72,14 @@ function mountTabs(store) {
     const tab = tabs.at(to % tabs.length);
     store.set({ tab: sectionOf(tab) });
     tab.focus();
-  });
+  };
 }
-
-const SHEET = matchMedia("(max-width: 760px)");
 
 /** On a phone the panel is a sheet, of which only the sentence and the tabs show until it is opened. */
 function mountSheet(store) {
-  const settle = () => store.set({ open: !SHEET.matches });
+  const settle = () => store.set({ open: !PHONE.matches });
   settle();
-  SHEET.addEventListener("change", settle);
+  PHONE.onchange = settle;
   onClick("sheet", () => store.set({ open: !store.state.open }));
   $("panel").addEventListener("keydown", ({ key }) => key === "Escape" && settle());
   store.on(["open"], ({ open }) => {
@@ -90,48 +91,42 @@ function mountSheet(store) {
 /** How far models agree by pairs, and the largest regions on which they do not: each takes the view there. */
 function mountDifferences(store, viewer, pixels) {
   onClick("show-map", () => store.set({ mode: "disagreement" }));
-  const go = (region) => {
-    store.set({ region });
-    viewer.flyTo(store.state.comparison.agreement.disputed[region]);
-  };
-  const mark = ({ region }) => {
-    $("regions")
-      .querySelectorAll("button")
-      .forEach((each, index) => {
-        each.setAttribute("aria-pressed", index === region);
-      });
-  };
-  store.on(["comparison", "models"], ({ comparison, models }) => {
-    const titles = new Map(models.map(({ name, title }) => [name, title]));
-    const pairs = comparison?.agreement?.pairs ?? [];
-    $("pairs").replaceChildren(
-      ...pairs.map(({ models: pair, share }) => line(pair.map((name) => titles.get(name)).join(" – "), share)),
-    );
+  store.on(["comparison"], (state) => {
+    const pairs = state.comparison?.agreement?.pairs ?? [];
+    const titles = ({ models }) => models.map((name) => titleOf(state, name)).join(" – ");
+    $("pairs").replaceChildren(...pairs.map((pair) => line(titles(pair), pair.share)));
   });
   store.on(["disputed"], ({ disputed }) => {
     $("split").textContent = disputed
       ? `${percent(disputed.region)} of the picture is in disputed regions, ${percent(disputed.boundary)} in thin bands where outlines are drawn differently, and in specks.`
       : "";
   });
+  const mark = ({ region }) => press("regions", (_, index) => index === region);
   let shown = null;
-  store.whileShown("differences", ["comparison", "models", "classes", "ready"], (state) => {
+  store.whileShown("differences", ["comparison", "ready"], (state) => {
     const regions = state.comparison?.agreement?.disputed;
-    const key = JSON.stringify([state.subject?.id, regions, Boolean(state.ready.photo)]);
-    if (key === shown) return; // thumbnails are drawn anew only when they change
+    const key = JSON.stringify([state.subject?.id, regions, state.ready.photo]);
+    if (key === shown) return; // so that whoever is on a button stays there
     shown = key;
-    const items = regions?.map((region, index) => li(button(null, item(region, state, pixels), () => go(index))));
-    const quiet = (words) => [li({ class: "quiet" }, words)];
+    const go = (index) => {
+      store.set({ region: index });
+      viewer.flyTo(regions[index]);
+    };
     const none = regions ? "None: they differ along outlines only." : "Two models must have answered first.";
-    $("regions").replaceChildren(...(items?.length ? items : quiet(none)));
+    $("regions").replaceChildren(
+      ...(regions?.length
+        ? regions.map((region, index) => li(button(null, item(region, state, pixels.photo), () => go(index))))
+        : [li({ class: "quiet" }, none)]),
+    );
     mark(state);
   });
   store.on(["region"], mark);
 }
 
-function item(region, { models, classes, subject }, { photo }) {
+function item(region, { models, classes, subject }, photo) {
   const answers = models
     .filter(({ name }) => region.answers[name])
-    .flatMap(({ name, title }) => [
+    .map(({ name, title }) => [
       span({ class: "answer" }, `${title}: `, b(className(classes, region.answers[name]))),
       " ",
     ]);
@@ -144,13 +139,10 @@ function thumbnail(region, size, photo) {
   const square = canvas({ width: THUMBNAIL, height: THUMBNAIL, "aria-hidden": "true" });
   if (!photo) return square;
   const side = Math.min(size.width, size.height, 1.6 * Math.max(region.width, region.height));
-  const inside = (middle, whole) => Math.min(whole - side, Math.max(0, middle - side / 2));
+  const x = within(region.x + (region.width - side) / 2, 0, size.width - side);
+  const y = within(region.y + (region.height - side) / 2, 0, size.height - side);
   const level = levelFor(photo, THUMBNAIL / side);
-  const [x, y, wide] = [
-    inside(region.x + region.width / 2, size.width),
-    inside(region.y + region.height / 2, size.height),
-    side,
-  ].map((px) => (px * level.width) / size.width);
-  square.getContext("2d").drawImage(level, x, y, wide, wide, 0, 0, THUMBNAIL, THUMBNAIL);
+  const part = [x, y, side, side].map((px) => (px * level.width) / size.width);
+  square.getContext("2d").drawImage(level, ...part, 0, 0, THUMBNAIL, THUMBNAIL);
   return square;
 }

@@ -4,7 +4,7 @@ import { $, button, html, onClick, row, save } from "../dom.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
 
 export function mountTakeAway(store, pixels) {
-  store.whileShown("share", ["comparison", "ready", "models"], ({ models, ready, comparison }) => {
+  store.whileShown("share", ["comparison", "ready"], ({ models, ready, comparison }) => {
     const answered = models.filter(({ name }) => ready[name] && comparison?.models[name]?.links);
     $("downloads").replaceChildren(...answered.map((model) => downloads(model, store, pixels)));
     $("document").disabled = !comparison;
@@ -30,8 +30,7 @@ function downloads({ name, title }, store, pixels) {
   const { subject, comparison } = store.state;
   const { links } = comparison.models[name];
   const file = (what) => `tripane-${nameOf(comparison)}-${name}-${what}`;
-  const painted = (opacity) =>
-    pixels.call("png", name, styleOf(name, store.state), opacity, subject.image ?? subject.address);
+  const painted = (opacity) => pixels.call("png", name, styleOf(name, store.state), opacity, subject.image);
   const labelled = (words) => ({ "aria-label": `${title}: ${words}` });
   const made = (text, words, what, make) =>
     button("plain", text, async () => save(await make(), file(what)), labelled(words));
@@ -58,21 +57,20 @@ async function copy(text, target) {
 }
 
 /** A command that makes the comparison again: a photo is fetched as it was sent, byte for byte, then posted. */
-export function curlOf(origin, { kind, sample, id }) {
-  if (kind === "sample") return `curl -F sample=${sample} ${origin}/v1/comparisons`;
+export function curlOf(origin, { sample, id }) {
+  if (sample) return `curl -F sample=${sample} ${origin}/v1/comparisons`;
   return `curl -o photo.jpg ${origin}/v1/comparisons/${id}/image
 curl -F image=@photo.jpg ${origin}/v1/comparisons`;
 }
 
 /** The same in Python; `requests` sends a form as multipart, as the API wants it, for `files` only. */
-export function pythonOf(origin, { kind, sample, id }) {
-  const isSample = kind === "sample";
+export function pythonOf(origin, { sample, id }) {
   const photo = `photo = requests.get(f"{API}/comparisons/${id}/image", timeout=60).content\n`;
-  const files = isSample ? `{"sample": (None, "${sample}")}` : '{"image": ("photo.jpg", photo)}';
+  const files = sample ? `{"sample": (None, "${sample}")}` : '{"image": ("photo.jpg", photo)}';
   return `import requests
 
 API = "${origin}/v1"
-${isSample ? "" : photo}answer = requests.post(f"{API}/comparisons", files=${files}, timeout=60)
+${sample ? "" : photo}answer = requests.post(f"{API}/comparisons", files=${files}, timeout=60)
 answer.raise_for_status()
 for name, model in answer.json()["models"].items():
     print(name, model["status"], model["confidence"])

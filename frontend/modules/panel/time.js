@@ -1,6 +1,6 @@
 // How long each model took, stage by stage, and what that costs.
 
-import { $, headings, html, row, swatch } from "../dom.js";
+import { $, headings, html, ornament, row, swatch } from "../dom.js";
 import { dollars, milliseconds } from "../words.js";
 
 const STAGES = [
@@ -15,10 +15,15 @@ const STAGES = [
   ["encode", "Encode"],
   ["store", "Store"],
 ];
+const FIGURES = [
+  ["Most memory", (answer) => `${Math.round(answer.peak_memory_mb)} MB`],
+  ["Billed (estimate)", (answer) => milliseconds(answer.billed_ms)],
+  ["Cost on Lambda", (answer) => dollars(answer.cost_usd)],
+];
 const { a, caption, h3, li, p, span, strong, table, tbody, thead, tr, ul } = html;
 
 export function mountTime(store) {
-  store.whileShown("time", ["comparison", "models", "uploadMs"], (state) => {
+  store.whileShown("time", ["comparison", "uploadMs"], (state) => {
     $("time").replaceChildren(...contents(state));
   });
 }
@@ -51,45 +56,23 @@ function timesOf({ timings_ms: timings, cold_start: cold, init_ms: init }, uploa
 const sum = (times) => Object.values(times).reduce((total, ms) => total + ms, 0);
 
 function stacked({ title, cold_start: cold, times }, longest) {
-  const parts = Object.entries(times).map(([stage, ms]) => {
-    const part = span({ class: `stage-${stage}` });
-    part.style.width = `${(100 * ms) / longest}%`;
-    return part;
-  });
-  const start = span({ class: `start ${cold ? "cold" : ""}` }, cold ? "cold start" : "warm");
-  return li(
-    p(strong(title), start, span({ class: "number" }, milliseconds(sum(times)))),
-    span({ class: "stack", "aria-hidden": "true" }, parts),
+  const parts = Object.entries(times).map(([stage, ms]) =>
+    span({ class: `stage-${stage}`, style: { width: `${(100 * ms) / longest}%` } }),
   );
+  const start = span({ class: `start ${cold ? "cold" : ""}` }, cold ? "cold start" : "warm");
+  return li(p(strong(title), start, span({ class: "number" }, milliseconds(sum(times)))), ornament("stack", parts));
 }
 
 function details(answers) {
-  const each = (words) => answers.map(words);
-  const stages = STAGES.filter(([stage]) => answers.some(({ times }) => times[stage]));
+  const stages = STAGES.filter(([stage]) => answers.some(({ times }) => times[stage])).map(([stage, title]) => [
+    [swatch(`stage-${stage}`), title],
+    ({ times }) => (times[stage] ? milliseconds(times[stage]) : "–"),
+  ]);
   return table(
     { class: "stages" },
     caption({ class: "visually-hidden" }, "Time by stage"),
-    thead(tr(headings(["Stage", ...each(({ title }) => title)]))),
-    tbody(
-      stages.map(([stage, title]) =>
-        row(
-          [swatch(`stage-${stage}`), title],
-          each(({ times }) => (times[stage] ? milliseconds(times[stage]) : "–")),
-        ),
-      ),
-      row(
-        "Most memory",
-        each((answer) => `${Math.round(answer.peak_memory_mb)} MB`),
-      ),
-      row(
-        "Billed (estimate)",
-        each((answer) => milliseconds(answer.billed_ms)),
-      ),
-      row(
-        "Cost on Lambda",
-        each((answer) => dollars(answer.cost_usd)),
-      ),
-    ),
+    thead(tr(headings(["Stage", ...answers.map(({ title }) => title)]))),
+    tbody([...stages, ...FIGURES].map(([head, figure]) => row(head, answers.map(figure)))),
   );
 }
 

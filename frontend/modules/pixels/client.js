@@ -18,14 +18,14 @@ export class Pixels {
   }
 
   /** Another comparison: what is here of the last goes, and whoever waits for more of it waits no more. */
-  begin({ width, height }, photo) {
+  begin({ width, height }) {
     const pictures = [...this.pictures.values()].map(({ levels }) => levels);
     for (const bitmap of [this.photo, ...pictures].flat()) bitmap?.close();
-    this.photo = photo;
+    this.photo = null;
     this.maps.clear();
     this.pictures.clear();
     this.#calls.clear();
-    this.#worker.postMessage({ method: "begin", values: [width, height] });
+    this.call("begin", width, height);
   }
 
   /** What one of the worker's `methods` answers. */

@@ -28,21 +28,24 @@ export function placesOf(ids, width, height) {
   return [...found.values()]
     .flat()
     .sort((a, b) => b.depth - a.depth)
-    .map(({ id, area, x, y, depth, room }) => ({
-      ...{ id, area, x: (x + 0.5) * px, y: (y + 0.5) * px, depth: depth * px, room: room * px },
+    .map((place) => ({
+      ...place,
+      x: (place.x + 0.5) * px,
+      y: (place.y + 0.5) * px,
+      depth: place.depth * px,
+      room: place.room * px,
     }));
 }
 
 /** In how many steps along rows and columns another label, or the map's end, is reached. */
 function depthsOf(labels, width, height) {
-  const depths = new Uint16Array(labels.length);
-  const next = (at, step, isEnd) => (isEnd || labels[at + step] !== labels[at] ? 0 : depths[at + step]);
-  const { length } = labels;
-  for (let at = 0; at < length; at++)
-    depths[at] = 1 + Math.min(next(at, -1, at % width === 0), next(at, -width, at < width));
-  for (let at = length - 1; at >= 0; at--) {
+  const depths = new Uint16Array(width * height);
+  const next = (at, step, isEnd) => 1 + (isEnd || labels[at + step] !== labels[at] ? 0 : depths[at + step]);
+  for (let at = 0; at < depths.length; at++)
+    depths[at] = Math.min(next(at, -1, at % width === 0), next(at, -width, at < width));
+  for (let at = depths.length - 1; at >= 0; at--) {
     const right = next(at, 1, at % width === width - 1);
-    depths[at] = Math.min(depths[at], 1 + right, 1 + next(at, width, at >= width * (height - 1)));
+    depths[at] = Math.min(depths[at], right, next(at, width, at >= width * (height - 1)));
   }
   return depths;
 }

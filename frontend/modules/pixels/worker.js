@@ -24,16 +24,21 @@ const methods = {
 
   async photo(address) {
     const { width: resizeWidth, height: resizeHeight } = shown;
-    const blob = await (await fetched(address)).blob();
-    return levelsOf(await createImageBitmap(blob, { resizeWidth, resizeHeight, resizeQuality: "high" }));
+    const photo = await fetched(address);
+    return levelsOf(await createImageBitmap(photo, { resizeWidth, resizeHeight, resizeQuality: "high" }));
   },
 
-  /** One model's maps, or the truth, which has no confidence; answers copies and how many pixels are how sure. */
+  /** One model's maps, or the truth, which has no confidence; `counts` says how many pixels are how sure. */
   async maps(name, ...addresses) {
     const here = shown;
-    const [ids, confidence] = await Promise.all(addresses.map((address) => address && mapAt(address, here)));
-    here.maps.set(name, { ids, confidence, width: here.width, height: here.height });
-    return { ids: ids.slice(), confidence: confidence?.slice(), counts: confidence && histogram(confidence) };
+    const [ids, confidence] = await Promise.all(
+      addresses.map(async (address) => {
+        const map = await readPng(await (await fetched(address)).arrayBuffer());
+        return fitted(map, here.width, here.height);
+      }),
+    );
+    here.maps.set(name, { ids, confidence });
+    return { ids, confidence, counts: confidence && histogram(confidence) };
   },
 
   picture(name, style) {
@@ -51,7 +56,7 @@ const methods = {
     const canvas = new OffscreenCanvas(shown.width, shown.height);
     const context = canvas.getContext("2d");
     if (opacity !== null) {
-      const blob = typeof photo === "string" ? await (await fetched(photo)).blob() : photo;
+      const blob = typeof photo === "string" ? await fetched(photo) : photo;
       context.drawImage(await createImageBitmap(blob), 0, 0, canvas.width, canvas.height);
       context.globalAlpha = opacity;
     }
@@ -63,24 +68,24 @@ const methods = {
 };
 
 function paint(name, style) {
-  const { maps } = shown;
-  if (style.kind === "dispute") return paintDispute(dispute(style.names));
-  if (style.kind === "consensus") return paintLabels({ ...shown, ids: together(consensusOf, style.names) }, style);
-  const map = maps.get(name);
-  if (style.kind === "confidence") return paintConfidence(map.confidence);
-  if (style.kind === "errors") return paintErrors(errorsOf(map.ids, maps.get("truth").ids));
-  return paintLabels(map, style);
+  const { kind, names } = style;
+  if (kind === "dispute") return paintDispute(dispute(names));
+  const { ids, confidence } = mapsOf(name, style);
+  if (kind === "confidence") return paintConfidence(confidence);
+  if (kind === "errors") return paintErrors(errorsOf(ids, shown.maps.get("truth").ids));
+  return paintLabels({ ...shown, ids, confidence }, style);
 }
 
-const dispute = (names) => together(disputeOf, names);
-
 /** Where names can stand in a picture of labels. */
-function places(name, { kind, names }) {
-  if (kind !== "labels" && kind !== "consensus") return [];
-  const ids = names ? together(consensusOf, names) : shown.maps.get(name).ids;
+function places(name, style) {
+  if (style.kind !== "labels" && style.kind !== "consensus") return [];
+  const { ids } = mapsOf(name, style);
   if (!shown.places.has(ids)) shown.places.set(ids, placesOf(ids, shown.width, shown.height));
   return shown.places.get(ids);
 }
+
+const mapsOf = (name, { names }) => (names ? { ids: together(consensusOf, names) } : shown.maps.get(name));
+const dispute = (names) => together(disputeOf, names);
 
 /** What these models say together, made once. */
 function together(make, names) {
@@ -111,14 +116,10 @@ function levelsOf(bitmap) {
   return levels;
 }
 
-async function mapAt(address, { width, height }) {
-  return fitted(await readPng(await (await fetched(address)).arrayBuffer()), width, height);
-}
-
 /** A picture is worth a second and a third try: what it shows is there, only the way to it failed. */
 async function fetched(address, tries = 3) {
   const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null);
-  if (response?.ok) return response;
+  if (response?.ok) return response.blob();
   const lost = response === null || response.status >= 500;
   if (!lost || tries === 1) throw new Error(`A picture could not be loaded (${response?.status ?? "no connection"}).`);
   await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -128,14 +129,11 @@ async function fetched(address, tries = 3) {
 addEventListener("message", async ({ data: { call, method, values } }) => {
   try {
     const answer = await methods[method](...values);
-    postMessage({ call, answer }, handedOver(answer));
+    const bitmaps = Object.values(answer ?? {})
+      .flat()
+      .filter((part) => part instanceof ImageBitmap);
+    postMessage({ call, answer }, bitmaps); // handed over, not copied
   } catch (error) {
     postMessage({ call, error: error.message });
   }
 });
-
-/** What need not be copied on its way to the page. */
-function handedOver(answer) {
-  const bitmaps = [answer?.levels ?? answer].flat().filter((part) => part instanceof ImageBitmap);
-  return [...bitmaps, ...[answer?.ids, answer?.confidence].filter(Boolean).map((map) => map.buffer)];
-}

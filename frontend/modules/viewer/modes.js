@@ -1,35 +1,28 @@
 // What each mode shows, as functions of the state, and having it painted.
 
 import { coloursOf } from "../pixels/paint.js";
-import { picturesOf, readyModels } from "../state.js";
+import { namesOf, readyModels, titleOf } from "../state.js";
 
 /** Panes; `layers` are the pictures that lie on the photo, each between two shares of the pane's width. */
 export function panesOf(state) {
   const { mode, pair, face, divider, models } = state;
-  const titles = new Map(picturesOf(state).map(({ name, title }) => [name, title]));
-  const single = (name, title = titles.get(name)) => ({
+  const single = (name, title = titleOf(state, name)) => ({
     key: name,
-    title: title ?? name,
+    title,
     model: models.some((model) => model.name === name) ? name : null,
     layers: [{ picture: name, from: 0, to: 1 }],
   });
-  const [left, right] = pair;
-  if (mode === "slider")
-    return [
-      {
-        key: "slider",
-        title: `${titles.get(left)} | ${titles.get(right)}`,
-        model: null,
-        layers: [
-          { picture: left, from: 0, to: divider },
-          { picture: right, from: divider, to: 1 },
-        ],
-      },
+  if (mode === "slider") {
+    const layers = [
+      { picture: pair[0], from: 0, to: divider },
+      { picture: pair[1], from: divider, to: 1 },
     ];
+    return [{ key: "slider", title: pair.map((name) => titleOf(state, name)).join(" | "), model: null, layers }];
+  }
   if (mode === "blink") return [single(pair[face])];
-  if (mode === "disagreement") return [single("disagreement", "Disagreement")];
-  if (mode === "consensus") return [single("consensus", "Consensus")];
-  return ["photo", ...models.map(({ name }) => name)].map((name) => single(name));
+  if (mode === "disagreement") return [single(mode, "Disagreement")];
+  if (mode === "consensus") return [single(mode, "Consensus")];
+  return ["photo", ...namesOf(models)].map((name) => single(name));
 }
 
 /** How the worker is to paint a picture; null while it cannot be. */
@@ -39,8 +32,8 @@ export function styleOf(name, state) {
   const labels = {
     kind: "labels",
     colours: coloursOf(classes, palette),
-    shown: classes.map((label) => !hidden.includes(label.name)),
-    highlight: highlight === null ? null : classes.findIndex((label) => label.name === highlight),
+    shown: namesOf(classes).map((label) => !hidden.includes(label)),
+    highlight: highlight && namesOf(classes).indexOf(highlight),
     outline,
     threshold: 0,
   };

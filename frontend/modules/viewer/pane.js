@@ -1,20 +1,20 @@
 // One pane: a canvas, a crosshair, the box of a disputed region, a caption, and perhaps a card.
 
-import { html } from "../dom.js";
+import { html, ornament } from "../dom.js";
 import { namesIn } from "../pixels/names.js";
-import { placeIn } from "./view.js";
+import { isInside, placeIn, within } from "./view.js";
 
 const SQUARES_FROM = 2; // screen px for one of the picture
 
 export class Pane {
-  #cardKey = null;
+  #shown = null; // the card
   #ratio = 1; // device px for one of CSS
 
   constructor(key) {
     const { canvas, div, figcaption, figure, span, strong } = html;
     this.canvas = canvas({ role: "img" });
-    this.cross = span({ class: "cross", "aria-hidden": "true" });
-    this.box = span({ class: "box", "aria-hidden": "true" });
+    this.cross = ornament("cross");
+    this.box = ornament("box");
     this.stage = div({ class: "stage" }, this.canvas, this.box, this.cross);
     this.title = strong();
     this.note = span();
@@ -22,7 +22,7 @@ export class Pane {
   }
 
   resize(width, height) {
-    this.#ratio = Math.min(2, devicePixelRatio || 1);
+    this.#ratio = Math.min(2, devicePixelRatio);
     this.figure.style.width = `${width}px`;
     this.stage.style.height = `${height}px`;
     const [wide, high] = [width, height].map((side) => Math.round(side * this.#ratio));
@@ -35,57 +35,53 @@ export class Pane {
     const { canvas } = this;
     const context = canvas.getContext("2d");
     const scale = (canvas.width * view.scale) / size.width;
-    context.setTransform(1, 0, 0, 1, 0, 0);
+    const [width, height] = [size.width * scale, size.height * scale];
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingEnabled = scale < SQUARES_FROM;
     // On whole device px, so that at 100 % each px of the picture is one of the screen, exactly.
-    const left = Math.round(canvas.width / 2 - view.x * size.width * scale);
-    const top = Math.round(canvas.height / 2 - view.y * size.height * scale);
+    const left = Math.round(canvas.width / 2 - view.x * width);
+    const top = Math.round(canvas.height / 2 - view.y * height);
     for (const { levels, opacity, from, to, places = [] } of layers) {
       context.save();
       context.beginPath();
       context.rect(Math.round(from * canvas.width), 0, Math.round((to - from) * canvas.width), canvas.height);
       if (from > 0 || to < 1) context.clip();
       context.globalAlpha = opacity;
-      context.setTransform(scale, 0, 0, scale, left, top);
-      context.drawImage(levelFor(levels, scale), 0, 0, size.width, size.height);
-      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.drawImage(levelFor(levels, scale), left, top, width, height);
       context.globalAlpha = 1;
       const seen = { left, top, scale, from: from * canvas.width, to: to * canvas.width, bottom: canvas.height };
-      const sizeOf = (id) => titles[id] && inked(titles[id], this.#ratio);
-      for (const { x, y, id, width, height } of namesIn(places, seen, sizeOf))
-        context.drawImage(inked(titles[id], this.#ratio), Math.round(x - width / 2), Math.round(y - height / 2));
+      const inkOf = (id) => titles[id] && inked(titles[id], this.#ratio);
+      for (const { id, ...name } of namesIn(places, seen, inkOf))
+        context.drawImage(inkOf(id), Math.round(name.x - name.width / 2), Math.round(name.y - name.height / 2));
       context.restore();
     }
   }
 
   /** Put the crosshair on a point, and the box around a region; null hides either. */
   mark(view, cursor, region, size) {
+    const percents = (share) => `${100 * share}%`;
     const at = cursor && placeIn(view, cursor);
-    const seen = at && at.u >= 0 && at.u <= 1 && at.v >= 0 && at.v <= 1;
-    this.cross.hidden = !seen;
-    if (seen) {
-      this.cross.style.setProperty("--x", `${100 * at.u}%`);
-      this.cross.style.setProperty("--y", `${100 * at.v}%`);
+    this.cross.hidden = !at || !isInside(at.u, at.v);
+    if (at) {
+      this.cross.style.setProperty("--x", percents(at.u));
+      this.cross.style.setProperty("--y", percents(at.v));
     }
     this.box.hidden = !region;
     if (!region) return;
     const { u, v } = placeIn(view, { x: region.x / size.width, y: region.y / size.height });
-    const share = (px, whole) => `${(100 * px * view.scale) / whole}%`;
     Object.assign(this.box.style, {
-      left: `${100 * u}%`,
-      top: `${100 * v}%`,
-      width: share(region.width, size.width),
-      height: share(region.height, size.height),
+      left: percents(u),
+      top: percents(v),
+      width: percents((region.width / size.width) * view.scale),
+      height: percents((region.height / size.height) * view.scale),
     });
   }
 
   /** Show a card, or none; one that is there already stays, with whatever has the focus in it. */
   show(made) {
-    const key = made?.key ?? null;
-    if (key === this.#cardKey) return;
-    this.#cardKey = key;
-    this.stage.querySelector(".card")?.remove();
+    if (made?.key === this.#shown?.key) return;
+    this.#shown?.card.remove();
+    this.#shown = made;
     if (made) this.stage.append(made.card);
   }
 }
@@ -96,7 +92,8 @@ const inks = new Map();
 function inked(text, ratio) {
   const key = `${text} ${ratio}`;
   if (inks.has(key)) return inks.get(key);
-  const [ink, height] = [html.canvas(), 18 * ratio];
+  const ink = html.canvas();
+  const height = 18 * ratio;
   const context = ink.getContext("2d");
   const font = `600 ${12 * ratio}px system-ui, sans-serif`;
   context.font = font;
@@ -113,5 +110,5 @@ function inked(text, ratio) {
 /** The smallest level that need not be enlarged. */
 export function levelFor(levels, scale) {
   const halvings = Math.floor(Math.log2(1 / scale) + 1e-6);
-  return levels[Math.min(levels.length - 1, Math.max(0, halvings))];
+  return levels[within(halvings, 0, levels.length - 1)];
 }

@@ -15,7 +15,7 @@ export function onPointer(root, on) {
   };
   const stageOf = ({ target }) => (target.closest("button, a, input, .card") ? null : target.closest(".stage"));
 
-  root.addEventListener("pointerdown", (event) => {
+  root.onpointerdown = (event) => {
     const stage = stageOf(event);
     if (!stage || event.button > 0) return;
     stage.setPointerCapture(event.pointerId);
@@ -24,9 +24,9 @@ export function onPointer(root, on) {
     const { u, box } = placeOf(event, stage);
     const divider = on.dividerAt();
     dividing = divider !== null && Math.abs(u - divider) * box.width < HANDLE_PX;
-  });
+  };
 
-  root.addEventListener("pointermove", (event) => {
+  root.onpointermove = (event) => {
     const pointer = held.get(event.pointerId);
     const stage = pointer?.stage ?? stageOf(event);
     if (!stage) return;
@@ -46,7 +46,7 @@ export function onPointer(root, on) {
       on.zoom(after.length / before.length, middle.u, middle.v);
     } else if (dividing) on.divide(Math.min(1, Math.max(0, u)));
     else if (moved > CLICK_PX) on.pan(dx / box.width, dy / box.height);
-  });
+  };
 
   const release = (event) => {
     const pointer = held.get(event.pointerId);
@@ -55,30 +55,28 @@ export function onPointer(root, on) {
     const { u, v } = placeOf(event, pointer.stage);
     on.click(u, v);
   };
-  root.addEventListener("pointerup", release);
-  root.addEventListener("pointercancel", release);
-  root.addEventListener("pointerleave", () => held.size === 0 && on.leave());
+  root.onpointerup = release;
+  root.onpointercancel = release;
+  root.onpointerleave = () => {
+    if (held.size === 0) on.leave();
+  };
 
-  root.addEventListener("dblclick", (event) => {
+  root.ondblclick = (event) => {
     const stage = stageOf(event);
     if (!stage) return;
     const { u, v } = placeOf(event, stage);
     on.zoom(event.shiftKey ? 0.5 : 2, u, v);
-  });
+  };
 
-  root.addEventListener(
-    "wheel",
-    (event) => {
-      const stage = stageOf(event);
-      // Where the page does not scroll, the wheel has no other use.
-      const still = document.documentElement.scrollHeight <= innerHeight + 1;
-      if (!stage || !(event.ctrlKey || still || root.contains(document.activeElement))) return;
-      event.preventDefault();
-      const { u, v } = placeOf(event, stage);
-      on.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), u, v);
-    },
-    { passive: false },
-  );
+  root.onwheel = (event) => {
+    const stage = stageOf(event);
+    // Where the page does not scroll, the wheel has no other use.
+    const still = document.documentElement.scrollHeight <= innerHeight + 1;
+    if (!stage || !(event.ctrlKey || still || root.contains(document.activeElement))) return;
+    event.preventDefault();
+    const { u, v } = placeOf(event, stage);
+    on.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), u, v);
+  };
 }
 
 function spread(held) {

@@ -1,6 +1,6 @@
 // What is going on: in each model's pane while it has no answer, above the panes for the whole request.
 
-import { $, button, html, onClick } from "../dom.js";
+import { $, button, html, onClick, ornament } from "../dom.js";
 import { statusOf } from "../state.js";
 import { kilobytes, listed, milliseconds } from "../words.js";
 
@@ -13,29 +13,21 @@ const GETTING_THERE = {
 const { div, h3, p, span } = html;
 
 /** What stands in a model's pane unless that is its picture; another `key` means another card. */
-export function cardOf(state, { name, title }, painted, onAsk) {
+export function cardOf(state, name, title, painted, onAsk) {
   const { comparison, phase } = state;
   const status = statusOf(state, name);
-  const note = (key, ...words) => ({ key, card: div({ class: "card" }, p(words)) });
+  const card = (key, ...parts) => ({ key, card: div({ class: "card" }, parts) });
   const ask = (words) => button("button", `${words} ${title}`, () => onAsk(name));
-  if (status === "ok") return painted ? null : note("loading", "Loading its answer…");
-  if (status === "none") {
-    const made = note("none", `${title} has not been asked.`);
-    if (comparison) made.card.append(ask("Ask"));
-    return made;
-  }
+  if (status === "ok") return painted ? null : card("loading", p("Loading its answer…"));
+  if (status === "none") return card("none", p(`${title} has not been asked.`), comparison && ask("Ask"));
   if (status === "failed") {
-    const { title: what, detail, request_id: request } = comparison.models[name].problem;
-    const card = div({ class: "card failed" }, h3(what), p(detail), ask("Retry"));
-    if (request) card.append(p({ class: "request-id" }, `Request ${request}`));
-    return { key: `failed ${request} ${detail}`, card };
+    const { title: what, detail, request_id: id } = comparison.models[name].problem;
+    const parts = [h3(what), p(detail), ask("Retry"), id && p({ class: "request-id" }, `Request ${id}`)];
+    return card(`failed ${id} ${detail}`, { class: "card failed" }, parts);
   }
-  if (GETTING_THERE[phase]) return note(phase, GETTING_THERE[phase]);
+  if (GETTING_THERE[phase]) return card(phase, p(GETTING_THERE[phase]));
   const doing = span({ class: "doing" }, "Working…");
-  const made = note("running", doing, " ", span({ class: "elapsed", "aria-hidden": "true" }));
-  made.card.prepend(span({ class: "spinner", "aria-hidden": "true" }));
-  made.card.dataset.waiting = "";
-  return made;
+  return card("running", { "data-waiting": true }, ornament("spinner"), p(doing, " ", ornament("elapsed")));
 }
 
 /** Bring a running card up to date; `usual` is what a cold start took before, if known. */
@@ -48,15 +40,14 @@ export function tick(card, began, usual) {
   if (doing.textContent !== text) doing.textContent = text;
 }
 
-export function mountProgress(store, onCancel, onAgain) {
+export function mountProgress(store, onCancel) {
   const preview = $("preview");
   onClick("cancel", onCancel);
-  onClick("again", () => onAgain(store.state.error.again));
-  store.on(["preview"], (state) => {
-    if (preview.src) URL.revokeObjectURL(preview.src);
-    preview.hidden = !state.preview;
-    if (state.preview) preview.src = URL.createObjectURL(state.preview);
-    else preview.removeAttribute("src");
+  onClick("again", () => store.state.error.again());
+  store.on(["preview"], ({ preview: file }) => {
+    URL.revokeObjectURL(preview.src);
+    preview.hidden = !file;
+    preview.src = file ? URL.createObjectURL(file) : "";
   });
   store.on(["phase", "progress"], ({ phase, progress, subject }) => {
     $("notice").hidden = phase !== "preparing" && phase !== "uploading";
@@ -70,7 +61,7 @@ export function mountProgress(store, onCancel, onAgain) {
   store.on(["phase", "comparison", "retrying"], (state) => {
     $("status").textContent = inWords(state);
   });
-  store.on(["error"], ({ error }) => showError(error));
+  store.on(["error"], showError);
 }
 
 /** One sentence for a screen reader. */
@@ -93,14 +84,14 @@ function inWords(state) {
 
 let countdown = null;
 
-function showError(error) {
+function showError({ error }) {
   clearInterval(countdown);
   $("error").hidden = !error;
   if (!error) return;
-  const { title, detail, request_id: request } = error.problem;
+  const { title, detail, request_id: id } = error.problem;
   $("error-title").textContent = title;
   $("error-detail").textContent = detail;
-  $("error-request").textContent = request ? `Request ${request}` : "";
+  $("error-request").textContent = id ? `Request ${id}` : "";
   $("again").hidden = !error.again;
   // Not to be pressed before the server wants to hear of it.
   const until = Date.now() + 1000 * (error.retryAfter ?? 0);

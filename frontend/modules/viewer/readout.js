@@ -1,6 +1,6 @@
 // What the panes show, in words: under the crosshair, and each canvas for those who cannot see it.
 
-import { html } from "../dom.js";
+import { html, swatch } from "../dom.js";
 import { NOTHING, pixelAt } from "../pixels/maps.js";
 import { coloursOf } from "../pixels/paint.js";
 import { className, listed, percent } from "../words.js";
@@ -10,7 +10,7 @@ const CLASSES_TOLD = 4;
 const { span } = html;
 
 export function mountReadout(line, store, pixels) {
-  store.on(["cursor", "pinned", "ready", "palette", "comparison"], (state) => {
+  store.on(["cursor", "pinned", "ready", "palette"], (state) => {
     // Somebody who points with a mouse does not want every pixel read out; one who pins or uses keys does.
     line.setAttribute("aria-live", state.pinned ? "polite" : "off");
     line.replaceChildren(...(state.cursor && state.subject ? readings(state, pixels) : [HINT]));
@@ -26,10 +26,9 @@ function readings({ cursor, subject, models, classes, palette }, { maps }) {
     const { ids, confidence } = maps.get(name);
     const id = ids[pixel];
     const word = id === NOTHING ? "nothing" : classes[id].title.toLowerCase();
-    const swatch = span({ class: "swatch", "aria-hidden": "true" });
-    swatch.style.background = colours[id] ?? "transparent";
     const sure = confidence ? ` ${(confidence[pixel] / 255).toFixed(2)}` : "";
-    const reading = span({ class: "reading" }, swatch, `${title}: ${word}${sure}`);
+    const colour = swatch("", { background: colours[id] ?? "transparent" });
+    const reading = span({ class: "reading" }, colour, `${title}: ${word}${sure}`);
     return at ? [span({ class: "between" }, " · "), reading] : [reading];
   });
 }
@@ -38,7 +37,7 @@ function readings({ cursor, subject, models, classes, palette }, { maps }) {
 export function summaryOf(state, key, model, title) {
   const { comparison, subject, disputed } = state;
   if (!subject) return "No picture yet.";
-  if (key === "photo") return `Photo: ${subject.alt}`;
+  if (key === "photo") return `Photo: ${subject.alt ?? subject.title}`;
   if (key === "truth") return `Ground truth of ${subject.title}.`;
   if (model) return answerInWords(state, model, title);
   if (key === "disagreement" && disputed)
@@ -56,6 +55,6 @@ function answerInWords({ comparison, classes, layer }, model, title) {
     .sort((a, b) => b[1] - a[1])
     .slice(0, CLASSES_TOLD)
     .map(([name, share]) => `${className(classes, name)} ${percent(share, 0)}`);
-  const shown = layer === "labels" ? "" : ` ${layer === "errors" ? "Its errors are" : "Its confidence is"} shown.`;
+  const shown = { labels: "", confidence: " Its confidence is shown.", errors: " Its errors are shown." }[layer];
   return `${title} sees ${listed(most)}.${shown}`;
 }

@@ -22,8 +22,8 @@ export function mountToolbar(store, viewer) {
   store.on(["layer", "subject", "mode"], ({ layer, subject, mode }) => {
     $("layers").disabled = mode === "disagreement" || mode === "consensus";
     // There is no telling what is wrong without the truth.
-    $("layers").querySelector("[value=errors]").closest("label").hidden = subject?.kind !== "sample";
-    if (layer === "errors" && subject && subject.kind !== "sample") store.set({ layer: "labels" });
+    $("layers").querySelector("[value=errors]").closest("label").hidden = !subject?.sample;
+    if (layer === "errors" && subject && !subject.sample) store.set({ layer: "labels" });
   });
   mountPair(store);
   mountMeanings(store);
@@ -33,19 +33,17 @@ export function mountToolbar(store, viewer) {
 /** Have blink show a picture; the one that it showed before is the other of the pair. */
 function blinkTo(store, name) {
   const { pair, face } = store.state;
-  if (pair[face] === name) return;
   const before = pair[face];
-  store.set({ pair: face === 1 ? [before, name] : [name, before] });
+  if (before !== name) store.set({ pair: [before, before].with(face, name) });
 }
 
 /** Slider and blink: which two pictures, the line between them, and flipping. */
 function mountPair(store) {
   const sides = [$("left-picture"), $("right-picture")];
   const flip = () => store.set({ face: 1 - store.state.face });
-  sides.forEach((side, at) => {
-    side.addEventListener("change", () => store.set({ pair: store.state.pair.with(at, side.value) }));
-  });
-  $("chips").addEventListener("change", ({ target }) => blinkTo(store, target.value));
+  for (const [at, side] of sides.entries())
+    side.onchange = () => store.set({ pair: store.state.pair.with(at, side.value) });
+  $("chips").onchange = ({ target }) => blinkTo(store, target.value);
   onClick("flip", flip);
   onClick("play", () => store.set({ playing: !store.state.playing }));
   store.on(["models", "subject"], (state) => {
@@ -57,9 +55,7 @@ function mountPair(store) {
     );
   });
   store.on(["pair", "face", "models", "subject"], ({ pair, face }) => {
-    sides.forEach((side, at) => {
-      side.value = pair[at];
-    });
+    for (const [at, side] of sides.entries()) side.value = pair[at];
     for (const radio of $("chips").querySelectorAll("input")) radio.checked = radio.value === pair[face];
   });
   let timer = null;

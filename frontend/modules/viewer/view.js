@@ -1,43 +1,42 @@
 // The view that all panes share, as arithmetic: {x, y}, shares of the picture, is in the middle of each pane; scale 1
-// shows the whole. Panes have the picture's proportions and are `wide` px wide; (u, v) is a place in one, shares of it.
+// shows the whole, `full` one px of the picture for one of the screen. (u, v) is a place in a pane, shares of it.
 
-const MOST_ZOOMED = 16; // px of the screen for one of the picture
+const MOST_ZOOMED = 16; // times `full`
+
+export const within = (at, least, most) => Math.max(least, Math.min(most, at));
+export const isInside = (u, v) => u >= 0 && u <= 1 && v >= 0 && v <= 1;
 
 /** The nearest that is allowed: nothing beside the picture is shown unless the whole of it is. */
-export function clamped(view, wide, size) {
-  const own = size.width / wide; // the scale of 100 %
-  const scale = Math.min(Math.max(view.scale, Math.min(1, own)), Math.max(1, own * MOST_ZOOMED));
-  const edge = 0.5 / scale;
-  const inside = (at) => (edge >= 0.5 ? 0.5 : Math.min(1 - edge, Math.max(edge, at)));
-  return { x: inside(view.x), y: inside(view.y), scale };
+export function clamped({ x, y, scale: wanted }, full) {
+  const scale = within(wanted, Math.min(1, full), Math.max(1, full * MOST_ZOOMED));
+  const edge = Math.min(0.5, 0.5 / scale);
+  return { x: within(x, edge, 1 - edge), y: within(y, edge, 1 - edge), scale };
 }
 
 /** With (u, v) staying where it is. */
-export function zoomed(view, factor, u, v, wide, size) {
-  const { scale } = clamped({ ...view, scale: view.scale * factor }, wide, size);
+export function zoomed(view, factor, u, v, full) {
+  const { scale } = clamped({ ...view, scale: view.scale * factor }, full);
   const shift = 1 / view.scale - 1 / scale;
-  return clamped({ x: view.x + (u - 0.5) * shift, y: view.y + (v - 0.5) * shift, scale }, wide, size);
+  return { x: view.x + (u - 0.5) * shift, y: view.y + (v - 0.5) * shift, scale };
 }
 
-export function panned(view, du, dv, wide, size) {
-  return clamped({ ...view, x: view.x - du / view.scale, y: view.y - dv / view.scale }, wide, size);
-}
+export const panned = (view, du, dv) => ({ ...view, x: view.x - du / view.scale, y: view.y - dv / view.scale });
 
 /** A box in px, with some room around it. */
-export function viewOf({ x, y, width, height }, wide, size) {
-  const scale = Math.max(1, 0.5 * Math.min(size.width / width, size.height / height));
-  return clamped({ x: (x + width / 2) / size.width, y: (y + height / 2) / size.height, scale }, wide, size);
-}
+export const viewOf = ({ x, y, width, height }, size) => ({
+  x: (x + width / 2) / size.width,
+  y: (y + height / 2) / size.height,
+  scale: Math.max(1, 0.5 * Math.min(size.width / width, size.height / height)),
+});
 
 export const pointAt = (view, u, v) => ({ x: view.x + (u - 0.5) / view.scale, y: view.y + (v - 0.5) / view.scale });
 
 export const placeIn = (view, { x, y }) => ({ u: (x - view.x) * view.scale + 0.5, v: (y - view.y) * view.scale + 0.5 });
 
 /** Moved, if need be, so that a point can be seen. */
-export function following(view, point, wide, size) {
+export function following(view, point) {
   const { u, v } = placeIn(view, point);
-  const out = (at) => (at < 0.05 ? at - 0.05 : at > 0.95 ? at - 0.95 : 0);
-  return out(u) || out(v) ? panned(view, -out(u), -out(v), wide, size) : view;
+  return panned(view, within(u, 0.05, 0.95) - u, within(v, 0.05, 0.95) - v);
 }
 
 /** On the way from one to another; zooming looks even when scales are mixed by their logarithms. */

@@ -1,6 +1,6 @@
 // The panes: as many as the mode has, each drawn as the one shared view shows it.
 
-import { html, prefersStill } from "../dom.js";
+import { html } from "../dom.js";
 import { statusOf, WHOLE } from "../state.js";
 import { milliseconds, percent } from "../words.js";
 import { keepPainted, opacityOf, panesOf } from "./modes.js";
@@ -38,7 +38,7 @@ export class Viewer {
   }
 
   flyTo(box) {
-    this.#fly(views.viewOf(box, this.#width, this.#size));
+    this.#fly(views.viewOf(box, this.#size));
   }
 
   fit() {
@@ -47,44 +47,46 @@ export class Viewer {
 
   /** One px of the picture for one of the screen. */
   full() {
-    const { width = this.#size.width } = this.#panes.values().next().value?.canvas ?? {};
-    const scale = this.#size.width / width;
-    this.#fly(views.clamped({ ...this.store.state.view, scale }, this.#width, this.#size));
+    const [{ canvas }] = this.#panes.values();
+    this.#fly({ ...this.store.state.view, scale: this.#size.width / canvas.width });
   }
 
   zoom(factor, u = 0.5, v = 0.5) {
-    this.#look(views.zoomed(this.store.state.view, factor, u, v, this.#width, this.#size));
+    this.#look(views.zoomed(this.store.state.view, factor, u, v, this.#full));
   }
 
   /** Move the crosshair by shares of what is in view. */
   step(dx, dy) {
     const { view, cursor } = this.store.state;
-    const from = cursor ?? { x: view.x, y: view.y };
-    const inside = (at) => Math.min(1, Math.max(0, at));
-    const to = { x: inside(from.x + dx / view.scale), y: inside(from.y + dy / view.scale) };
+    const { x, y } = cursor ?? view;
+    const to = { x: views.within(x + dx / view.scale, 0, 1), y: views.within(y + dy / view.scale, 0, 1) };
     this.store.set({ cursor: to, pinned: true });
-    this.#look(views.following(view, to, this.#width, this.#size));
+    this.#look(views.following(view, to));
   }
 
   get #size() {
     return this.store.state.subject ?? { width: 2, height: 1 };
   }
 
+  get #full() {
+    return this.#size.width / this.#width;
+  }
+
   #listen() {
     const { store } = this;
     const at = (u, v) => {
       const point = views.pointAt(store.state.view, u, v);
-      return point.x >= 0 && point.x <= 1 && point.y >= 0 && point.y <= 1 ? point : null;
+      return views.isInside(point.x, point.y) ? point : null;
     };
     onPointer(this.list, {
       point: (u, v) => store.state.pinned || store.set({ cursor: at(u, v) }),
       leave: () => store.state.pinned || store.set({ cursor: null }),
       click: (u, v) => {
-        const pinned = !store.state.pinned && at(u, v) !== null;
-        store.set({ pinned, cursor: at(u, v) });
+        const cursor = at(u, v);
+        store.set({ pinned: !store.state.pinned && cursor !== null, cursor });
         this.root.focus({ preventScroll: true });
       },
-      pan: (du, dv) => this.#look(views.panned(store.state.view, du, dv, this.#width, this.#size)),
+      pan: (du, dv) => this.#look(views.panned(store.state.view, du, dv)),
       zoom: (factor, u, v) => this.zoom(factor, u, v),
       divide: (divider) => store.set({ divider }),
       dividerAt: () => (store.state.mode === "slider" ? store.state.divider : null),
@@ -93,16 +95,17 @@ export class Viewer {
 
   #look(view) {
     cancelAnimationFrame(this.#flight);
-    this.store.set({ view });
+    this.store.set({ view: views.clamped(view, this.#full) });
   }
 
-  #fly(to) {
-    if (prefersStill()) return this.#look(to);
+  #fly(view) {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#look(view);
     cancelAnimationFrame(this.#flight);
     const { view: from } = this.store.state;
+    const to = views.clamped(view, this.#full);
     const began = performance.now();
     const advance = (now) => {
-      const share = Math.min(1, Math.max(0, (now - began) / FLIGHT_MS));
+      const share = views.within((now - began) / FLIGHT_MS, 0, 1);
       this.store.set({ view: share === 1 ? to : views.between(from, to, share) });
       if (share < 1) this.#flight = requestAnimationFrame(advance);
     };
@@ -110,12 +113,10 @@ export class Viewer {
   }
 
   #build() {
-    const wanted = panesOf(this.store.state);
     const old = this.#panes;
-    this.#panes = new Map(wanted.map(({ key }) => [key, old.get(key) ?? new Pane(key)]));
-    const figures = [...this.#panes.values()].map(({ figure }) => figure);
-    if (figures.length !== this.list.childElementCount || figures.some((figure, i) => this.list.children[i] !== figure))
-      this.list.replaceChildren(...figures);
+    this.#panes = new Map(panesOf(this.store.state).map(({ key }) => [key, old.get(key) ?? new Pane(key)]));
+    if ([...this.#panes.keys()].join() !== [...old.keys()].join())
+      this.list.replaceChildren(...[...this.#panes.values()].map(({ figure }) => figure));
     this.#describe();
     this.#arrange();
   }
@@ -127,8 +128,8 @@ export class Viewer {
     this.#width = width;
     this.list.style.setProperty("--columns", columns);
     for (const pane of this.#panes.values()) pane.resize(width, height);
-    const { view } = this.store.state;
-    if (this.store.state.subject) this.store.set({ view: views.clamped(view, width, this.#size) });
+    const { view, subject } = this.store.state;
+    if (subject) this.store.set({ view: views.clamped(view, this.#full) });
     this.#invalidate();
   }
 
@@ -137,12 +138,10 @@ export class Viewer {
     const { state } = this.store;
     for (const { key, title, model } of panesOf(state)) {
       const pane = this.#panes.get(key);
-      if (!pane) continue;
       pane.title.textContent = title;
       pane.note.textContent = noteOf(state, key, model);
       pane.canvas.setAttribute("aria-label", summaryOf(state, key, model, title));
-      const described = model && state.models.find(({ name }) => name === model);
-      pane.show(described ? cardOf(state, described, this.pixels.pictures.has(model), this.onAsk) : null);
+      pane.show(model && cardOf(state, model, title, this.pixels.pictures.has(model), this.onAsk));
       pane.figure.dataset.state = model ? statusOf(state, model) : "ok";
     }
     this.#tick();
@@ -174,7 +173,6 @@ export class Viewer {
     const titles = titlesOf(state);
     for (const { key, layers } of panesOf(state)) {
       const pane = this.#panes.get(key);
-      if (!pane) continue;
       const over = layers.filter(({ picture }) => !peek && pictures.has(picture));
       pane.draw(view, this.#size, titles, [
         ...(photo ? [{ levels: photo, opacity: 1, from: 0, to: 1 }] : []),
@@ -201,8 +199,9 @@ const titlesOf = ({ names, opacity, classes, hidden, highlight }) =>
 function noteOf(state, key, model) {
   const { comparison, subject } = state;
   if (key === "photo" && subject) return `${subject.width} × ${subject.height}`;
-  const answer = model && comparison?.models[model];
-  if (!model || answer?.status !== "ok") return { failed: "failed", running: "" }[statusOf(state, model)] ?? "";
+  const status = statusOf(state, model);
+  if (status !== "ok") return status === "failed" ? status : "";
+  const answer = comparison.models[model];
   const miou = comparison.truth?.models[model]?.miou;
   const score = typeof miou === "number" ? ` · mIoU ${miou.toFixed(2)}` : "";
   return `${milliseconds(answer.timings_ms.total)} · ${percent(answer.confidence, 0)} sure${score}`;
