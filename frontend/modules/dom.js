@@ -3,6 +3,7 @@
 import { percent } from "./words.js";
 
 export const $ = (id) => document.getElementById(id);
+export const fill = (id, ...parts) => $(id).replaceChildren(...present(parts));
 export const onClick = (id, listener) => $(id).addEventListener("click", listener);
 
 /** Each takes attributes and children in any order, and passes over null and false. */
@@ -22,21 +23,21 @@ export const svg = makers("http://www.w3.org/2000/svg");
 const { li, span, td, th, tr } = html;
 
 function built(node, parts) {
-  for (const part of parts.flat(2)) {
-    if (isNothing(part)) continue;
+  for (const part of present(parts)) {
     if (part instanceof Node || typeof part !== "object") node.append(part);
     else for (const [key, value] of Object.entries(part)) attach(node, key, value);
   }
   return node;
 }
 
+const isThere = (part) => part !== null && part !== undefined && part !== false;
+const present = (parts) => parts.flat(2).filter(isThere);
+
 function attach(node, key, value) {
   if (typeof value === "function") node.addEventListener(key.slice(2), value);
   else if (key === "style") Object.assign(node.style, value);
-  else if (!isNothing(value)) node.setAttribute(key, value === true ? "" : value);
+  else if (isThere(value)) node.setAttribute(key, value === true ? "" : value);
 }
-
-const isNothing = (value) => value === null || value === undefined || value === false;
 
 export const button = (kind, words, onclick, more) =>
   html.button({ class: kind, type: "button", onclick }, more, words);

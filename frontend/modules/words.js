@@ -6,16 +6,14 @@ export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)} 
 export const dollars = (amount) => `$${amount.toFixed(amount >= 0.01 ? 2 : 6)}`;
 
 /** "a, b and c" */
-export const listed = (words) =>
-  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+export const listed = (words) => new Intl.ListFormat("en-GB").format(words);
 
 /** A class's title within a sentence. */
-export const className = (classes, name) =>
-  classes.find((label) => label.name === name)?.title.toLowerCase() ?? name.replaceAll("_", " ");
+export const className = (classes, name) => classes.find((label) => label.name === name).title.toLowerCase();
 
 /** Where in the picture a box lies: "upper left", "centre". */
 export function placeOf({ x, y, width, height }, size) {
-  const third = (at, length, words) => words[Math.min(2, Math.floor((3 * at) / length))];
+  const third = (middle, whole, words) => words[Math.min(2, Math.floor((3 * middle) / whole))];
   const row = third(y + height / 2, size.height, ["upper", "middle", "lower"]);
   const column = third(x + width / 2, size.width, ["left", "centre", "right"]);
   return row === "middle" && column === "centre" ? "centre" : `${row} ${column}`;

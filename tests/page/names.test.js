@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { namesIn, placesOf } from "../../frontend/modules/pixels/names.js";
+import { placesOf } from "../../frontend/modules/pixels/maps.js";
+import { namesIn } from "../../frontend/modules/viewer/view.js";
 
 /** A label map from rows of digits, each as often as it says. */
 const map = (...rows) => Uint8Array.from(rows.flatMap(([row, times]) => Array(times).fill([...row])).flat(2));

@@ -1,15 +1,16 @@
 // The classes: how much of the picture each model gives each, how right that is, which are shown. How sure each model is,
 // a threshold that fades what is less sure, and on samples how often each is right.
 
-import { $, button, headings, html, line, onClick, press, row, swatch } from "../dom.js";
+import { $, button, fill, headings, html, line, onClick, press, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
+import { namesOf } from "../state.js";
 import { percent } from "../words.js";
 
 const { caption, input, label, small, tbody, td, thead, tr } = html;
 
 export function mountClasses(store) {
   const table = $("shares");
-  store.whileShown("classes", ["comparison", "classes"], (state) => fill(table, state, store));
+  store.whileShown("classes", ["comparison", "classes"], (state) => tabulate(table, state, store));
   store.whileShown("classes", ["comparison", "classes", "palette", "hidden"], (state) => refresh(table, state));
   const highlight = (name = null) => store.set({ highlight: name });
   for (const event of ["pointerleave", "focusout"]) table.addEventListener(event, () => highlight());
@@ -17,7 +18,7 @@ export function mountClasses(store) {
     table.addEventListener(event, ({ target }) => highlight(target.closest("tr[data-class]")?.dataset.class));
 }
 
-function fill(table, { comparison, classes, models }, store) {
+function tabulate(table, { comparison, classes, models }, store) {
   const focused = table.contains(document.activeElement) ? document.activeElement.id : null;
   const truth = comparison?.truth;
   const shareOf = (model, name) => comparison?.models[model.name]?.classes?.[name];
@@ -29,7 +30,7 @@ function fill(table, { comparison, classes, models }, store) {
       const hidden = store.state.hidden.filter((each) => each !== name);
       show(target.checked ? hidden : [...hidden, name]);
     };
-    const only = () => show(classes.map((each) => each.name).filter((each) => each !== name));
+    const only = () => show(namesOf(classes).filter((each) => each !== name));
     const cells = models.map((model) => {
       const share = shareOf(model, name);
       const iou = truth?.models[model.name]?.classes[name];
@@ -55,12 +56,11 @@ function fill(table, { comparison, classes, models }, store) {
 
 function refresh(table, { classes, palette, hidden }) {
   const colours = coloursOf(classes, palette);
-  classes.forEach(({ name }, id) => {
+  for (const [id, { name }] of classes.entries()) {
     const line = table.querySelector(`[data-class="${name}"]`);
-    if (!line) return;
     line.querySelector(".swatch").style.background = colours[id];
     line.querySelector("input").checked = !hidden.includes(name);
-  });
+  }
 }
 
 export function mountConfidence(store) {
@@ -69,23 +69,26 @@ export function mountConfidence(store) {
     const { mode } = store.state;
     store.set({ ...patch, mode: mode === "disagreement" || mode === "consensus" ? "grid" : mode });
   };
-  $("threshold").addEventListener("input", () => look({ layer: "labels" }));
+  $("threshold").oninput = () => look({ layer: "labels" });
   onClick("confidence", ({ target }) => {
     const { layer } = target.dataset;
     if (layer) look({ layer: store.state.layer === layer ? "labels" : layer });
   });
 
   const show = (list, { models }, shareOf, inWords) =>
-    $(list).replaceChildren(...models.map(({ name, title }) => line(title, shareOf(name), inWords)));
+    fill(
+      list,
+      models.map(({ name, title }) => line(title, shareOf(name), inWords)),
+    );
   store.whileShown("confidence", ["comparison", "models"], (state) => {
     const { comparison } = state;
     show("sure", state, (name) => comparison?.models[name]?.confidence);
     show("right", state, (name) => comparison?.truth?.models[name]?.pixel_accuracy);
     $("scores").hidden = !comparison?.truth;
-    $("labelling").textContent = comparison?.truth?.labelling ?? "";
+    fill("labelling", comparison?.truth?.labelling);
   });
   store.whileShown("confidence", ["threshold", "ready", "models"], (state) => {
-    $("limit").textContent = state.threshold.toFixed(2);
+    fill("limit", state.threshold.toFixed(2));
     show(
       "faded",
       state,

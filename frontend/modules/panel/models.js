@@ -1,7 +1,7 @@
 // The models' dialog: what each is, what was measured of it, from what it learnt, where it fails.
 
-import { $, html, svg } from "../dom.js";
-import { overlap } from "../pixels/names.js";
+import { $, fill, html, svg } from "../dom.js";
+import { overlap } from "../viewer/view.js";
 import { listed, milliseconds, percent } from "../words.js";
 
 const { a, article, code, dd, div, dl, dt, h3, h4, li, p, ul } = html;
@@ -21,7 +21,7 @@ const METRICS = {
 };
 
 export function fillModels({ models, comparison }) {
-  $("cards").replaceChildren(...models.map(cardOf));
+  fill("cards", models.map(cardOf));
   plot(models, comparison);
 }
 

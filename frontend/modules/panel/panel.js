@@ -1,6 +1,6 @@
 // The panel: what is looked at, how the models differ in one sentence, tabs with the details, and the first of them.
 
-import { $, button, html, line, onClick, press } from "../dom.js";
+import { $, button, fill, html, line, onClick, press } from "../dom.js";
 import { titleOf } from "../state.js";
 import { levelFor } from "../viewer/pane.js";
 import { within } from "../viewer/view.js";
@@ -27,11 +27,11 @@ export function mountPanel(store, viewer, pixels) {
 function mountHead(store) {
   store.on(["subject", "comparison"], ({ subject, comparison }) => {
     if (!subject) return;
-    $("subject").textContent = subject.title;
-    $("about").textContent = subject.about ?? factsOf(subject, comparison);
+    fill("subject", subject.title);
+    fill("about", subject.about ?? factsOf(subject, comparison));
   });
   store.on(["comparison"], ({ comparison, classes }) => {
-    $("agreement").replaceChildren(...(comparison?.agreement ? sentence(comparison.agreement, classes) : []));
+    fill("agreement", comparison?.agreement && sentence(comparison.agreement, classes));
   });
 }
 
@@ -94,12 +94,17 @@ function mountDifferences(store, viewer, pixels) {
   store.on(["comparison"], (state) => {
     const pairs = state.comparison?.agreement?.pairs ?? [];
     const titles = ({ models }) => models.map((name) => titleOf(state, name)).join(" – ");
-    $("pairs").replaceChildren(...pairs.map((pair) => line(titles(pair), pair.share)));
+    fill(
+      "pairs",
+      pairs.map((pair) => line(titles(pair), pair.share)),
+    );
   });
   store.on(["disputed"], ({ disputed }) => {
-    $("split").textContent = disputed
-      ? `${percent(disputed.region)} of the picture is in disputed regions, ${percent(disputed.boundary)} in thin bands where outlines are drawn differently, and in specks.`
-      : "";
+    fill(
+      "split",
+      disputed &&
+        `${percent(disputed.region)} of the picture is in disputed regions, ${percent(disputed.boundary)} in thin bands where outlines are drawn differently, and in specks.`,
+    );
   });
   const mark = ({ region }) => press("regions", (_, index) => index === region);
   let shown = null;
@@ -113,10 +118,11 @@ function mountDifferences(store, viewer, pixels) {
       viewer.flyTo(regions[index]);
     };
     const none = regions ? "None: they differ along outlines only." : "Two models must have answered first.";
-    $("regions").replaceChildren(
-      ...(regions?.length
+    fill(
+      "regions",
+      regions?.length
         ? regions.map((region, index) => li(button(null, item(region, state, pixels.photo), () => go(index))))
-        : [li({ class: "quiet" }, none)]),
+        : li({ class: "quiet" }, none),
     );
     mark(state);
   });

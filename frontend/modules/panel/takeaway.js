@@ -1,12 +1,15 @@
 // What can be taken home: pictures, raw maps, the document, the request, a link.
 
-import { $, button, html, onClick, row, save } from "../dom.js";
+import { $, button, fill, html, onClick, row, save } from "../dom.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
 
 export function mountTakeAway(store, pixels) {
   store.whileShown("share", ["comparison", "ready"], ({ models, ready, comparison }) => {
     const answered = models.filter(({ name }) => ready[name] && comparison?.models[name]?.links);
-    $("downloads").replaceChildren(...answered.map((model) => downloads(model, store, pixels)));
+    fill(
+      "downloads",
+      answered.map((model) => downloads(model, store, pixels)),
+    );
     $("document").disabled = !comparison;
   });
   onClick("document", () => {
@@ -15,8 +18,8 @@ export function mountTakeAway(store, pixels) {
     save(new Blob([json], { type: "application/json" }), `tripane-${nameOf(comparison)}.json`);
   });
   store.whileShown("share", ["subject"], ({ subject }) => {
-    $("curl").textContent = subject?.id ? curlOf(location.origin, subject) : "";
-    $("python").textContent = subject?.id ? pythonOf(location.origin, subject) : "";
+    fill("curl", subject?.id && curlOf(location.origin, subject));
+    fill("python", subject?.id && pythonOf(location.origin, subject));
   });
   onClick("share", ({ target }) => {
     const what = target.dataset.copy;

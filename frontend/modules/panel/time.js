@@ -1,6 +1,6 @@
 // How long each model took, stage by stage, and what that costs.
 
-import { $, headings, html, ornament, row, swatch } from "../dom.js";
+import { fill, headings, html, ornament, row, swatch } from "../dom.js";
 import { dollars, milliseconds } from "../words.js";
 
 const STAGES = [
@@ -23,9 +23,7 @@ const FIGURES = [
 const { a, caption, h3, li, p, span, strong, table, tbody, thead, tr, ul } = html;
 
 export function mountTime(store) {
-  store.whileShown("time", ["comparison", "uploadMs"], (state) => {
-    $("time").replaceChildren(...contents(state));
-  });
+  store.whileShown("time", ["comparison", "uploadMs"], (state) => fill("time", contents(state)));
 }
 
 function contents({ models, comparison, uploadMs }) {
@@ -33,7 +31,7 @@ function contents({ models, comparison, uploadMs }) {
     .map(({ name, title }) => ({ title, ...comparison?.models[name] }))
     .filter(({ status }) => status === "ok")
     .map((answer) => ({ ...answer, times: timesOf(answer, uploadMs) }));
-  if (answers.length === 0) return [p({ class: "quiet" }, "No model has answered yet.")];
+  if (answers.length === 0) return p({ class: "quiet" }, "No model has answered yet.");
   const longest = Math.max(...answers.map(({ times }) => sum(times)));
   return [
     h3("From your device to the answer"),
@@ -42,8 +40,8 @@ function contents({ models, comparison, uploadMs }) {
       answers.map((answer) => stacked(answer, longest)),
     ),
     details(answers),
-    ...costs(answers, comparison.price),
-    ...note(answers),
+    costs(answers, comparison.price),
+    note(answers),
   ];
 }
 
@@ -82,7 +80,8 @@ function costs(answers, price) {
   return [
     h3("Cost"),
     p(
-      ...["This comparison costs about ", strong(dollars(total))],
+      "This comparison costs about ",
+      strong(dollars(total)),
       ` on AWS Lambda: ${Math.round(1 / total).toLocaleString("en")} of them for one dollar.`,
     ),
     p(
@@ -99,5 +98,5 @@ function note(answers) {
   const first = new Date(Math.min(...answers.map((answer) => new Date(answer.computed_at))));
   const age = (Date.now() - first) / 60_000;
   const words = `These answers were there already: times are of ${first.toLocaleString()}.`;
-  return age > 2 ? [p({ class: "quiet" }, words)] : [];
+  return age > 2 && p({ class: "quiet" }, words);
 }

@@ -1,6 +1,6 @@
 // How a picture comes in: chosen, taken, dropped, pasted, or one of the samples.
 
-import { $, button, html, press } from "../dom.js";
+import { $, button, fill, html, press } from "../dom.js";
 
 export function mountIntake(store, onPhoto, onSample) {
   const take = ([file]) => file && onPhoto(file);
@@ -20,8 +20,9 @@ export function mountIntake(store, onPhoto, onSample) {
     });
 
   store.on(["samples"], ({ samples }) =>
-    $("samples").replaceChildren(
-      ...samples.map((sample) => {
+    fill(
+      "samples",
+      samples.map((sample) => {
         const { id, title, description, thumbnail: src } = sample;
         const content = [html.img({ src, alt: "", width: 480, height: 240 }), html.span(title)];
         const about = { "data-sample": id, title: `${title}: ${description}` };

@@ -31,12 +31,12 @@ async function decoded(file) {
 }
 
 function scaled({ width, height }) {
-  if (Math.min(width, height) < MIN_SIDE || Math.max(width, height) > MAX_ASPECT * Math.min(width, height))
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  if (short < MIN_SIDE || long > MAX_ASPECT * short)
     throw new Error(
-      `This picture has ${width} × ${height} px. The networks want at least ${MIN_SIDE} px on each side, and no side ` +
-        `more than ${MAX_ASPECT} times the other. Crop it, or choose another.`,
+      `This picture has ${width} × ${height} px. The networks want at least ${MIN_SIDE} px on each side, and no side more than ${MAX_ASPECT} times the other. Crop it, or choose another.`,
     );
-  const side = (px) => Math.max(MIN_SIDE, Math.round(px * Math.min(1, LONG_SIDE / Math.max(width, height))));
+  const side = (px) => Math.max(MIN_SIDE, Math.round(px * Math.min(1, LONG_SIDE / long)));
   return { width: side(width), height: side(height) };
 }
 
@@ -82,10 +82,7 @@ export function explanation(head) {
   if (head.length === 0) return `This file is empty. ${CHOOSE}`;
   if (!kind) return `This file is not a photo that this browser can read. ${CHOOSE}`;
   if (kind.includes("HEIC"))
-    return (
-      "This is a HEIC photo, the iPhone's own format, which this browser cannot read. On the iPhone choose Settings, " +
-      "Camera, Formats, Most Compatible; or export the photo as JPEG."
-    );
+    return "This is a HEIC photo, the iPhone's own format, which this browser cannot read. On the iPhone choose Settings, Camera, Formats, Most Compatible; or export the photo as JPEG.";
   if (/JPEG|PNG|WebP/.test(kind))
     return `This is ${kind}, but a broken one: it cannot be read to its end. Save it anew.`;
   return `This is ${kind}, which this browser cannot read as a photo. ${CHOOSE}`;

@@ -56,6 +56,54 @@ export function componentsOf(map, width, height) {
   return { labels, areas };
 }
 
+const GRID = 256; // long side of that on which areas are looked at
+const MOST_PLACES = 12; // in an area: one is in view wherever one looks
+
+/** Where an area can be named, the deepest first, in px: `depth` is how far its edge is, `room` how wide it is there. */
+export function placesOf(ids, width, height) {
+  const px = Math.max(1, Math.max(width, height) / GRID);
+  const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side / px)));
+  const grid = fitted({ width, height, pixels: ids }, wide, high);
+  const classes = grid.map((id) => id + 1); // 0 is no area
+  const { labels } = componentsOf(classes, wide, high);
+  const depths = depthsOf(labels, wide, high);
+  const found = new Map();
+  const deep = [...depths.keys()].filter((at) => labels[at] && depths[at] > 1);
+  for (const at of deep.sort((a, b) => depths[b] - depths[a])) {
+    const [x, y, area, depth] = [at % wide, Math.floor(at / wide), labels[at], depths[at]];
+    const others = found.get(area) ?? [];
+    if (others.length === MOST_PLACES || others.some((it) => Math.hypot(it.x - x, it.y - y) < it.depth + depth))
+      continue;
+    let [from, to] = [at, at];
+    while (labels[from - 1] === area && from % wide) from--;
+    while (labels[to + 1] === area && (to + 1) % wide) to++;
+    found.set(area, [...others, { id: grid[at], area, x, y, depth, room: to - from + 1 }]);
+  }
+  return [...found.values()]
+    .flat()
+    .sort((a, b) => b.depth - a.depth)
+    .map((place) => ({
+      ...place,
+      x: (place.x + 0.5) * px,
+      y: (place.y + 0.5) * px,
+      depth: place.depth * px,
+      room: place.room * px,
+    }));
+}
+
+/** In how many steps along rows and columns another label, or the map's end, is reached. */
+function depthsOf(labels, width, height) {
+  const depths = new Uint16Array(width * height);
+  const next = (at, step, isEnd) => 1 + (isEnd || labels[at + step] !== labels[at] ? 0 : depths[at + step]);
+  for (let at = 0; at < depths.length; at++)
+    depths[at] = Math.min(next(at, -1, at % width === 0), next(at, -width, at < width));
+  for (let at = depths.length - 1; at >= 0; at--) {
+    const right = next(at, 1, at % width === width - 1);
+    depths[at] = Math.min(depths[at], right, next(at, width, at >= width * (height - 1)));
+  }
+  return depths;
+}
+
 /** What of a mask is wide in both directions: where a square of (2 radius + 1) px within it lies. */
 export function opened(mask, width, height, radius) {
   const whole = 2 * radius + 1;

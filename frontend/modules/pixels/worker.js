@@ -2,8 +2,7 @@
 
 import { prepare } from "../photo/prepare.js";
 import { npyOf, readPng } from "./files.js";
-import { consensusOf, disputeOf, errorsOf, fitted, histogram } from "./maps.js";
-import { placesOf } from "./names.js";
+import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf } from "./maps.js";
 import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
 
 const RETRY_MS = 700;

@@ -1,8 +1,7 @@
 // One pane: a canvas, a crosshair, the box of a disputed region, a caption, and perhaps a card.
 
 import { html, ornament } from "../dom.js";
-import { namesIn } from "../pixels/names.js";
-import { isInside, placeIn, within } from "./view.js";
+import { isInside, namesIn, placeIn, within } from "./view.js";
 
 const SQUARES_FROM = 2; // screen px for one of the picture
 

@@ -1,6 +1,6 @@
 // What is going on: in each model's pane while it has no answer, above the panes for the whole request.
 
-import { $, button, html, onClick, ornament } from "../dom.js";
+import { $, button, fill, html, onClick, ornament } from "../dom.js";
 import { statusOf } from "../state.js";
 import { kilobytes, listed, milliseconds } from "../words.js";
 
@@ -53,14 +53,10 @@ export function mountProgress(store, onCancel) {
     $("notice").hidden = phase !== "preparing" && phase !== "uploading";
     $("progress").hidden = phase !== "uploading";
     $("progress").value = progress;
-    $("doing").textContent =
-      phase === "preparing"
-        ? "Preparing the photo on your device…"
-        : `Sending ${kilobytes(subject?.sent ?? 0)}: ${Math.round(100 * progress)} %`;
+    if (phase === "preparing") fill("doing", "Preparing the photo on your device…");
+    if (phase === "uploading") fill("doing", `Sending ${kilobytes(subject.sent)}: ${Math.round(100 * progress)} %`);
   });
-  store.on(["phase", "comparison", "retrying"], (state) => {
-    $("status").textContent = inWords(state);
-  });
+  store.on(["phase", "comparison", "retrying"], (state) => fill("status", inWords(state)));
   store.on(["error"], showError);
 }
 
@@ -89,16 +85,16 @@ function showError({ error }) {
   $("error").hidden = !error;
   if (!error) return;
   const { title, detail, request_id: id } = error.problem;
-  $("error-title").textContent = title;
-  $("error-detail").textContent = detail;
-  $("error-request").textContent = id ? `Request ${id}` : "";
+  fill("error-title", title);
+  fill("error-detail", detail);
+  fill("error-request", id && `Request ${id}`);
   $("again").hidden = !error.again;
   // Not to be pressed before the server wants to hear of it.
   const until = Date.now() + 1000 * (error.retryAfter ?? 0);
   const show = () => {
     const left = Math.ceil((until - Date.now()) / 1000);
     $("again").disabled = left > 0;
-    $("again").textContent = left > 0 ? `Try again in ${left} s` : "Try again";
+    fill("again", left > 0 ? `Try again in ${left} s` : "Try again");
     if (left <= 0) clearInterval(countdown);
   };
   countdown = setInterval(show, 250);

@@ -1,6 +1,6 @@
 // Mode, layer and zoom; below them what the mode on show lets one choose, or what its colours mean; and keys for all.
 
-import { $, html, onClick } from "../dom.js";
+import { $, fill, html, onClick } from "../dom.js";
 import { picturesOf, readyModels } from "../state.js";
 import { percent } from "../words.js";
 
@@ -50,8 +50,9 @@ function mountPair(store) {
     const pictures = picturesOf(state);
     for (const side of sides)
       side.replaceChildren(...pictures.map(({ name, title }) => option({ value: name }, title)));
-    $("chips").replaceChildren(
-      ...pictures.map(({ name, title }) => label(input({ type: "radio", name: "blink", value: name }), span(title))),
+    fill(
+      "chips",
+      pictures.map(({ name, title }) => label(input({ type: "radio", name: "blink", value: name }), span(title))),
     );
   });
   store.on(["pair", "face", "models", "subject"], ({ pair, face }) => {
@@ -62,7 +63,7 @@ function mountPair(store) {
   store.on(["playing"], ({ playing }) => {
     clearInterval(timer);
     if (playing) timer = setInterval(flip, FLIP_MS);
-    $("play").textContent = playing ? "Pause" : "Play";
+    fill("play", playing ? "Pause" : "Play");
     $("play").setAttribute("aria-pressed", playing);
   });
 }
@@ -74,10 +75,12 @@ function mountMeanings(store) {
       share.textContent = disputed ? percent(disputed[share.dataset.share]) : "";
   });
   store.on(["ready", "models"], (state) => {
-    $("most").textContent =
+    fill(
+      "most",
       readyModels(state).length < 3
         ? "Three answers make a consensus, and they are not all there."
-        : "Each pixel as most models have it; where no two agree it stays white.";
+        : "Each pixel as most models have it; where no two agree it stays white.",
+    );
   });
 }
 

@@ -2,6 +2,7 @@
 // shows the whole, `full` one px of the picture for one of the screen. (u, v) is a place in a pane, shares of it.
 
 const MOST_ZOOMED = 16; // times `full`
+const OVERHANG = 2; // how much wider than its area a name may be
 
 export const within = (at, least, most) => Math.max(least, Math.min(most, at));
 export const isInside = (u, v) => u >= 0 && u <= 1 && v >= 0 && v <= 1;
@@ -60,3 +61,24 @@ export function arranged(count, area, size, gap, caption) {
   }
   return best;
 }
+
+/**
+ * The names that find room, with their middles, where a map lies at (left, top), `scale` times as large, and is seen
+ * between `from` and `to` and above `bottom`; `sizeOf` one that is not wanted is null.
+ */
+export function namesIn(places, { left, top, scale, from, to, bottom }, sizeOf) {
+  const names = [];
+  for (const place of places) {
+    const { width, height } = sizeOf(place.id) ?? {};
+    if (!width || place.depth * scale * 2 < height || place.room * scale * OVERHANG < width) continue;
+    const [x, y] = [left + place.x * scale, top + place.y * scale];
+    if (x < from || x > to || y < 0 || y > bottom) continue;
+    const inside = { x: within(x, from + width / 2, to - width / 2), y: within(y, height / 2, bottom - height / 2) };
+    const name = { ...place, ...inside, width, height };
+    if (!names.some((other) => other.area === name.area || overlap(name, other))) names.push(name);
+  }
+  return names;
+}
+
+export const overlap = (a, b) =>
+  Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height;
