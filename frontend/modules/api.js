@@ -1,4 +1,4 @@
-// The API: its requests, following a comparison until every model has ended, and what goes wrong in one form.
+// The API, and what goes wrong with it in one form.
 
 const POST_TIMEOUT_S = 60;
 const GET_TIMEOUT_S = 30; // as long as the API itself may take
@@ -20,8 +20,8 @@ export async function comparison(id) {
 }
 
 /**
- * Have something compared by a POST, with GETs while that is open, and until every model has ended.
- * `id` is null when only the server knows it; `final` is false while the POST is open.
+ * Have something compared, and say how it stands until every model has ended.
+ * `id` is null when only the server knows it; `onUpdate` hears whether the POST has been answered.
  */
 export async function follow(id, { sample, image, models }, { onUpdate, onProgress, signal }) {
   const form = new FormData();
@@ -32,7 +32,7 @@ export async function follow(id, { sample, image, models }, { onUpdate, onProgre
   const watch = async () => {
     await pause(POLL_MS);
     if (answered) return;
-    // While the photo is under way there is no comparison, and a failing GET is not the visitor's concern.
+    // While the photo is under way there is none, and a failing GET is not the visitor's concern.
     const document = await comparison(id).catch(() => null);
     if (answered) return;
     if (document) onUpdate(document, false);
@@ -58,13 +58,12 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Worth a second try when the first hangs. */
 const get = (path) => send("GET", path, GET_TIMEOUT_S, { onLate: () => send("GET", path, GET_TIMEOUT_S) });
 
-/** The JSON of the answer. */
 function send(method, path, seconds, { form = null, onProgress, onLate, signal } = {}) {
   // fetch does not report how much of an upload has gone; XMLHttpRequest does.
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(method, `/v1/${path}`);
-    // One id for everything that this comparison causes; the answer, and every log line, has it.
+    // One id for every log line that this comparison causes.
     if (form && crypto.randomUUID) request.setRequestHeader("X-Request-Id", crypto.randomUUID());
     request.responseType = "json";
     request.timeout = seconds * 1000;

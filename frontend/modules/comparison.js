@@ -1,7 +1,5 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
-//
-// A subject is what a comparison is of: its `image` is a Blob, or where there is one; `sent` are the bytes that left
-// the device.
+// A subject is what one is of: its `image` a Blob, or where to fetch it; `sent`, how many bytes left the device.
 
 import * as api from "./api.js";
 import { readyModels, WHOLE } from "./state.js";
@@ -49,7 +47,7 @@ export class Comparisons {
     return true;
   }
 
-  /** Have these models asked; without any, all who have not answered before. */
+  /** Have models asked, or all who have not answered before. */
   async again(models = []) {
     const signal = this.#renew();
     const { id, sample, image } = this.store.state.subject;
@@ -85,7 +83,6 @@ export class Comparisons {
     this.fail({ problem: { title: "Cancelled", detail: "Nothing is lost: your photo is kept here." } });
   }
 
-  /** Tell what went wrong, and have it tried again when the visitor says so. */
   fail(
     { message, problem = { title: "Something went wrong", detail: message }, retryAfter },
     again = () => this.again(),
@@ -125,7 +122,6 @@ export class Comparisons {
     this.store.set(progress < 1 ? { progress } : { phase: "waiting", began: now, uploadMs: now - began });
   }
 
-  /** `final` is false while the request that asks for it is still open. */
   #update(document, final) {
     const { subject, retrying } = this.store.state;
     const usual = { ...this.store.state.usual };

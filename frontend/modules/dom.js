@@ -1,4 +1,4 @@
-// Elements in one line: p({ class: "note" }, "text", strong("child")); and those that are made more than once.
+// Elements in one line, p({ class: "note" }, "text", strong("child")), and those that are made more than once.
 
 import { percent } from "./words.js";
 
@@ -62,19 +62,12 @@ export const row = (head, cells, attributes) =>
   );
 export const headings = (words) => words.map((word) => th({ scope: "col" }, word));
 
-/** Show as pressed, of all buttons in an element, those that are. */
 export function press(id, isPressed) {
   for (const [at, each] of $(id).querySelectorAll("button").entries())
     each.setAttribute("aria-pressed", isPressed(each.dataset, at));
 }
 
-export function save(blob, name) {
-  const address = URL.createObjectURL(blob);
-  html.a({ href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
-/** Controls marked `data-binds` show a member of the state, and change it; ranges in hundredths. */
+/** Controls marked `data-binds` show and change a member of the state; ranges in hundredths. */
 export function bind(store) {
   for (const control of document.querySelectorAll("[data-binds]")) {
     const { type } = control;

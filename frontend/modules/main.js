@@ -1,4 +1,4 @@
-// The page: brings its parts together, asks the API what there is, and shows what the link says, or the first sample.
+// Brings the page's parts together, asks the API what there is, and shows what the link says, or the first sample.
 
 import * as api from "./api.js";
 import { Comparisons } from "./comparison.js";
@@ -6,7 +6,7 @@ import { $, bind, onClick } from "./dom.js";
 import { mountPanel, PHONE } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
-import { hashOf, initialState, readHash, Store } from "./state.js";
+import { hashOf, INITIAL, readHash, Store } from "./state.js";
 import { mountProgress } from "./viewer/progress.js";
 import { mountReadout } from "./viewer/readout.js";
 import { mountToolbar } from "./viewer/toolbar.js";
@@ -14,21 +14,17 @@ import { Viewer } from "./viewer/viewer.js";
 
 const LINK_MS = 300;
 
-const store = new Store(initialState());
+const store = new Store(INITIAL);
 const pixels = new Pixels();
 const comparisons = new Comparisons(store, pixels);
-const viewer = new Viewer($("viewer"), store, pixels, (model) => comparisons.retryModel(model));
+const viewer = new Viewer($("viewer"), store, pixels, comparisons);
 
 bind(store);
 mountToolbar(store, viewer);
-mountReadout($("readout"), store, pixels);
+mountReadout(store, pixels);
 mountPanel(store, viewer, pixels);
-mountProgress(store, () => comparisons.cancel());
-mountIntake(
-  store,
-  (file) => comparisons.openPhoto(file),
-  (sample) => comparisons.openSample(sample),
-);
+mountProgress(store, comparisons);
+mountIntake(store, comparisons);
 onClick("open-help", () => $("help").showModal());
 onClick("open-models", async () => {
   const { fillModels } = await import("./panel/models.js"); // few look at it
@@ -49,7 +45,7 @@ async function start() {
   }
 }
 
-/** Show what the address says; what it says of a photo that is gone is said, and the first sample shown instead. */
+/** Show what the address says; instead of a photo that is gone, the first sample. */
 async function openLink() {
   const { sample = store.state.samples[0], photo, patch } = readHash(location.hash, store.state);
   store.set(patch);
@@ -63,7 +59,7 @@ async function openLink() {
   }
 }
 
-/** Keep the address in step with what is shown, and follow it when somebody else changes it. */
+/** Keep the address in step with what is shown, and the other way round. */
 function keepLink() {
   let timer = null;
   const write = () => store.state.subject && history.replaceState(null, "", `#${hashOf(store.state)}`);

@@ -1,10 +1,10 @@
-// The page's state: what it holds, how it changes, what follows from it, and what of it a link holds.
+// The page's state: what it holds, how it changes, what follows from it, what of it a link holds.
 
 const MODES = ["grid", "slider", "blink", "disagreement", "consensus"];
 const LAYERS = ["labels", "confidence", "errors"];
 export const WHOLE = Object.freeze({ x: 0.5, y: 0.5, scale: 1 });
 
-export const initialState = () => ({
+export const INITIAL = {
   // Asked of the API once.
   models: [],
   classes: [],
@@ -45,7 +45,7 @@ export const initialState = () => ({
   threshold: 0, // 0 to 1
   tab: "differences",
   open: false, // whether the tab is shown; on a phone it need not be
-});
+};
 
 /** Tells subscribers once for all changes of one turn, before the next frame. */
 export class Store {
@@ -66,7 +66,7 @@ export class Store {
     });
   }
 
-  /** Call `listener(state)` now, and when one of `keys` has changed; both only when it `isDue`. */
+  /** Call `listener(state)` now, and when one of `keys` has changed. */
   on(keys, listener, isDue = () => true) {
     let told = {};
     const tell = () => {
@@ -79,7 +79,7 @@ export class Store {
     tell();
   }
 
-  /** The same, but only while a tab is shown; what changed meanwhile is made good when it is. */
+  /** The same, but late if need be: only while a tab is shown. */
   whileShown(tab, keys, listener) {
     this.on(keys, listener, (state) => state.open && state.tab === tab);
   }
@@ -87,7 +87,6 @@ export class Store {
 
 export const namesOf = (all) => all.map(({ name }) => name);
 
-/** What there is to look at. */
 export function picturesOf({ models, comparison, subject }) {
   const truth = comparison?.truth || subject?.sample ? [{ name: "truth", title: "Ground truth" }] : [];
   return [{ name: "photo", title: "Photo" }, ...models.map(({ name, title }) => ({ name, title })), ...truth];

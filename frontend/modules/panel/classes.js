@@ -1,5 +1,4 @@
-// The classes: how much of the picture each model gives each, how right that is, which are shown. How sure each model is,
-// a threshold that fades what is less sure, and on samples how often each is right.
+// The tabs of classes, with their shares and which are shown, and of confidence, with a threshold and errors.
 
 import { $, button, fill, headings, html, line, onClick, press, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
@@ -99,7 +98,6 @@ export function mountConfidence(store) {
   store.on(["layer"], (state) => press("confidence", ({ layer }) => layer === state.layer));
 }
 
-/** Share of a model's pixels that the threshold fades. */
 function shareBelow({ threshold, ready }, name) {
   const counts = ready[name]?.counts;
   const sum = (some) => some.reduce((total, count) => total + count, 0);

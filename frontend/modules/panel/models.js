@@ -51,7 +51,7 @@ function cardOf({ title, paper, weights, input, version, ...card }) {
   );
 }
 
-/** Figures by the data that they are of; the test that everybody reports comes first, also while it is missing. */
+/** The test that everybody reports comes first, also while it is missing. */
 function measured({ figures, camvid_test_miou: value }) {
   const test = { metric: "mIoU", value, data: "camvid", split: "test" };
   const order = Object.keys(METRICS);
@@ -76,7 +76,7 @@ function inWords({ metric, value }) {
 function plot(models, comparison) {
   const figure = (metric, data) => (model) =>
     model.figures.find((each) => each.metric === metric && each.data === data)?.value;
-  /** The first of these ways that every model has, with the value of each. */
+  /** The first of these that every model has. */
   const first = (...ways) =>
     ways
       .map(([words, of]) => ({ words, values: models.map(of) }))

@@ -1,4 +1,4 @@
-// The panel: what is looked at, how the models differ in one sentence, tabs with the details, and the first of them.
+// The panel: what is looked at, how models differ in one sentence, the tabs and the first of them.
 
 import { $, button, fill, html, line, onClick, press } from "../dom.js";
 import { titleOf } from "../state.js";
@@ -75,7 +75,7 @@ function mountTabs(store) {
   };
 }
 
-/** On a phone the panel is a sheet, of which only the sentence and the tabs show until it is opened. */
+/** On a phone the panel is a sheet, of which only the head shows until it is opened. */
 function mountSheet(store) {
   const settle = () => store.set({ open: !PHONE.matches });
   settle();
@@ -88,7 +88,7 @@ function mountSheet(store) {
   });
 }
 
-/** How far models agree by pairs, and the largest regions on which they do not: each takes the view there. */
+/** How far models agree by pairs, and where they do not: each region takes the view there. */
 function mountDifferences(store, viewer, pixels) {
   onClick("show-map", () => store.set({ mode: "disagreement" }));
   store.on(["comparison"], (state) => {
@@ -140,7 +140,6 @@ function item(region, { models, classes, subject }, photo) {
   return [thumbnail(region, subject, photo), span({ class: "words" }, answers, span({ class: "quiet" }, where))];
 }
 
-/** The region with some of what is around it, as a small square. */
 function thumbnail(region, size, photo) {
   const square = canvas({ width: THUMBNAIL, height: THUMBNAIL, "aria-hidden": "true" });
   if (!photo) return square;

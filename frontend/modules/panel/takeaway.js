@@ -1,6 +1,6 @@
 // What can be taken home: pictures, raw maps, the document, the request, a link.
 
-import { $, button, fill, html, onClick, row, save } from "../dom.js";
+import { $, button, fill, html, onClick, row } from "../dom.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
 
 export function mountTakeAway(store, pixels) {
@@ -48,6 +48,12 @@ function downloads({ name, title }, store, pixels) {
   ]);
 }
 
+function save(blob, download) {
+  const href = URL.createObjectURL(blob);
+  html.a({ href, download }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+}
+
 async function copy(text, target) {
   target.dataset.text ??= target.textContent;
   target.textContent = await navigator.clipboard.writeText(text).then(
@@ -59,14 +65,14 @@ async function copy(text, target) {
   }, 2000);
 }
 
-/** A command that makes the comparison again: a photo is fetched as it was sent, byte for byte, then posted. */
+/** Makes the comparison again: a photo is fetched as it was sent, byte for byte, then posted. */
 export function curlOf(origin, { sample, id }) {
   if (sample) return `curl -F sample=${sample} ${origin}/v1/comparisons`;
   return `curl -o photo.jpg ${origin}/v1/comparisons/${id}/image
 curl -F image=@photo.jpg ${origin}/v1/comparisons`;
 }
 
-/** The same in Python; `requests` sends a form as multipart, as the API wants it, for `files` only. */
+/** `requests` sends a form as multipart, as the API wants it, for `files` only. */
 export function pythonOf(origin, { sample, id }) {
   const photo = `photo = requests.get(f"{API}/comparisons/${id}/image", timeout=60).content\n`;
   const files = sample ? `{"sample": (None, "${sample}")}` : '{"image": ("photo.jpg", photo)}';

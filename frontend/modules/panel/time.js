@@ -45,7 +45,6 @@ function contents({ models, comparison, uploadMs }) {
   ];
 }
 
-/** Milliseconds by stage; what nobody measured is left out. */
 function timesOf({ timings_ms: timings, cold_start: cold, init_ms: init }, upload) {
   const times = { upload, start: cold ? init : null, ...timings };
   return Object.fromEntries(STAGES.map(([stage]) => [stage, times[stage]]).filter(([, ms]) => ms > 0));

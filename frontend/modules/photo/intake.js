@@ -2,8 +2,8 @@
 
 import { $, button, fill, html, press } from "../dom.js";
 
-export function mountIntake(store, onPhoto, onSample) {
-  const take = ([file]) => file && onPhoto(file);
+export function mountIntake(store, comparisons) {
+  const take = ([file]) => file && comparisons.openPhoto(file);
   for (const id of ["file", "camera"])
     $(id).addEventListener("change", ({ target }) => {
       take(target.files);
@@ -26,7 +26,7 @@ export function mountIntake(store, onPhoto, onSample) {
         const { id, title, description, thumbnail: src } = sample;
         const content = [html.img({ src, alt: "", width: 480, height: 240 }), html.span(title)];
         const about = { "data-sample": id, title: `${title}: ${description}` };
-        return html.li(button(null, content, () => onSample(sample), about));
+        return html.li(button(null, content, () => comparisons.openSample(sample), about));
       }),
     ),
   );

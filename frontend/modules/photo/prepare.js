@@ -7,7 +7,7 @@ const MIN_SIDE = 32;
 const MAX_ASPECT = 8;
 const CHOOSE = "Choose a JPEG, PNG or WebP photo.";
 
-/** Decode a file and encode it anew; what cannot be read is refused with an Error that says what it is. */
+/** What cannot be read is refused with an Error that says what it is. */
 export async function prepare(file) {
   const bitmap = await decoded(file);
   const { width, height } = scaled(bitmap);
@@ -55,7 +55,7 @@ async function digest(blob) {
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What files are, and with what they begin at which byte. */
+/** What files are, by how they begin at which byte. */
 const KINDS = [
   ["a JPEG photo", 0, "\xff\xd8\xff"],
   ["a PNG picture", 0, "\x89PNG"],
@@ -71,7 +71,6 @@ const KINDS = [
   ["a ZIP archive or office document", 0, "PK\x03\x04"],
 ];
 
-/** By a file's first bytes. */
 export function kindOf(head) {
   const text = String.fromCharCode(...head);
   return KINDS.find(([, at, ...starts]) => starts.some((start) => text.startsWith(start, at)))?.[0];

@@ -17,7 +17,7 @@ export class Pixels {
     });
   }
 
-  /** Another comparison: what is here of the last goes, and whoever waits for more of it waits no more. */
+  /** Another comparison: what is here of the last goes, and who waits for more of it waits no more. */
   begin({ width, height }) {
     const pictures = [...this.pictures.values()].map(({ levels }) => levels);
     for (const bitmap of [this.photo, ...pictures].flat()) bitmap?.close();

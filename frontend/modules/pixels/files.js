@@ -1,15 +1,15 @@
-// Maps as files. PNGs are read exactly: a canvas would give colours, perhaps adjusted, where bytes are wanted.
+// Maps as files. PNGs are read here since a canvas would give colours, perhaps adjusted, where bytes are wanted.
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const SIGNATURE = "\x89PNG\r\n\x1a\n";
 const GRAY = 0;
 const INDEXED = 3;
 
 /** A gray or indexed PNG that is not interlaced: https://www.w3.org/TR/png-3/ */
 export async function readPng(file) {
   const bytes = new Uint8Array(file);
-  if (!SIGNATURE.every((byte, at) => bytes[at] === byte)) throw new Error("this is no PNG");
+  if (textOf(bytes.subarray(0, 8)) !== SIGNATURE) throw new Error("this is no PNG");
   const { header, data } = chunksOf(bytes);
-  const [bits, colour, , , interlace] = [8, 9, 10, 11, 12].map((at) => header.getUint8(at));
+  const [bits, colour, interlace] = [8, 9, 12].map((at) => header.getUint8(at));
   if ((colour !== GRAY && colour !== INDEXED) || bits > 8 || interlace) throw new Error("the PNG is of another sort");
   const [width, height] = [header.getUint32(0), header.getUint32(4)];
   const stride = Math.ceil((width * bits) / 8);
@@ -19,15 +19,17 @@ export async function readPng(file) {
   return { width, height, pixels: bits === 8 ? packed : unpack(packed, width, height, stride, bits) };
 }
 
+const textOf = (bytes) => String.fromCharCode(...bytes);
+
 function chunksOf(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(bytes.buffer);
   const data = [];
   let header = null;
   for (let at = 8; at + 8 <= bytes.length; ) {
     const length = view.getUint32(at);
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    const type = textOf(bytes.subarray(at + 4, at + 8));
     const body = bytes.subarray(at + 8, at + 8 + length);
-    if (type === "IHDR") header = new DataView(body.buffer, body.byteOffset, body.byteLength);
+    if (type === "IHDR") header = new DataView(bytes.buffer, at + 8);
     if (type === "IDAT") data.push(body);
     at += length + 12;
   }

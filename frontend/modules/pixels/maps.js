@@ -3,13 +3,13 @@
 export const NOTHING = 255; // what ground truth leaves open
 export const OPEN = 254; // where a consensus has none
 
-/** The index of the pixel at (x, y), shares of the whole. */
+/** The index of a pixel; x and y are shares of the whole. */
 export function pixelAt(x, y, width, height) {
   const inside = (share, size) => Math.min(size - 1, Math.max(0, Math.floor(share * size)));
   return inside(y, height) * width + inside(x, width);
 }
 
-/** Brought to another size by the nearest pixels, so that ids never mix. */
+/** By the nearest pixels, so that ids never mix. */
 export function fitted({ width, height, pixels }, wide, high) {
   if (width === wide && height === high) return pixels;
   const out = new Uint8Array(wide * high);
@@ -91,7 +91,7 @@ export function placesOf(ids, width, height) {
     }));
 }
 
-/** In how many steps along rows and columns another label, or the map's end, is reached. */
+/** Steps along rows and columns to another label, or the map's end. */
 function depthsOf(labels, width, height) {
   const depths = new Uint16Array(width * height);
   const next = (at, step, isEnd) => 1 + (isEnd || labels[at + step] !== labels[at] ? 0 : depths[at + step]);
@@ -112,7 +112,7 @@ export function opened(mask, width, height, radius) {
   return columns(rows(columns(rows(mask, whole), whole), 1), 1);
 }
 
-/** Where at least `least` of the pixels within `radius` in the line are in the mask. */
+/** Where `least` of the pixels within `radius` in the line are in the mask. */
 function slid(mask, lines, lineStep, length, step, radius, least) {
   const out = new Uint8Array(mask.length);
   for (let line = 0; line < lines; line++) {
@@ -142,7 +142,7 @@ export function outlineOf(ids, width, height, thickness) {
   return out;
 }
 
-/** What most maps say; OPEN where no two agree, or two answers have as many votes. */
+/** OPEN where no two agree, or two answers have as many votes. */
 export function consensusOf(maps) {
   const out = new Uint8Array(maps[0].length);
   for (let at = 0; at < out.length; at++) out[at] = same(maps, at) ? maps[0][at] : answerOfMost(maps, at);
@@ -174,7 +174,7 @@ export const ALL_DIFFERENT = 3;
 const BAND = 1 / 128; // of the long side; networks answer every 8th pixel at twice that scale
 const SPECK = 1 / 10_000; // of the picture
 
-/** Regions on which maps differ, apart from thin bands in which they only draw an outline differently, and specks. */
+/** Where maps differ: regions, apart from specks and from bands along outlines that they draw differently. */
 export function disputeOf(maps, width, height) {
   const out = new Uint8Array(maps[0].length);
   for (let at = 0; at < out.length; at++) out[at] = same(maps, at) ? 0 : 1;
@@ -189,7 +189,6 @@ export function disputeOf(maps, width, height) {
 export const WRONG = 1;
 export const UNKNOWN = 2;
 
-/** Where ids differ from the truth. */
 export function errorsOf(ids, truth) {
   const out = new Uint8Array(ids.length);
   for (let at = 0; at < out.length; at++)

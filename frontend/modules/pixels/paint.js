@@ -2,7 +2,7 @@
 
 import { ALL_DIFFERENT, BOUNDARY, OPEN, outlineOf, REGION, UNKNOWN, WRONG } from "./maps.js";
 
-/** A palette that people with any colour vision can tell apart, by class name: docs/page.md says how it was found. */
+/** For any colour vision, by class name: docs/page.md says how it was found. */
 export const DISTINCT = {
   sky: "#7bbdff",
   building: "#513c3d",
@@ -24,13 +24,13 @@ export const coloursOf = (classes, palette) =>
 const FAINT = 36; // alpha
 const OUTLINE = 1 / 600; // of the long side: seen with the whole picture in view
 
-/** Labels in `colours`, if `shown`; faint unless the `highlight`, if any, and as sure as the `threshold`, 0 to 255. */
+/** Faint is what is not the `highlight`, if any, or less sure than the `threshold`, 0 to 255. */
 export function paintLabels({ ids, confidence, width, height }, { colours, shown, highlight, outline, threshold }) {
   const table = new Uint32Array(256);
   colours.forEach((colour, id) => {
     if (shown[id]) table[id] = packed(rgbOf(colour), highlight === null || highlight === id ? 255 : FAINT);
   });
-  table[OPEN] = packed([255, 255, 255], 255);
+  table[OPEN] = packed([255, 255, 255]);
   const faint = table.map((colour) => ((colour & 0xffffff) | (Math.min(FAINT, colour >>> 24) << 24)) >>> 0);
   const thickness = Math.max(1, Math.round(Math.max(width, height) * OUTLINE));
   const edges = outline && outlineOf(ids, width, height, thickness);
@@ -48,32 +48,28 @@ export function rgbOf(colour) {
 
 const HEAT = ["#fde737", "#bfb255", "#7d7c78", "#3f4b6d", "#00224e"].map(rgbOf);
 
-/** From yellow (unsure) to dark blue (sure), which reads the same with any colour vision. */
+/** From yellow to dark blue, which reads the same with any colour vision. */
 export function paintConfidence(confidence) {
   return painted(
     confidence,
     Array.from({ length: 256 }, (_, value) => {
       const place = (value / 255) * (HEAT.length - 1);
       const from = Math.min(HEAT.length - 2, Math.floor(place));
-      return packed(
-        HEAT[from].map((c, i) => Math.round(c + (HEAT[from + 1][i] - c) * (place - from))),
-        255,
-      );
+      return packed(HEAT[from].map((c, i) => Math.round(c + (HEAT[from + 1][i] - c) * (place - from))));
     }),
   );
 }
 
-/** Errors red, what is right clear, what nobody knows gray. */
 export const paintErrors = (errors) =>
-  painted(errors, { [WRONG]: packed([230, 40, 30], 255), [UNKNOWN]: packed([128, 128, 128], 160) });
+  painted(errors, { [WRONG]: packed([230, 40, 30]), [UNKNOWN]: packed([128, 128, 128], 160) });
 
-/** Regions strong, bands pale; what all agree on dark, so that these stand out. */
+/** What all agree on is dark, so that the rest stands out. */
 export const paintDispute = (kinds) =>
   painted(kinds, {
     0: packed([10, 14, 20], 150),
     [BOUNDARY]: packed([120, 205, 240], 220),
-    [REGION]: packed([255, 150, 20], 255),
-    [ALL_DIFFERENT]: packed([255, 70, 150], 255),
+    [REGION]: packed([255, 150, 20]),
+    [ALL_DIFFERENT]: packed([255, 70, 150]),
   });
 
 function painted(map, colours) {
@@ -84,4 +80,4 @@ function painted(map, colours) {
 }
 
 // Every machine that runs a browser puts the lowest byte first.
-const packed = ([red, green, blue], alpha) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+const packed = ([red, green, blue], alpha = 255) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;

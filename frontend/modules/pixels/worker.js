@@ -1,4 +1,4 @@
-// The worker: everything that touches pixels, away from the thread that answers to the visitor.
+// Everything that touches pixels, away from the thread that answers to the visitor.
 
 import { prepare } from "../photo/prepare.js";
 import { npyOf, readPng } from "./files.js";
@@ -27,7 +27,7 @@ const methods = {
     return levelsOf(await createImageBitmap(photo, { resizeWidth, resizeHeight, resizeQuality: "high" }));
   },
 
-  /** One model's maps, or the truth, which has no confidence; `counts` says how many pixels are how sure. */
+  /** A model's maps, or the truth, which has no confidence; `counts` says how many pixels are how sure. */
   async maps(name, ...addresses) {
     const here = shown;
     const [ids, confidence] = await Promise.all(
@@ -75,7 +75,6 @@ function paint(name, style) {
   return paintLabels({ ...shown, ids, confidence }, style);
 }
 
-/** Where names can stand in a picture of labels. */
 function places(name, style) {
   if (style.kind !== "labels" && style.kind !== "consensus") return [];
   const { ids } = mapsOf(name, style);
@@ -103,7 +102,7 @@ function bitmapOf(rgba) {
   return canvas.transferToImageBitmap();
 }
 
-/** A picture, and each time half of it: drawing it small is quick and does not flicker. */
+/** With halves of halves: drawing a picture small is quick then, and does not flicker. */
 function levelsOf(bitmap) {
   const levels = [bitmap];
   for (let { width, height } = bitmap; Math.max(width, height) >= 2 * SMALLEST; ) {
@@ -115,7 +114,7 @@ function levelsOf(bitmap) {
   return levels;
 }
 
-/** A picture is worth a second and a third try: what it shows is there, only the way to it failed. */
+/** Worth a second and a third try: the picture is there, only the way to it failed. */
 async function fetched(address, tries = 3) {
   const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null);
   if (response?.ok) return response.blob();

@@ -3,7 +3,7 @@
 import { coloursOf } from "../pixels/paint.js";
 import { namesOf, readyModels, titleOf } from "../state.js";
 
-/** Panes; `layers` are the pictures that lie on the photo, each between two shares of the pane's width. */
+/** `layers` are the pictures that lie on the photo, each between two shares of the pane's width. */
 export function panesOf(state) {
   const { mode, pair, face, divider, models } = state;
   const single = (name, title = titleOf(state, name)) => ({
@@ -52,8 +52,6 @@ export function opacityOf(name, { opacity, outline, layer }) {
   return outline && layer === "labels" ? 1 : opacity;
 }
 
-const DEPENDS_ON = ["mode", "pair", "face", "layer", "hidden", "highlight", "outline", "palette", "threshold", "ready"];
-
 /** Have what the panes need painted, no more often than the worker can. */
 export function keepPainted(store, pixels, onPainted) {
   const painting = new Map(); // name to the subject that it is painted for
@@ -76,7 +74,8 @@ export function keepPainted(store, pixels, onPainted) {
     paint(name);
   }
 
-  store.on([...DEPENDS_ON, "models", "subject"], (state) => {
+  const keys = ["mode", "pair", "face", "layer", "hidden", "highlight", "outline", "palette", "threshold"];
+  store.on([...keys, "ready", "models", "subject"], (state) => {
     const names = panesOf(state).flatMap(({ layers }) => layers.map(({ picture }) => picture));
     for (const name of new Set([...names, ...state.pair])) paint(name);
   });

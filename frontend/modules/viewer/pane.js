@@ -1,4 +1,4 @@
-// One pane: a canvas, a crosshair, the box of a disputed region, a caption, and perhaps a card.
+// A canvas, a crosshair, the box of a disputed region, a caption, and perhaps a card.
 
 import { html, ornament } from "../dom.js";
 import { isInside, namesIn, placeIn, within } from "./view.js";
@@ -29,7 +29,7 @@ export class Pane {
     if (this.canvas.height !== high) this.canvas.height = high;
   }
 
-  /** Layers from the lowest up, each between two shares of the width; `titles` of classes to be named, by id. */
+  /** Layers from the lowest up; `titles` of classes to be named, by id. */
   draw(view, size, titles, layers) {
     const { canvas } = this;
     const context = canvas.getContext("2d");
@@ -56,7 +56,7 @@ export class Pane {
     }
   }
 
-  /** Put the crosshair on a point, and the box around a region; null hides either. */
+  /** Null hides the crosshair, or the box around a region. */
   mark(view, cursor, region, size) {
     const percents = (share) => `${100 * share}%`;
     const at = cursor && placeIn(view, cursor);
@@ -76,7 +76,7 @@ export class Pane {
     });
   }
 
-  /** Show a card, or none; one that is there already stays, with whatever has the focus in it. */
+  /** A card that is there already stays, with whatever has the focus in it. */
   show(made) {
     if (made?.key === this.#shown?.key) return;
     this.#shown?.card.remove();

@@ -1,4 +1,4 @@
-// What is going on: in each model's pane while it has no answer, above the panes for the whole request.
+// What is going on: in each model's pane, and above the panes for the whole request.
 
 import { $, button, fill, html, onClick, ornament } from "../dom.js";
 import { statusOf } from "../state.js";
@@ -12,12 +12,12 @@ const GETTING_THERE = {
 };
 const { div, h3, p, span } = html;
 
-/** What stands in a model's pane unless that is its picture; another `key` means another card. */
-export function cardOf(state, name, title, painted, onAsk) {
+/** What stands in a model's pane but for its picture; another `key` means another card. */
+export function cardOf(state, name, title, painted, comparisons) {
   const { comparison, phase } = state;
   const status = statusOf(state, name);
   const card = (key, ...parts) => ({ key, card: div({ class: "card" }, parts) });
-  const ask = (words) => button("button", `${words} ${title}`, () => onAsk(name));
+  const ask = (words) => button("button", `${words} ${title}`, () => comparisons.retryModel(name));
   if (status === "ok") return painted ? null : card("loading", p("Loading its answer…"));
   if (status === "none") return card("none", p(`${title} has not been asked.`), comparison && ask("Ask"));
   if (status === "failed") {
@@ -30,7 +30,7 @@ export function cardOf(state, name, title, painted, onAsk) {
   return card("running", { "data-waiting": true }, ornament("spinner"), p(doing, " ", ornament("elapsed")));
 }
 
-/** Bring a running card up to date; `usual` is what a cold start took before, if known. */
+/** `usual` is what a cold start took before, if known. */
 export function tick(card, began, usual) {
   const ms = performance.now() - began;
   card.querySelector(".elapsed").textContent = milliseconds(ms);
@@ -40,9 +40,9 @@ export function tick(card, began, usual) {
   if (doing.textContent !== text) doing.textContent = text;
 }
 
-export function mountProgress(store, onCancel) {
+export function mountProgress(store, comparisons) {
   const preview = $("preview");
-  onClick("cancel", onCancel);
+  onClick("cancel", () => comparisons.cancel());
   onClick("again", () => store.state.error.again());
   store.on(["preview"], ({ preview: file }) => {
     URL.revokeObjectURL(preview.src);

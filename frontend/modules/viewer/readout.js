@@ -1,6 +1,6 @@
 // What the panes show, in words: under the crosshair, and each canvas for those who cannot see it.
 
-import { html, swatch } from "../dom.js";
+import { $, fill, html, swatch } from "../dom.js";
 import { NOTHING, pixelAt } from "../pixels/maps.js";
 import { coloursOf } from "../pixels/paint.js";
 import { className, listed, percent } from "../words.js";
@@ -9,11 +9,11 @@ const HINT = "Point at the picture to read what each model says; click or tap to
 const CLASSES_TOLD = 4;
 const { span } = html;
 
-export function mountReadout(line, store, pixels) {
+export function mountReadout(store, pixels) {
   store.on(["cursor", "pinned", "ready", "palette"], (state) => {
-    // Somebody who points with a mouse does not want every pixel read out; one who pins or uses keys does.
-    line.setAttribute("aria-live", state.pinned ? "polite" : "off");
-    line.replaceChildren(...(state.cursor && state.subject ? readings(state, pixels) : [HINT]));
+    // Who points with a mouse does not want every pixel read out; who pins or uses keys does.
+    $("readout").setAttribute("aria-live", state.pinned ? "polite" : "off");
+    fill("readout", state.cursor && state.subject ? readings(state, pixels) : HINT);
   });
 }
 
@@ -21,19 +21,18 @@ function readings({ cursor, subject, models, classes, palette }, { maps }) {
   const pixel = pixelAt(cursor.x, cursor.y, subject.width, subject.height);
   const colours = coloursOf(classes, palette);
   const there = [...models, { name: "truth", title: "Truth" }].filter(({ name }) => maps.has(name));
-  if (there.length === 0) return ["No model has answered yet."];
-  return there.flatMap(({ name, title }, at) => {
+  if (there.length === 0) return "No model has answered yet.";
+  return there.map(({ name, title }, at) => {
     const { ids, confidence } = maps.get(name);
     const id = ids[pixel];
     const word = id === NOTHING ? "nothing" : classes[id].title.toLowerCase();
     const sure = confidence ? ` ${(confidence[pixel] / 255).toFixed(2)}` : "";
     const colour = swatch("", { background: colours[id] ?? "transparent" });
     const reading = span({ class: "reading" }, colour, `${title}: ${word}${sure}`);
-    return at ? [span({ class: "between" }, " · "), reading] : [reading];
+    return [at > 0 && span({ class: "between" }, " · "), reading];
   });
 }
 
-/** A pane in one or two sentences. */
 export function summaryOf(state, key, model, title) {
   const { comparison, subject, disputed } = state;
   if (!subject) return "No picture yet.";

@@ -1,4 +1,4 @@
-// Mode, layer and zoom; below them what the mode on show lets one choose, or what its colours mean; and keys for all.
+// Mode, layer and zoom; what the mode on show lets one choose, or what its colours mean; and keys for all.
 
 import { $, fill, html, onClick } from "../dom.js";
 import { picturesOf, readyModels } from "../state.js";
@@ -37,7 +37,7 @@ function blinkTo(store, name) {
   if (before !== name) store.set({ pair: [before, before].with(face, name) });
 }
 
-/** Slider and blink: which two pictures, the line between them, and flipping. */
+/** Of slider and blink. */
 function mountPair(store) {
   const sides = [$("left-picture"), $("right-picture")];
   const flip = () => store.set({ face: 1 - store.state.face });
@@ -68,7 +68,7 @@ function mountPair(store) {
   });
 }
 
-/** Disagreement and consensus: what the colours mean. */
+/** Of the colours of disagreement and consensus. */
 function mountMeanings(store) {
   store.on(["disputed"], ({ disputed }) => {
     for (const share of $("context").querySelectorAll("[data-share]"))

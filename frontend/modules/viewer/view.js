@@ -23,7 +23,7 @@ export function zoomed(view, factor, u, v, full) {
 
 export const panned = (view, du, dv) => ({ ...view, x: view.x - du / view.scale, y: view.y - dv / view.scale });
 
-/** A box in px, with some room around it. */
+/** Of a box in px, with some room around it. */
 export const viewOf = ({ x, y, width, height }, size) => ({
   x: (x + width / 2) / size.width,
   y: (y + height / 2) / size.height,
@@ -40,7 +40,7 @@ export function following(view, point) {
   return panned(view, within(u, 0.05, 0.95) - u, within(v, 0.05, 0.95) - v);
 }
 
-/** On the way from one to another; zooming looks even when scales are mixed by their logarithms. */
+/** Zooming looks even when scales are mixed by their logarithms. */
 export function between(from, to, share) {
   const eased = share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
   const mix = (a, b) => a + (b - a) * eased;

@@ -1,4 +1,4 @@
-// The panes: as many as the mode has, each drawn as the one shared view shows it.
+// The panes of the mode, each drawn as the one shared view shows it.
 
 import { html } from "../dom.js";
 import { statusOf, WHOLE } from "../state.js";
@@ -21,8 +21,8 @@ export class Viewer {
   #width = 0; // of each pane, CSS px
   #flight = 0;
 
-  constructor(root, store, pixels, onAsk) {
-    Object.assign(this, { root, store, pixels, onAsk });
+  constructor(root, store, pixels, comparisons) {
+    Object.assign(this, { root, store, pixels, comparisons });
     this.list = html.div({ class: "panes" });
     root.tabIndex = 0;
     root.append(this.list);
@@ -141,7 +141,7 @@ export class Viewer {
       pane.title.textContent = title;
       pane.note.textContent = noteOf(state, key, model);
       pane.canvas.setAttribute("aria-label", summaryOf(state, key, model, title));
-      pane.show(model && cardOf(state, model, title, this.pixels.pictures.has(model), this.onAsk));
+      pane.show(model && cardOf(state, model, title, this.pixels.pictures.has(model), this.comparisons));
       pane.figure.dataset.state = model ? statusOf(state, model) : "ok";
     }
     this.#tick();
