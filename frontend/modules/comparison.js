@@ -122,6 +122,7 @@ export class Comparisons {
     this.store.set(progress < 1 ? { progress } : { phase: "waiting", began: now, uploadMs: now - began });
   }
 
+  /** `final` is false while the POST is open. */
   #update(document, final) {
     const { subject, retrying } = this.store.state;
     const usual = { ...this.store.state.usual };

@@ -62,6 +62,7 @@ export const row = (head, cells, attributes) =>
   );
 export const headings = (words) => words.map((word) => th({ scope: "col" }, word));
 
+/** `isPressed` is given each button's dataset and index. */
 export function press(id, isPressed) {
   for (const [at, each] of $(id).querySelectorAll("button").entries())
     each.setAttribute("aria-pressed", isPressed(each.dataset, at));

@@ -7,8 +7,7 @@ import { mountPanel, PHONE } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
 import { hashOf, INITIAL, readHash, Store } from "./state.js";
-import { mountProgress } from "./viewer/progress.js";
-import { mountReadout } from "./viewer/readout.js";
+import { mountProgress, mountReadout } from "./viewer/captions.js";
 import { mountToolbar } from "./viewer/toolbar.js";
 import { Viewer } from "./viewer/viewer.js";
 

@@ -79,7 +79,7 @@ export class Store {
     tell();
   }
 
-  /** The same, but late if need be: only while a tab is shown. */
+  /** The same, but only while a tab is shown; what changed meanwhile is told when it is. */
   whileShown(tab, keys, listener) {
     this.on(keys, listener, (state) => state.open && state.tab === tab);
   }

@@ -2,12 +2,10 @@
 
 import { html } from "../dom.js";
 import { statusOf, WHOLE } from "../state.js";
-import { milliseconds, percent } from "../words.js";
+import { cardOf, noteOf, summaryOf, tick } from "./captions.js";
 import { keepPainted, opacityOf, panesOf } from "./modes.js";
 import { Pane } from "./pane.js";
 import { onPointer } from "./pointer.js";
-import { cardOf, tick } from "./progress.js";
-import { summaryOf } from "./readout.js";
 import * as views from "./view.js";
 
 const GAP = 10;
@@ -195,14 +193,3 @@ const titlesOf = ({ names, opacity, classes, hidden, highlight }) =>
     const meant = names && opacity > 0 && !hidden.includes(name) && (highlight ?? name) === name;
     return meant ? title.toLowerCase() : null;
   });
-
-function noteOf(state, key, model) {
-  const { comparison, subject } = state;
-  if (key === "photo" && subject) return `${subject.width} × ${subject.height}`;
-  const status = statusOf(state, model);
-  if (status !== "ok") return status === "failed" ? status : "";
-  const answer = comparison.models[model];
-  const miou = comparison.truth?.models[model]?.miou;
-  const score = typeof miou === "number" ? ` · mIoU ${miou.toFixed(2)}` : "";
-  return `${milliseconds(answer.timings_ms.total)} · ${percent(answer.confidence, 0)} sure${score}`;
-}
