@@ -55,13 +55,14 @@ function cardOf({ title, paper, weights, input, version, ...card }) {
 function measured({ figures, camvid_test_miou: value }) {
   const test = { metric: "mIoU", value, data: "camvid", split: "test" };
   const order = Object.keys(METRICS);
-  const sorted = [test, ...figures].sort((one, other) => order.indexOf(one.metric) - order.indexOf(other.metric));
+  const place = ({ metric }) => (metric in METRICS ? order.indexOf(metric) : order.length); // IoU by class: last
+  const sorted = [test, ...figures].sort((one, other) => place(one) - place(other));
   const groups = Object.groupBy(sorted, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
   return Object.entries(groups).map(([of, some]) => [
     h4(of),
     dl(
       { class: "figures" },
-      some.map((one) => fact(METRICS[one.metric] ?? one.metric, inWords(one))),
+      some.map((one) => fact(METRICS[one.metric] ?? one.metric.replace("_", " "), inWords(one))),
     ),
   ]);
 }
