@@ -101,7 +101,9 @@ def main() -> None:
     arguments = parser.parse_args()
     drive = arguments.drive
     keep = (lambda name: datasets.sequence(name) == drive) if drive else SPLITS[arguments.split]
-    split = f"drive {drive}" if drive else arguments.split
+    split = (
+        arguments.split if not drive else f"drive {drive}, by a run without it" if arguments.run else f"drive {drive}"
+    )
     try:
         data = datasets.load(arguments.data, keep, arguments.limit)
         card, network = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)

@@ -45,7 +45,7 @@ def test_a_run_is_scored_by_its_averaged_weights_on_the_drive_it_left_out(data, 
     state[last][5] = 1.0  # the network answers "tree" everywhere
     torch.save({"ema": state}, tmp_path / "checkpoint.pt")
     run(monkeypatch, "--data", str(data / "camvid"), "--drive", "0006R0", "--run", str(tmp_path), "--card")
-    assert "1 photos of camvid (drive 0006R0)" in capsys.readouterr().out
+    assert "1 photos of camvid (drive 0006R0, by a run without it)" in capsys.readouterr().out
     (figures,) = written.values()
     by_metric = {each["metric"]: each for each in figures}
     labels = datasets.load(data / "camvid", lambda name: name.startswith("0006R0")).examples[0].label
@@ -53,7 +53,7 @@ def test_a_run_is_scored_by_its_averaged_weights_on_the_drive_it_left_out(data, 
     assert by_metric["pixel accuracy"]["value"] == pytest.approx(share, abs=1e-4)
     assert by_metric["IoU tree"]["value"] == pytest.approx(share, abs=1e-4)
     assert by_metric["IoU car"]["value"] == 0
-    assert by_metric["mIoU"]["split"] == "drive 0006R0"
+    assert by_metric["mIoU"]["split"] == "drive 0006R0, by a run without it"
     assert f"--drive 0006R0 --run {tmp_path}" in by_metric["mIoU"]["command"]
 
 
