@@ -5,7 +5,7 @@
     python -m training.evaluate --model enet --data ../shared/data/camvid --drive 0006R0 --run runs/enet-held-out --card
 
 Prints IoU by class, mean IoU over the classes that the labels hold, and pixel accuracy (an answer is right when the
-label leaves it open). --card writes pixel accuracy into the model's card; of a drive, whose labels are exact, IoU too.
+label leaves it open). --card writes pixel accuracy into the model's card, and IoU where all labels are exact.
 
 Of labelmefacade only the held-out tenth was never trained on; of camvid every photo was. What a recipe gives on
 CamVid shows a run that leaves one of its drives out (`training.train --hold-out`) and is scored on it.
@@ -92,18 +92,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, choices=networks.names())
     parser.add_argument("--data", required=True, type=Path, help="a data set's folder")
-    parser.add_argument("--run", type=Path, help="score this training run's weights instead of those that are served")
+    parser.add_argument("--run", type=Path, help="score not the served weights but those of this run without --drive")
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--split", choices=SPLITS, default="all")
     part.add_argument("--drive", help="only this drive of CamVid")
     parser.add_argument("--limit", type=int, help="only so many photos")
     parser.add_argument("--card", action="store_true", help="write the figures into the model's card")
     arguments = parser.parse_args()
+    if arguments.run and not arguments.drive:
+        parser.error("--run is scored on the --drive that it left out: name it")
     drive = arguments.drive
     keep = (lambda name: datasets.sequence(name) == drive) if drive else SPLITS[arguments.split]
-    split = (
-        arguments.split if not drive else f"drive {drive}, by a run without it" if arguments.run else f"drive {drive}"
-    )
+    split, options = arguments.split, f"--split {arguments.split}"
+    if drive:
+        split, options = f"drive {drive}", f"--drive {drive}"
+    if arguments.run:
+        split, options = f"{split}, by a run without it", f"{options} --run {arguments.run}"
     try:
         data = datasets.load(arguments.data, keep, arguments.limit)
         card, network = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)
@@ -113,7 +117,6 @@ def main() -> None:
     scores = evaluate(card, network, data)
     print(report(scores))
     if arguments.card:
-        options = f"--drive {drive} --run {arguments.run}" if drive else f"--split {split}"
         command = f"python -m training.evaluate --model {card.name} --data {arguments.data} {options}"
         cards.add_figures(card.name, figures(scores, data, split, command))
 

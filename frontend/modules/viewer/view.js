@@ -37,7 +37,8 @@ export const placeIn = (view, { x, y }) => ({ u: (x - view.x) * view.scale + 0.5
 /** Moved, if need be, so that a point can be seen. */
 export function following(view, point) {
   const { u, v } = placeIn(view, point);
-  return panned(view, within(u, 0.05, 0.95) - u, within(v, 0.05, 0.95) - v);
+  const [du, dv] = [u, v].map((at) => within(at, 0.05, 0.95) - at);
+  return du || dv ? panned(view, du, dv) : view;
 }
 
 /** Zooming looks even when scales are mixed by their logarithms. */

@@ -59,5 +59,11 @@ def test_a_run_is_scored_by_its_averaged_weights_on_the_drive_it_left_out(data, 
 
 def test_a_run_that_is_not_there_is_said_to_be_missing(data, tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
-        run(monkeypatch, "--data", str(data / "camvid"), "--run", str(tmp_path / "none"))
+        run(monkeypatch, "--data", str(data / "camvid"), "--drive", "0006R0", "--run", str(tmp_path / "none"))
     assert "none/checkpoint.pt" in capsys.readouterr().err
+
+
+def test_a_run_without_the_drive_it_left_out_is_not_scored(data, tmp_path, monkeypatch, capsys):
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--data", str(data / "camvid"), "--run", str(tmp_path))
+    assert "--drive" in capsys.readouterr().err
