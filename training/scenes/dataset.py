@@ -30,7 +30,7 @@ def main() -> None:
     )
     parser.add_argument("--count", type=int, required=True, help="how many scenes the set is to have")
     parser.add_argument("--out", type=Path, required=True, help="the set's folder")
-    add_quality(parser, size="640x360", samples=24)
+    add_quality(parser, size="640x360", samples=6)
     options = parser.parse_args()
     render_set(options.count, options.out, quality(options))
 
