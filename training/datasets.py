@@ -1,5 +1,7 @@
 """Labelled photos in memory, whatever their labels say: `SET/images`, `SET/labels`, `SET/dataset.json`.
 
+The gallery's rendered samples, `assets/samples`, are such a set too: NAME.jpg beside NAME.labels.png, our own classes.
+
 Data sets do not share one set of classes. `dataset.json` says for each stored label id which of our classes a pixel
 `may_be`, and that is what training and scoring use: one bit for each of our classes, so that an exact label is a single
 bit, a coarse one several, and 0 means "not labelled". Of several, `to_11` names the one that it mostly is.
@@ -16,6 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from shared.contracts.labels import CLASS_NAMES
 
 HELD_OUT_SHARE = 10  # one in so many
 UNLABELLED = 255  # an id that no data set describes as anything
@@ -77,6 +81,8 @@ def load(
 
     Raises `FileNotFoundError` saying what a data set must look like, or which soft labels are missing.
     """
+    if (root / "samples.json").is_file():
+        return _samples(root, keep, limit)
     description = root / "dataset.json"
     if not description.is_file():
         raise FileNotFoundError(f"{root} is no data set: it needs dataset.json, images/NAME.jpg and labels/NAME.png")
@@ -87,6 +93,18 @@ def load(
         mostly[entry["id"]] = bits({entry["to_11"]} & set(entry["may_be"]))
     paths = [p for p in sorted((root / "images").iterdir()) if keep(p.stem)][:limit]
     return StreetSet(root.name, [_read(path, soft) for path in paths], may_be, mostly)
+
+
+def _samples(root: Path, keep: Callable[[str], bool], limit: int | None) -> StreetSet:
+    paths = {path.name.removesuffix(".labels.png"): path for path in sorted(root.glob("*.labels.png"))}
+    examples = [
+        Example(name, np.array(Image.open(root / f"{name}.jpg").convert("RGB")), np.array(Image.open(path)))
+        for name, path in paths.items()
+        if keep(name)
+    ]
+    exact = np.zeros(256, np.int16)
+    exact[: len(CLASS_NAMES)] = 1 << np.arange(len(CLASS_NAMES))
+    return StreetSet(root.name, examples[:limit], exact, exact)
 
 
 def _read(path: Path, soft: Path | None) -> Example:

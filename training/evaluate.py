@@ -2,13 +2,14 @@
 
     python -m training.evaluate --model enet --data ../shared/data/camvid
     python -m training.evaluate --model enet --data ../shared/data/labelmefacade --split held-out --card
+    python -m training.evaluate --model enet --data assets/samples --card
     python -m training.evaluate --model enet --data ../shared/data/camvid --drive 0006R0 --run runs/enet-held-out --card
 
 Prints IoU by class, mean IoU over the classes that the labels hold, and pixel accuracy (an answer is right when the
 label leaves it open). --card writes pixel accuracy into the model's card, and IoU where all labels are exact.
 
-Of labelmefacade only the held-out tenth was never trained on; of camvid every photo was. What a recipe gives on
-CamVid shows a run that leaves one of its drives out (`training.train --hold-out`) and is scored on it.
+The rendered samples and held-out labelmefacade, a tenth of it, were never trained on; of camvid every photo was. What a
+recipe gives on CamVid shows a run that leaves one of its drives out (`training.train --hold-out`) and is scored on it.
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ from PIL import Image
 from torch import nn
 
 from shared.contracts.card import Card
-from shared.contracts.labels import CLASS_NAMES
 from shared.inference.preprocess import input_size, preprocess
 from training import datasets, networks
 from training.datasets import Example, StreetSet
@@ -46,17 +45,16 @@ class Row:
 
 def samples(megapixels: float) -> StreetSet:
     """The rendered samples as photos of so many megapixels, with the truth at that size."""
-    examples = []
-    for path in sorted(SAMPLES.glob("*.labels.png")):
-        name = path.name.removesuffix(".labels.png")
-        photo, labels = Image.open(SAMPLES / f"{name}.jpg"), Image.open(path)
-        factor = (megapixels * 1e6 / (photo.width * photo.height)) ** 0.5
-        size = (round(photo.width * factor), round(photo.height * factor))
-        pixels = np.array(photo.resize(size, Image.Resampling.LANCZOS).convert("RGB"))
-        examples.append(Example(name, pixels, np.array(labels.resize(size, Image.Resampling.NEAREST))))
-    may_be = np.zeros(256, np.int16)
-    may_be[: len(CLASS_NAMES)] = 1 << np.arange(len(CLASS_NAMES))
-    return StreetSet("samples", examples, may_be, may_be)
+    found = datasets.load(SAMPLES)
+    return replace(found, examples=[_of_size(example, megapixels) for example in found.examples])
+
+
+def _of_size(example: Example, megapixels: float) -> Example:
+    photo, labels = Image.fromarray(example.image), Image.fromarray(example.label)
+    factor = (megapixels * 1e6 / (photo.width * photo.height)) ** 0.5
+    size = (round(photo.width * factor), round(photo.height * factor))
+    pixels = np.array(photo.resize(size, Image.Resampling.LANCZOS))
+    return replace(example, image=pixels, label=np.array(labels.resize(size, Image.Resampling.NEAREST)))
 
 
 def seeing(card: Card, short_side: int) -> Card:

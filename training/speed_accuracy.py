@@ -29,7 +29,7 @@ PHOTO = (2048, 1024)
 
 @dataclass(frozen=True)
 class Point:
-    """One model: milliseconds for one photo, parameters, share of right pixels."""
+    """One model: milliseconds for one photo, parameters, what the card says of accuracy."""
 
     title: str
     milliseconds: float
@@ -93,8 +93,8 @@ def plot(points: list[Point], ylabel: str, path: Path) -> None:
 def main() -> None:
     """Measure, look accuracy up, draw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--metric", default="pixel accuracy")
-    parser.add_argument("--data", default="iddlite", help="the data set that the cards' figure is of")
+    parser.add_argument("--metric", default="mIoU")
+    parser.add_argument("--data", default="samples", help="the data set that the cards' figure is of")
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--out", type=Path, required=True, help="an .svg or .png")

@@ -202,7 +202,7 @@ def test_the_plot_is_of_the_cards_figures_and_of_the_sample_where_one_lacks_them
     page.route(re.compile("/v1/models$"), lambda route: route.fulfill(json=cards))
     source = {"split": "all", "command": "x", "commit": "y"}
     for at, model in enumerate(cards["models"]):
-        right = {"metric": "pixel accuracy", "data": "iddlite", "value": 0.9}
+        right = {"metric": "mIoU", "data": "samples", "value": 0.5}
         time = {"metric": "network milliseconds", "data": "2-megapixel photo", "value": 50 + 50 * at}
         model["figures"] = [right | source, time | source]
         model |= {"parameters": 1_000_000 * (at + 1) ** 2, "camvid_test_miou": 0.6 + 0.1 * at}
@@ -221,7 +221,7 @@ def test_the_plot_is_of_the_cards_figures_and_of_the_sample_where_one_lacks_them
     page.reload()
     wait_for_results(page)
     words, circles = plotted(page)
-    assert "Right pixels on IDD-Lite" in words
+    assert "mIoU on the ten rendered samples" in words
     assert len({y for _, y, _ in circles}) == 1
 
     for model in cards["models"]:

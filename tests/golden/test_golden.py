@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 
 from shared.contracts.card import load_cards
-from tests.golden.maps import SHA256, answer, golden, weights
+from tests.golden.maps import SAMPLES, SHA256, answer, golden, weights
+from training import datasets
+from training.evaluate import evaluate, served
 
 REMEDY = "`python -m tests.golden.maps` writes them down; look at them, and commit them with what changed"
 
@@ -22,3 +24,12 @@ def test_the_label_map_is_the_golden_one(card, sample):
         assert expected.info["weights"] == card.weights_sha256, f"the golden maps are of other weights: {REMEDY}"
         assert expected.info["sample"] == SHA256[sample], f"the golden maps are of other samples: {REMEDY}"
         assert (answer(card, sample) == np.asarray(expected)).mean() >= 0.999
+
+
+@pytest.mark.parametrize("model", load_cards())
+def test_the_cards_mean_iou_on_the_samples_is_that_of_the_weights(model):
+    card, network = served(model)
+    stated = [f["value"] for f in card.document["figures"] if (f["metric"], f["data"]) == ("mIoU", "samples")]
+    assert [evaluate(card, network, datasets.load(SAMPLES)).miou] == pytest.approx(stated, abs=0.002), (
+        f"`python -m training.evaluate --model {model} --data assets/samples --card` writes it anew"
+    )

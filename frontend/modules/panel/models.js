@@ -4,12 +4,13 @@ import { $, fill, html, svg } from "../dom.js";
 import { overlap } from "../viewer/view.js";
 import { listed, milliseconds, percent } from "../words.js";
 
-const { a, article, code, dd, div, dl, dt, h3, h4, li, p, ul } = html;
+const { a, article, code, dd, details, div, dl, dt, h3, h4, li, p, summary, ul } = html;
 
 const DATA = {
   camvid: "CamVid",
   iddlite: "IDD-Lite, a country not trained on",
   labelmefacade: "LabelMeFacade",
+  samples: "The ten rendered samples",
 };
 /** In the order in which they are told. */
 const METRICS = {
@@ -55,17 +56,20 @@ function cardOf({ title, paper, weights, input, version, ...card }) {
 function measured({ figures, camvid_test_miou: value }) {
   const test = { metric: "mIoU", value, data: "camvid", split: "test" };
   const order = Object.keys(METRICS);
-  const place = ({ metric }) => (metric in METRICS ? order.indexOf(metric) : order.length); // IoU by class: last
+  const place = ({ metric }) => (metric in METRICS ? order.indexOf(metric) : order.length);
   const sorted = [test, ...figures].sort((one, other) => place(one) - place(other));
   const groups = Object.groupBy(sorted, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
-  return Object.entries(groups).map(([of, some]) => [
-    h4(of),
-    dl(
-      { class: "figures" },
-      some.map((one) => fact(METRICS[one.metric] ?? one.metric.replace("_", " "), inWords(one))),
-    ),
-  ]);
+  return Object.entries(groups).map(([of, some]) => {
+    const { whole, each } = Object.groupBy(some, ({ metric }) => (metric in METRICS ? "whole" : "each"));
+    return [h4(of), rows(whole), each && details(summary("By class"), rows(each))];
+  });
 }
+
+const rows = (some) =>
+  dl(
+    { class: "figures" },
+    some.map((one) => fact(METRICS[one.metric] ?? one.metric.replace("_", " "), inWords(one))),
+  );
 
 function inWords({ metric, value }) {
   if (value === null) return "not measured yet";
@@ -84,7 +88,7 @@ function plot(models, comparison) {
       .find(({ values }) => values.length > 0 && values.every(Number.isFinite));
   const accuracy = first(
     ["mIoU on CamVid's test set", (model) => model.camvid_test_miou],
-    ["Right pixels on IDD-Lite, from a country that none was trained on", figure("pixel accuracy", "iddlite")],
+    ["mIoU on the ten rendered samples, which none was trained on", figure("mIoU", "samples")],
     ["mIoU on the sample shown", ({ name }) => comparison?.truth?.models[name]?.miou],
   );
   const time = first(

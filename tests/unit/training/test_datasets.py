@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import datasets
+from training import datasets, networks
 
 REAL = Path(__file__).parents[4] / "shared" / "data"
 needs_data = pytest.mark.skipif(not REAL.is_dir(), reason="the labelled photos are not on this machine")
@@ -25,6 +25,14 @@ def test_stored_ids_become_the_classes_they_may_be(data):
 def test_photos_can_be_kept_out_by_name(data):
     kept = datasets.load(data / "camvid", lambda name: datasets.sequence(name) != "0001TP")
     assert [example.name for example in kept.examples] == ["0006R0_1", "0016E5_1"]
+
+
+def test_the_rendered_samples_are_a_data_set_of_our_own_classes():
+    samples = datasets.load(networks.ROOT / "assets" / "samples", limit=2)
+    assert [example.name for example in samples.examples] == ["autumn_avenue", "dusk_modern"]
+    assert all(example.image.shape[:2] == example.label.shape for example in samples.examples)
+    assert samples.may_be[10] == samples.mostly[10] == 1 << 10
+    assert samples.may_be[255] == 0
 
 
 def test_a_folder_that_is_no_data_set_is_refused_saying_what_one_looks_like(tmp_path):
