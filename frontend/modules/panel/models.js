@@ -1,4 +1,4 @@
-// The models' dialog: what each is, what was measured of it, from what it learnt, where it fails.
+// The models' dialog: what each is, what was measured of it, where it fails; a plot of accuracy over time.
 
 import { $, fill, html, svg } from "../dom.js";
 import { overlap } from "../viewer/view.js";
@@ -61,14 +61,14 @@ function measured({ figures, camvid_test_miou: value }) {
   const groups = Object.groupBy(sorted, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
   return Object.entries(groups).map(([of, some]) => {
     const { whole, each } = Object.groupBy(some, ({ metric }) => (metric in METRICS ? "whole" : "each"));
-    return [h4(of), rows(whole), each && details(summary("By class"), rows(each))];
+    return [h4(of), rows(whole), each && details(summary("IoU by class"), rows(each))];
   });
 }
 
 const rows = (some) =>
   dl(
     { class: "figures" },
-    some.map((one) => fact(METRICS[one.metric] ?? one.metric.replace("_", " "), inWords(one))),
+    some.map((one) => fact(METRICS[one.metric] ?? one.metric.replace(/IoU |_/g, " "), inWords(one))),
   );
 
 function inWords({ metric, value }) {
@@ -77,7 +77,7 @@ function inWords({ metric, value }) {
   return metric === "pixel accuracy" ? percent(value) : value.toFixed(3);
 }
 
-/** Accuracy over time, by the cards' figures; of the picture shown where a card lacks one. */
+/** By the cards' figures; of the picture shown where a card lacks one. */
 function plot(models, comparison) {
   const figure = (metric, data) => (model) =>
     model.figures.find((each) => each.metric === metric && each.data === data)?.value;
@@ -112,16 +112,18 @@ const [TOP, BOTTOM, LEFT, RIGHT] = [14, 220, 52, 24];
 const NAME = { width: 126, height: 18 }; // about
 
 function drawn(points, wide) {
-  // Neither from 0, where all look alike, nor from just below the lowest, where a little looks like much.
-  const least = Math.max(0, Math.floor(10 * Math.min(...points.map(({ share }) => share)) - 1) / 10);
+  // Not all of 0 to 1, where they look alike, nor just their span, where a little looks like much.
+  const [least, best] = [points.at(-1).share - 0.1, points[0].share + 0.1].map((share) =>
+    Math.min(1, Math.max(0, Math.round(10 * share) / 10)),
+  );
   const most = 1.15 * Math.max(...points.map(({ ms }) => ms));
   const x = (ms) => LEFT + (ms / most) * (wide - LEFT - RIGHT);
-  const y = (share) => BOTTOM - ((share - least) / (1 - least)) * (BOTTOM - TOP);
+  const y = (share) => BOTTOM - ((share - least) / (best - least)) * (BOTTOM - TOP);
   const text = (at, up, anchor, ...words) => svg.text({ x: at, y: up, "text-anchor": anchor }, words);
   const marks = (from, to, step) =>
     Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
   const step = [5, 10, 20, 50, 100, 200, 500, 1000, 2000].find((each) => most / each < wide / 100) ?? 5000;
-  const rows = marks(least, 1, 0.1).flatMap((share) => [
+  const rows = marks(least, best, 0.1).flatMap((share) => [
     svg.line({ x1: LEFT, x2: wide - RIGHT, y1: y(share), y2: y(share) }),
     text(LEFT - 8, y(share) + 4, "end", percent(share, 0)),
   ]);
