@@ -29,7 +29,7 @@ def light(size: Size, samples: int, threads: int) -> NDArray[np.float32]:
     cycles.adaptive_min_samples = max(8, samples // 3)
     cycles.use_denoising, cycles.denoiser = True, "OPENIMAGEDENOISE"
     cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
-    cycles.denoising_prefilter = "ACCURATE" if samples >= 16 else "FAST"  # accurate costs as much as three more paths
+    cycles.denoising_prefilter = "ACCURATE" if samples >= 16 else "FAST"  # accurate takes as long as some paths
     cycles.pixel_filter_type, cycles.filter_width = "BLACKMAN_HARRIS", 1.5
     return _rendered()
 

@@ -61,11 +61,11 @@ function measured({ figures, camvid_test_miou: value }) {
   const groups = Object.groupBy(sorted, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
   return Object.entries(groups).map(([of, some]) => {
     const { whole, each } = Object.groupBy(some, ({ metric }) => (metric in METRICS ? "whole" : "each"));
-    return [h4(of), rows(whole), each && details(summary("IoU by class"), rows(each))];
+    return [h4(of), facts(whole), each && details(summary("IoU by class"), facts(each))];
   });
 }
 
-const rows = (some) =>
+const facts = (some) =>
   dl(
     { class: "figures" },
     some.map((one) => fact(METRICS[one.metric] ?? one.metric.replace(/IoU |_/g, " "), inWords(one))),

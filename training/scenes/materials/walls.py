@@ -77,7 +77,7 @@ def roof(n: Nodes, kind: str) -> Socket:
     """Clay tiles (`tile`) or slates (`slate`), row over row."""
     tiles = kind == "tile"
     x, y, z = n.xyz(n.local())
-    along = n.mix_number(n.above(n.size(n.xyz(n.local_normal())[0]), 0.2), x, y)
+    along = n.mix_number(n.above(n.size(n.xyz(n.local_normal())[0]), 0.2), x, y)  # the eaves, whichever way it faces
     vector = n.vector(n.math("MULTIPLY_ADD", n.thing("Random"), 31.0, along), n.mul(z, 1.3))
     width, height = (0.24, 0.30) if tiles else (0.34, 0.24)
     pick, joint = n.bricks(vector, width, height, 0.012, 0.6)
