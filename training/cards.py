@@ -10,6 +10,8 @@ from typing import Any
 from training import networks
 
 Figure = dict[str, Any]
+OF_A_RUN = ", by a run without it"
+"""Ends the split of a figure that is not of the committed weights, but of a run of their recipe that left it out."""
 
 
 def figure(metric: str, value: float, data: str, split: str, command: str) -> Figure:
@@ -33,6 +35,11 @@ def add_figures(model: str, figures: list[Figure]) -> None:
     path = networks.ROOT / "functions" / "models" / model / "card.json"
     kept = {_key(old): old for old in json.loads(path.read_text(encoding="utf-8"))["figures"]}
     update(model, {"figures": list((kept | {_key(new): new for new in figures}).values())})
+
+
+def of_a_run(entry: Figure) -> bool:
+    """Whether a figure says what a recipe gives, so that it stands whichever weights are served."""
+    return str(entry["split"]).endswith(OF_A_RUN)
 
 
 def _key(entry: Figure) -> tuple[str, str, str]:

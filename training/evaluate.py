@@ -108,7 +108,7 @@ def main() -> None:
     if drive:
         split, options = f"drive {drive}", f"--drive {drive}"
     if arguments.run:
-        split, options = f"{split}, by a run without it", f"{options} --run {arguments.run}"
+        split, options = f"{split}{cards.OF_A_RUN}", f"{options} --run {arguments.run}"
     try:
         data = datasets.load(arguments.data, keep, arguments.limit)
         card, network = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)

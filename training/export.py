@@ -4,8 +4,8 @@
     python -m training.export --model swiftnet --run runs/swiftnet --keep 0.3
 
 Writes assets/weights/NAME.safetensors (the averaged weights in fp16) and what follows from them into the model's card:
-SHA-256, parameters, multiply-accumulates. What was measured of other weights leaves the card: calibrate and evaluate
-anew.
+SHA-256, parameters, multiply-accumulates. What was measured of the weights before leaves the card: calibrate and
+evaluate anew.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ def export(model: str, state: dict[str, Tensor]) -> str:
             "weights": card["weights"] | {"sha256": sha256},
             "parameters": sum(parameter.numel() for parameter in network.parameters()),
             "gmacs": round(gmacs, 2),
-            # Both were of other weights.
+            # What else it says was measured of other weights.
             "temperature": 1.0,
-            "figures": [],
+            "figures": [entry for entry in card["figures"] if cards.of_a_run(entry)],
         },
     )
     return sha256

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
+
 import torch
 
-from training.export import half_precision, mixed
+from training import cards, networks
+from training.export import export, half_precision, mixed
 
 
 def test_a_share_of_the_served_weights_is_kept():
@@ -19,3 +24,23 @@ def test_what_is_served_is_half_precision_without_counters():
     state = half_precision({"a.weight": torch.ones(2), "a.num_batches_tracked": torch.tensor(3)})
     assert list(state) == ["a.weight"]
     assert state["a.weight"].dtype == torch.float16
+
+
+def test_the_card_forgets_what_the_weights_before_scored_and_keeps_what_the_recipe_gives(tmp_path, monkeypatch):
+    folder = tmp_path / "functions" / "models" / "fast_scnn"
+    folder.mkdir(parents=True)
+    shutil.copy(networks.ROOT / "functions" / "models" / "fast_scnn" / "card.json", folder)
+    network = networks.build("fast_scnn")
+    monkeypatch.setattr(networks, "ROOT", tmp_path)
+    monkeypatch.setattr(networks, "WEIGHTS_DIR", tmp_path / "weights")
+    of_weights, of_recipe = (
+        {"metric": "mIoU", "value": 0.5, "data": "camvid", "split": split, "command": "c", "commit": "0000000"}
+        for split in ("all", "drive 0006R0" + cards.OF_A_RUN)
+    )
+    cards.update("fast_scnn", {"figures": [of_weights, of_recipe], "temperature": 0.7})
+    sha256 = export("fast_scnn", network.state_dict())
+    card = json.loads((folder / "card.json").read_text())
+    assert card["figures"] == [of_recipe]
+    assert card["temperature"] == 1.0
+    weights = (tmp_path / "weights" / "fast_scnn.safetensors").read_bytes()
+    assert card["weights"]["sha256"] == sha256 == hashlib.sha256(weights).hexdigest()
