@@ -1,7 +1,8 @@
 """Find out what matters: short runs that differ from one base in one thing, scored on a CamVid drive none of them saw.
 
-    python -m training.ablations --soft runs/soft --out runs/ablations
-    python -m training.ablations --soft runs/soft --out runs/ablations --only base "no teacher"
+    python -m training.ablations
+    python -m training.ablations --only base "crops anywhere"
+    python -m training.ablations --soft runs/soft-held-out --rendered runs/scenes      the rows that need these, too
 
 Runs that are done are not run again, and one that was stopped goes on, so the same command resumes. Prints a table for
 docs/training.md. A short run says which way things go, not how far: what pays late (long schedules, Lovász) pays less.
@@ -29,24 +30,25 @@ BASE_NAMES = {"fast_scnn": "base", "swiftnet": "SwiftNet from ImageNet"}
 
 @dataclass(frozen=True)
 class Variant:
-    """What differs from the base of its model: options that are set, and one of the base's left out.
+    """What differs from the base of its model: options of the training command.
 
-    `{rendered}` and `{long}` stand for the folder of rendered scenes and for three times the steps.
+    `{soft}`, `{rendered}` and `{long}` stand for the folders of a teacher's soft labels and of rendered scenes, and for
+    three times the steps.
     """
 
     changes: dict[str, str] = field(default_factory=dict)
-    without: str = ""
     model: str = "fast_scnn"
 
 
 VARIANTS = {
     "base": Variant(),
     "base, other random numbers": Variant({"--seed": "1"}),
-    "no teacher": Variant(without="--soft"),
+    "a teacher": Variant({"--soft": "{soft}"}),
     "weights not averaged": Variant({"--ema": "0"}),
     "all classes weigh alike": Variant({"--class-weight": "0"}),
     "rare classes weigh more": Variant({"--class-weight": "0.4"}),
     "crops anywhere": Variant({"--around-class": "0"}),
+    "scale 0.75 to 1.5": Variant({"--scale": "0.75 1.5"}),
     "scale 0.9 to 1.2": Variant({"--scale": "0.9 1.2"}),
     "crop 192 x 256": Variant({"--crop": "192 256"}),
     "short side 384 px": Variant({"--short-side": "384"}),
@@ -62,17 +64,19 @@ VARIANTS = {
 }
 
 
+def lacking(name: str, given: argparse.Namespace) -> str:
+    """The option for the folder that a variant needs and that is not given; "" where nothing is lacking."""
+    values = VARIANTS[name].changes.values()
+    return next((f"--{key}" for key in ("soft", "rendered") if f"{{{key}}}" in values and not vars(given)[key]), "")
+
+
 def options(name: str, given: argparse.Namespace) -> list[str]:
     """The training command's options for a variant."""
     variant = VARIANTS[name]
     chosen = {"--model": variant.model, "--data": str(given.data), "--hold-out": DRIVE, "--steps": str(given.steps)}
     chosen |= BASES[variant.model]
-    if variant.model != "swiftnet":  # it is the teacher
-        chosen["--soft"] = str(given.soft)
-    chosen |= {
-        option: value.format(rendered=given.rendered, long=3 * given.steps) for option, value in variant.changes.items()
-    }
-    chosen.pop(variant.without, None)
+    folders = {"soft": given.soft, "rendered": given.rendered}
+    chosen |= {option: value.format(**folders, long=3 * given.steps) for option, value in variant.changes.items()}
     chosen |= {"--score-every": "100000", "--out": str(folder(given.out, name))}
     return [word for option, value in chosen.items() for word in (option, *value.split())]
 
@@ -105,13 +109,16 @@ def main() -> None:
     """Run what is missing, then print the table of all that is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
-    parser.add_argument("--soft", type=Path, required=True, help="the teacher's soft labels: training.soften")
+    parser.add_argument("--soft", type=Path, help="soft labels of a teacher that did not see it: training.soften")
     parser.add_argument("--rendered", type=Path, help="a set of rendered scenes: training.scenes.dataset")
     parser.add_argument("--out", type=Path, default=Path("runs/ablations"), help="where the runs are")
     parser.add_argument("--steps", type=int, default=700, help="of each run")
     parser.add_argument("--only", nargs="+", choices=list(VARIANTS), metavar="NAME", help=", ".join(VARIANTS))
     given = parser.parse_args()
-    wanted = given.only or [name for name in VARIANTS if name != "rendered scenes too" or given.rendered]
+    for name in given.only or []:
+        if option := lacking(name, given):
+            parser.error(f'"{name}" needs {option}')
+    wanted = given.only or [name for name in VARIANTS if not lacking(name, given)]
     for number, name in enumerate(wanted, start=1):
         if result(folder(given.out, name)) is None:
             print(f"{number} of {len(wanted)}: {name}", flush=True)
