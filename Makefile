@@ -49,7 +49,6 @@ evaluate: $(VENV)/.dev
 ## train: train a model as published (MODEL=swiftnet; ARGS="--help" lists what can be changed)
 train: $(VENV)/.dev
 	@: $${MODEL:?say which: make train MODEL=enet}
-	$(if $(filter swiftnet,$(MODEL)),,$(PY) -m training.soften --out runs/soft)
 	$(PY) -m training.train @training/recipes/$(MODEL).args $(ARGS)
 
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
