@@ -46,7 +46,7 @@ evaluate: $(VENV)/.dev
 	@: $${MODEL:?say which: make evaluate MODEL=enet DATA=path/to/set} $${DATA:?say which: make evaluate MODEL=enet DATA=path/to/set}
 	$(PY) -m training.evaluate --model $(MODEL) --data $(DATA) $(ARGS)
 
-## train: train a model as published (MODEL=swiftnet; ARGS="--help" lists what can be changed)
+## train: train a model by its recipe (MODEL=swiftnet; ARGS="--help" lists what can be changed)
 train: $(VENV)/.dev
 	@: $${MODEL:?say which: make train MODEL=enet}
 	$(PY) -m training.train @training/recipes/$(MODEL).args $(ARGS)

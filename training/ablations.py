@@ -109,7 +109,7 @@ def main() -> None:
     """Run what is missing, then print the table of all that is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
-    parser.add_argument("--soft", type=Path, help="soft labels of a teacher that did not see it: training.soften")
+    parser.add_argument("--soft", type=Path, help="soft labels of a teacher that lacks the drive too: training.soften")
     parser.add_argument("--rendered", type=Path, help="a set of rendered scenes: training.scenes.dataset")
     parser.add_argument("--out", type=Path, default=Path("runs/ablations"), help="where the runs are")
     parser.add_argument("--steps", type=int, default=700, help="of each run")

@@ -1,6 +1,6 @@
 """Train one network.
 
-    python -m training.train @training/recipes/swiftnet.args       as published; what follows it overrides it
+    python -m training.train @training/recipes/swiftnet.args       by its recipe; what follows it overrides it
     python -m training.train --model enet --soft runs/soft         learn from a teacher too (training.soften)
     python -m training.train --model enet --hold-out 0006R0        score a drive that is not trained on
     python -m training.train --model enet --device cuda
