@@ -57,6 +57,7 @@ VARIANTS = {
     "Lovász-softmax at the end": Variant({"--lovasz": "0.5"}),
     "a second classifier": Variant({"--auxiliary": "global_feature_extractor"}),
     "CamVid four times": Variant({"--camvid-repeats": "4"}),
+    "half of the photos pasted onto": Variant({"--mix": "0.5"}),
     "rendered scenes too": Variant({"--rendered": "{rendered}"}),
     "three times the steps": Variant({"--steps": "{long}"}),
     "SwiftNet from ImageNet": Variant(model="swiftnet"),

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from shared.contracts.labels import CLASS_NAMES
 from training import datasets
+from training.mixing import mix_classes
 from training.transforms import Augmentation
 
 
@@ -19,7 +20,8 @@ from training.transforms import Augmentation
 class Batches:
     """Photos of all sets in an order that depends on seed and step alone; `repeats` weighs a set against the others.
 
-    `pixels` counts the labelled pixels of each class that all of them hold.
+    `mix` is the share of photos that have some of another's classes pasted onto them, see `training.mixing`. `pixels`
+    counts the labelled pixels of each class that all photos hold.
     """
 
     sets: list[datasets.StreetSet]
@@ -27,6 +29,7 @@ class Batches:
     augmentation: Augmentation
     size: int
     seed: int = 0
+    mix: float = 0.0
 
     def __post_init__(self) -> None:
         self.index = [
@@ -51,10 +54,13 @@ class Batches:
         chosen = [self.index[i] for i in order[place * self.size : (place + 1) * self.size].tolist()]
         triples = [self.augmentation(self.sets[s].examples[e], self.tables[s]) for s, e in chosen]
         images, targets, soft = zip(*triples, strict=True)
+        inputs, labels = torch.stack(images), torch.stack(targets)
+        if self.mix:
+            inputs, labels = mix_classes(inputs, labels, self.mix)
         # A photo that no teacher has seen has nothing in place of its soft labels.
         most = max(soft, key=Tensor.numel)
         padded = torch.stack([s if s.numel() else torch.zeros_like(most) for s in soft])
-        return torch.stack(images).contiguous(memory_format=torch.channels_last), torch.stack(targets), padded
+        return inputs.contiguous(memory_format=torch.channels_last), labels, padded
 
 
 def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], list[int]]:
@@ -77,7 +83,7 @@ def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], 
     ]
     if arguments.rendered:
         sets.append(datasets.load(arguments.rendered, limit=arguments.limit))
-        repeats["rendered"] = 1
+        repeats["rendered"] = arguments.camvid_repeats  # their labels are exact, too
     return sets, list(repeats.values())
 
 

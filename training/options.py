@@ -33,6 +33,7 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--short-side", type=int, default=512, help="px of a photo before it is scaled, as when served")
     p.add_argument("--scale", type=float, nargs=2, default=(0.6, 1.9), metavar=("FROM", "TO"), help="of that size")
     p.add_argument("--around-class", type=float, default=0.5, help="share of crops drawn around a random class")
+    p.add_argument("--mix", type=float, default=0.0, help="share of photos pasted onto: half of another's classes")
     p.add_argument("--learning-rate", type=float, default=1.5e-3)
     p.add_argument("--encoder-factor", type=float, default=0.25, help="of the learning rate, for a pre-trained encoder")
     p.add_argument("--decay", type=float, default=0.02, help="weight decay")
@@ -43,8 +44,10 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--hardest", type=float, default=1.0, help="share of pixels, of the largest losses, that count")
     p.add_argument("--lovasz", type=float, default=0.0, help="weight of the Lovász-softmax loss in the cooldown")
     p.add_argument("--auxiliary", metavar="MODULE", help="a module of the network to classify from as well")
-    p.add_argument("--camvid-repeats", type=int, default=2, help="times a CamVid photo is seen for each other one")
     p.add_argument("--rendered", type=Path, help="a set of rendered scenes to learn from as well: training.scenes")
+    p.add_argument(
+        "--camvid-repeats", type=int, default=2, help="times a CamVid photo, or a rendered one, is seen for each other"
+    )
     p.add_argument("--hold-out", help="a CamVid drive to keep for choosing: 0001TP, 0006R0 or 0016E5")
     p.add_argument("--score-every", type=int, default=500, help="steps between scores on the held-out drive")
     p.add_argument("--limit", type=int, help="photos of each set, to try things out")

@@ -222,7 +222,10 @@ def train(run: Run, out: Path, minutes_between: float, score: Callable[[Run], fl
 
 def main() -> None:
     """Read the data, then train."""
-    arguments = parser(__doc__ or "").parse_args()
+    options = parser(__doc__ or "")
+    arguments = options.parse_args()
+    if arguments.mix and arguments.soft:
+        options.error("--mix pastes labels, not a teacher's soft ones: leave out --mix or --soft")
     # ENet's tiny early activations are denormal numbers, which processors compute with many times slower.
     torch.set_flush_denormal(True)
     out = arguments.out or Path("runs") / arguments.model
@@ -232,7 +235,7 @@ def main() -> None:
     augmentation = Augmentation(
         tuple(arguments.crop), arguments.short_side, tuple(arguments.scale), arguments.around_class
     )
-    run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed))
+    run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed, arguments.mix))
     drive = held_out_drive(arguments)
     card = load_card(networks.ROOT / "functions" / "models" / arguments.model)
     card = replace(card, input=replace(card.input, short_side=arguments.short_side))

@@ -104,6 +104,27 @@ def test_every_photo_is_seen_once_an_epoch(data, tmp_path, monkeypatch):
     assert set(counts.values()) == {1, 2}, "a CamVid photo twice, any other once"
 
 
+def test_a_mixed_batch_holds_pixels_of_two_photos(data, tmp_path):
+    state = run(data, tmp_path)
+    torch.manual_seed(0)
+    whole, _, _ = state.batches(0)
+    state.batches.mix = 1.0
+    torch.manual_seed(0)
+    mixed, targets, _ = state.batches(0)
+    pasted = (mixed != whole).any(1)
+    assert pasted.any()
+    assert torch.equal(mixed[0, :, pasted[0]], whole[1, :, pasted[0]])
+    assert mixed.is_contiguous(memory_format=torch.channels_last)
+    assert targets.shape == (2, 2, 32, 48)
+
+
+def test_mixing_photos_and_hearing_a_teacher_exclude_each_other(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["train", "--model", "enet", "--mix", "0.5", "--soft", "runs/soft"])
+    with pytest.raises(SystemExit):
+        train.main()
+    assert "--mix or --soft" in capsys.readouterr().err
+
+
 def test_the_learning_rate_warms_up_and_falls_to_nothing():
     factors = [train.schedule(step, 1000) for step in range(1000)]
     assert factors[0] == pytest.approx(0.01)
