@@ -20,8 +20,7 @@ from training.transforms import Augmentation
 class Batches:
     """Photos of all sets in an order that depends on seed and step alone; `repeats` weighs a set against the others.
 
-    `mix` is the share of photos that have some of another's classes pasted onto them, see `training.mixing`. `pixels`
-    counts the labelled pixels of each class that all photos hold.
+    `pixels` counts the labelled pixels of each class that all of them hold.
     """
 
     sets: list[datasets.StreetSet]
@@ -29,7 +28,6 @@ class Batches:
     augmentation: Augmentation
     size: int
     seed: int = 0
-    mix: float = 0.0
 
     def __post_init__(self) -> None:
         self.index = [
@@ -46,8 +44,11 @@ class Batches:
         self.pixels = torch.from_numpy(np.sum(counts, axis=0))
         self.tables = [torch.from_numpy(np.stack([data.may_be, data.mostly])) for data in self.sets]
 
-    def __call__(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
-        """The batch of `step`: N×3×h×w, channels last, N×2×h×w bit sets, and soft labels N×classes×h/2×w/2, if any."""
+    def __call__(self, step: int, mix: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
+        """The batch of `step`: N×3×h×w, channels last, N×2×h×w bit sets, and soft labels N×classes×h/2×w/2, if any.
+
+        `mix` is the share of photos that have some of another's classes pasted onto them: `training.mixing`.
+        """
         per_epoch = len(self.index) // self.size
         epoch, place = divmod(step, per_epoch)
         order = torch.randperm(len(self.index), generator=torch.Generator().manual_seed(self.seed + epoch))
@@ -55,8 +56,8 @@ class Batches:
         triples = [self.augmentation(self.sets[s].examples[e], self.tables[s]) for s, e in chosen]
         images, targets, soft = zip(*triples, strict=True)
         inputs, labels = torch.stack(images), torch.stack(targets)
-        if self.mix:
-            inputs, labels = mix_classes(inputs, labels, self.mix)
+        if mix:
+            inputs, labels = mix_classes(inputs, labels, mix)
         # A photo that no teacher has seen has nothing in place of its soft labels.
         most = max(soft, key=Tensor.numel)
         padded = torch.stack([s if s.numel() else torch.zeros_like(most) for s in soft])

@@ -33,7 +33,9 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--short-side", type=int, default=512, help="px of a photo before it is scaled, as when served")
     p.add_argument("--scale", type=float, nargs=2, default=(0.6, 1.9), metavar=("FROM", "TO"), help="of that size")
     p.add_argument("--around-class", type=float, default=0.5, help="share of crops drawn around a random class")
-    p.add_argument("--mix", type=float, default=0.0, help="share of photos pasted onto: half of another's classes")
+    p.add_argument(
+        "--mix", type=float, default=0.0, help="share of photos pasted onto, until the cooldown: training.mixing"
+    )
     p.add_argument("--learning-rate", type=float, default=1.5e-3)
     p.add_argument("--encoder-factor", type=float, default=0.25, help="of the learning rate, for a pre-trained encoder")
     p.add_argument("--decay", type=float, default=0.02, help="weight decay")

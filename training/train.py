@@ -90,7 +90,7 @@ class Run:
         torch.manual_seed(arguments.seed)
         self.device = torch.device(arguments.device)
         self.batches, self.steps = batches, arguments.steps
-        self.lovasz, self.hardest = arguments.lovasz, arguments.hardest
+        self.lovasz, self.hardest, self.mix = arguments.lovasz, arguments.hardest, arguments.mix
         network = first_weights(arguments).to(self.device)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = Ema(self.network, arguments.ema)
@@ -104,10 +104,17 @@ class Run:
         self.weights = class_weights(batches.pixels, arguments.class_weight).to(self.device)
         self.step, self.minutes = 0, 0.0
 
+    @property
+    def cooling(self) -> bool:
+        """Whether the learning rate falls by now."""
+        return self.step >= (1 - COOLDOWN) * self.steps
+
     def advance(self) -> float:
         """One optimisation step; returns its loss. Raises `FloatingPointError` when that is not finite."""
         began = time.monotonic()
-        images, targets, soft = (part.to(self.device) for part in self.batches(self.step))
+        # The last photos that a network learns from are to be like those it will be asked about.
+        mix = 0.0 if self.cooling else self.mix
+        images, targets, soft = (part.to(self.device) for part in self.batches(self.step, mix))
         factor = schedule(self.step, self.steps)
         for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
             group["lr"] = rate * factor
@@ -135,7 +142,7 @@ class Run:
         loss = marginal_cross_entropy(logits, targets, self.weights, self.hardest)
         if soft.numel():
             loss = loss + distillation(logits, soft, self.weights, undecided(targets))
-        if self.lovasz and self.step >= (1 - COOLDOWN) * self.steps:
+        if self.lovasz and self.cooling:
             loss = loss + self.lovasz * lovasz_softmax(logits, targets)
         return loss
 
@@ -235,7 +242,7 @@ def main() -> None:
     augmentation = Augmentation(
         tuple(arguments.crop), arguments.short_side, tuple(arguments.scale), arguments.around_class
     )
-    run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed, arguments.mix))
+    run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed))
     drive = held_out_drive(arguments)
     card = load_card(networks.ROOT / "functions" / "models" / arguments.model)
     card = replace(card, input=replace(card.input, short_side=arguments.short_side))

@@ -108,14 +108,22 @@ def test_a_mixed_batch_holds_pixels_of_two_photos(data, tmp_path):
     state = run(data, tmp_path)
     torch.manual_seed(0)
     whole, _, _ = state.batches(0)
-    state.batches.mix = 1.0
     torch.manual_seed(0)
-    mixed, targets, _ = state.batches(0)
+    mixed, targets, _ = state.batches(0, mix=1.0)
     pasted = (mixed != whole).any(1)
     assert pasted.any()
     assert torch.equal(mixed[0, :, pasted[0]], whole[1, :, pasted[0]])
     assert mixed.is_contiguous(memory_format=torch.channels_last)
     assert targets.shape == (2, 2, 32, 48)
+
+
+def test_photos_are_mixed_until_the_cooldown(data, tmp_path, monkeypatch):
+    state = run(data, tmp_path, "--mix", "0.5", steps=5)
+    asked, batch = [], state.batches(0)
+    monkeypatch.setattr(state, "batches", lambda step, mix: asked.append((step, mix)) or batch)
+    for _ in range(5):
+        state.advance()
+    assert asked == [(0, 0.5), (1, 0.5), (2, 0.5), (3, 0.0), (4, 0.0)]
 
 
 def test_mixing_photos_and_hearing_a_teacher_exclude_each_other(monkeypatch, capsys):
