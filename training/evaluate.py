@@ -93,15 +93,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", required=True, choices=networks.names())
     parser.add_argument("--data", required=True, type=Path, help="a data set's folder")
-    parser.add_argument("--run", type=Path, help="score not the served weights but those of this run without --drive")
+    parser.add_argument("--run", type=Path, help="score not the served weights but those of this run")
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--split", choices=SPLITS, default="all")
     part.add_argument("--drive", help="only this drive of CamVid")
     parser.add_argument("--limit", type=int, help="only so many photos")
     parser.add_argument("--card", action="store_true", help="write the figures into the model's card")
     arguments = parser.parse_args()
-    if arguments.run and not arguments.drive:
-        parser.error("--run is scored on the --drive that it left out: name it")
+    if arguments.run and arguments.card and not arguments.drive:
+        parser.error("of a run, a card holds the score on the --drive that it left out: name it, or leave out --card")
     drive = arguments.drive
     keep = (lambda name: datasets.sequence(name) == drive) if drive else SPLITS[arguments.split]
     split, options = arguments.split, f"--split {arguments.split}"

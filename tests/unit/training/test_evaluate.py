@@ -63,7 +63,12 @@ def test_a_run_that_is_not_there_is_said_to_be_missing(data, tmp_path, monkeypat
     assert "none/checkpoint.pt" in capsys.readouterr().err
 
 
-def test_a_run_without_the_drive_it_left_out_is_not_scored(data, tmp_path, monkeypatch, capsys):
+def test_of_a_run_no_card_gets_figures_but_those_of_the_drive_it_left_out(data, tmp_path, monkeypatch, written, capsys):
+    torch.save({"ema": networks.build("fast_scnn").state_dict()}, tmp_path / "checkpoint.pt")
+    command = ["--data", str(data / "labelmefacade"), "--limit", "1", "--run", str(tmp_path)]
+    run(monkeypatch, *command)
+    assert "1 photos of labelmefacade" in capsys.readouterr().out
     with pytest.raises(SystemExit):
-        run(monkeypatch, "--data", str(data / "camvid"), "--run", str(tmp_path))
+        run(monkeypatch, *command, "--card")
+    assert not written
     assert "--drive" in capsys.readouterr().err
