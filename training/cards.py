@@ -19,7 +19,7 @@ def figure(metric: str, value: float, data: str, split: str, command: str) -> Fi
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=networks.ROOT, capture_output=True, text=True, check=True
     ).stdout.strip()
-    rounded = round(value, 4)
+    rounded = round(value, 5)  # two digits more than are shown: what is rounded twice may be off by one
     return {"metric": metric, "value": rounded, "data": data, "split": split, "command": command, "commit": commit}
 
 

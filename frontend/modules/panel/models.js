@@ -88,7 +88,7 @@ function plot(models, comparison) {
       .find(({ values }) => values.length > 0 && values.every(Number.isFinite));
   const accuracy = first(
     ["mIoU on CamVid's test set", (model) => model.camvid_test_miou],
-    ["mIoU on the ten rendered samples; others like these were trained on", figure("mIoU", "samples")],
+    ["mIoU on the ten rendered samples (others were trained on)", figure("mIoU", "samples")],
     ["mIoU on the sample shown", ({ name }) => comparison?.truth?.models[name]?.miou],
   );
   const time = first(

@@ -46,5 +46,5 @@ def test_an_update_leaves_the_rest_of_a_card_alone(toy):
 
 def test_a_figure_names_the_state_of_the_code_that_measured_it():
     figure = cards.figure("pixel accuracy", 0.123456, "set", "all", "command")
-    assert figure["value"] == 0.1235
+    assert figure["value"] == 0.12346
     assert len(figure["commit"]) >= 7
