@@ -108,7 +108,8 @@ def main() -> None:
     if drive:
         split, options = f"drive {drive}", f"--drive {drive}"
     if arguments.run:
-        split, options = f"{split}{cards.OF_A_RUN}", f"{options} --run {arguments.run}"
+        split = f"{split}{cards.OF_A_RUN}" if drive else f"{split}, by {arguments.run}"
+        options = f"{options} --run {arguments.run}"
     try:
         data = datasets.load(arguments.data, keep, arguments.limit)
         card, network = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)

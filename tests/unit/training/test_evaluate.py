@@ -67,7 +67,7 @@ def test_of_a_run_no_card_gets_figures_but_those_of_the_drive_it_left_out(data, 
     torch.save({"ema": networks.build("fast_scnn").state_dict()}, tmp_path / "checkpoint.pt")
     command = ["--data", str(data / "labelmefacade"), "--limit", "1", "--run", str(tmp_path)]
     run(monkeypatch, *command)
-    assert "1 photos of labelmefacade" in capsys.readouterr().out
+    assert f"1 photos of labelmefacade (all, by {tmp_path})" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         run(monkeypatch, *command, "--card")
     assert not written
