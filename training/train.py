@@ -31,6 +31,7 @@ from shared.inference.network import optimise
 from training import datasets, networks
 from training.auxiliary import Auxiliary
 from training.batches import Batches, held_out_drive, read_sets
+from training.depthwise import quick_backward
 from training.ema import Ema
 from training.evaluate import evaluate
 from training.losses import (
@@ -94,6 +95,9 @@ class Run:
         network = first_weights(arguments).to(self.device)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = Ema(self.network, arguments.ema)
+        if self.device.type == "cpu":
+            quick_backward(self.network)
+        self.coarse = torch.compile(self.network.coarse) if arguments.compile else self.network.coarse
         groups = parameter_groups(self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay)
         self.auxiliary = None
         if arguments.auxiliary:
@@ -119,7 +123,7 @@ class Run:
         for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
             group["lr"] = rate * factor
         with torch.autocast(self.device.type, torch.bfloat16):
-            coarse = self.network.coarse(images)
+            coarse = self.coarse(images)
             beside = self.auxiliary() if self.auxiliary else None
         loss = self._loss(coarse, targets, soft)
         if beside is not None:

@@ -12,6 +12,7 @@ from PIL import Image
 from shared.contracts.card import load_card
 from training import networks, soften, train
 from training.batches import Batches, held_out_drive, read_sets
+from training.depthwise import DepthwiseConv2d
 from training.options import parser
 from training.transforms import Augmentation
 
@@ -124,6 +125,27 @@ def test_photos_are_mixed_until_the_cooldown(data, tmp_path, monkeypatch):
     for _ in range(5):
         state.advance()
     assert asked == [(0, 0.5), (1, 0.5), (2, 0.5), (3, 0.0), (4, 0.0)]
+
+
+def test_a_compiled_network_is_what_a_run_advances(data, tmp_path, monkeypatch):
+    calls = []
+
+    def compiled(function):
+        return lambda images: calls.append(function) or function(images)
+
+    monkeypatch.setattr(torch, "compile", compiled)
+    run(data, tmp_path).advance()
+    assert not calls
+    state = run(data, tmp_path, "--compile")
+    state.advance()
+    assert calls == [state.network.coarse]
+
+
+def test_a_run_on_a_processor_goes_back_through_depthwise_layers_in_float32(data, tmp_path):
+    state = run(data, tmp_path, model="fast_scnn")
+    assert any(isinstance(layer, DepthwiseConv2d) for layer in state.network.modules())
+    assert not any(isinstance(layer, DepthwiseConv2d) for layer in state.ema.network.modules()), "it never goes back"
+    state.advance()
 
 
 def test_mixing_photos_and_hearing_a_teacher_exclude_each_other(monkeypatch, capsys):
