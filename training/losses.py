@@ -69,11 +69,21 @@ def lovasz_softmax(logits: Tensor, targets: Tensor) -> Tensor:
 
 def _lovasz(probability: Tensor, inside: Tensor) -> Tensor:
     """Of one class: errors, the largest first, each times what it adds to the Jaccard distance."""
-    errors, order = (inside.float() - probability).abs().sort(descending=True)
-    inside = inside[order].float()
+    errors = (inside.float() - probability).abs()
+    order = _falling(errors)
+    errors, inside = errors[order], inside[order].float()
     total = inside.sum()
     distance = 1 - (total - inside.cumsum(0)) / (total + (1 - inside).cumsum(0))
     return (errors * distance.diff(prepend=distance.new_zeros(1))).sum()
+
+
+def _falling(errors: Tensor) -> Tensor:
+    """The order in which errors, of 0 to 1, fall, to a 32767th: numbers so short numpy sorts by radix.
+
+    On a processor that is many times faster than torch's sorting of floats, which was a third of Fast-SCNN's steps.
+    """
+    keys = (errors.detach() * -32767).to(torch.int16)
+    return torch.from_numpy(keys.cpu().numpy().argsort(kind="stable")).to(errors.device)
 
 
 def distillation(logits: Tensor, soft: Tensor, weights: Tensor, where: Tensor) -> Tensor:

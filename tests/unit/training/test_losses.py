@@ -143,6 +143,20 @@ def test_lovasz_of_a_sure_answer_is_what_its_mean_iou_lacks():
     assert float(lovasz_softmax(logits, targets)) == pytest.approx(1 - iou, rel=1e-4)
 
 
+def test_lovasz_sorts_errors_finely_enough():
+    torch.manual_seed(0)
+    logits, ids = torch.randn(1, 2, 40, 50), torch.randint(0, 2, (1, 40, 50))
+    probabilities, losses = logits.softmax(1), []
+    for c in range(2):
+        errors, order = ((ids == c).float() - probabilities[:, c]).abs().flatten().sort(descending=True)
+        inside = (ids == c).flatten()[order]
+        total = inside.sum()
+        distance = 1 - (total - inside.cumsum(0)) / (total + (~inside).cumsum(0))
+        losses.append((errors * distance.diff(prepend=distance.new_zeros(1))).sum())
+    targets = labelled((1 << ids[0]).tolist())
+    assert float(lovasz_softmax(logits, targets)) == pytest.approx(float(torch.stack(losses).mean()), abs=1e-6)
+
+
 def test_lovasz_leaves_coarse_labels_out():
     logits = torch.randn(1, 3, 1, 4, requires_grad=True)
     lovasz_softmax(logits, labelled([[0b1, 0b110, 0, 0b100]])).backward()
