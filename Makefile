@@ -46,8 +46,14 @@ evaluate: $(VENV)/.dev
 	@: $${MODEL:?say which: make evaluate MODEL=enet DATA=path/to/set} $${DATA:?say which: make evaluate MODEL=enet DATA=path/to/set}
 	$(PY) -m training.evaluate --model $(MODEL) --data $(DATA) $(ARGS)
 
+# The recipes learn from rendered scenes too, which are rendered first; not for ARGS that bring others or only ask for help.
+TRAINING_SCENES = $(if $(filter --rendered --help -h,$(ARGS)),,training-scenes)
+
+training-scenes:
+	$(MAKE) scenes N=103 ARGS=
+
 ## train: train a model by its recipe (MODEL=swiftnet; ARGS="--help" lists what can be changed)
-train: $(VENV)/.dev
+train: $(VENV)/.dev $(TRAINING_SCENES)
 	@: $${MODEL:?say which: make train MODEL=enet}
 	$(PY) -m training.train @training/recipes/$(MODEL).args $(ARGS)
 
@@ -162,4 +168,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test lint format screenshots evaluate train scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run test lint format screenshots evaluate train training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help

@@ -83,6 +83,8 @@ def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], 
         for name, wanted in keep.items()
     ]
     if arguments.rendered:
+        if not arguments.rendered.is_dir():
+            raise SystemExit(f"no rendered scenes in {arguments.rendered}: `make scenes N=103` renders them")
         sets.append(datasets.load(arguments.rendered, limit=arguments.limit))
         repeats["rendered"] = arguments.camvid_repeats  # their labels are exact, too
     return sets, list(repeats.values())

@@ -90,6 +90,12 @@ def test_a_drive_that_there_is_not_is_refused_by_name(data):
         held_out_drive(arguments)
 
 
+def test_scenes_that_are_not_rendered_yet_are_asked_for(data, tmp_path):
+    arguments = parser().parse_args(["--model", "enet", "--data", str(data), "--rendered", str(tmp_path / "none")])
+    with pytest.raises(SystemExit, match="make scenes"):
+        read_sets(arguments)
+
+
 def test_every_photo_is_seen_once_an_epoch(data, tmp_path, monkeypatch):
     state = run(data, tmp_path)
     seen = []
