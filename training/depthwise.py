@@ -50,8 +50,7 @@ def quick_backward(network: nn.Module) -> None:
     """Let depthwise convolutions of `network` that are slow backwards in bfloat16 do it in float32, in place.
 
     oneDNN's bfloat16 gradients are many times slower than those in float32 where a depthwise convolution has a stride
-    or a kernel of 5 x 5, which was a third of SwiftNet's and a fourth of Fast-SCNN's whole time. What is answered, and
-    the names of the weights, stay the same.
+    or a kernel of 5 x 5. What is answered, and the names of the weights, stay the same.
     """
     for module in network.modules():
         if _slow(module):

@@ -80,7 +80,7 @@ def _lovasz(probability: Tensor, inside: Tensor) -> Tensor:
 def _falling(errors: Tensor) -> Tensor:
     """The order in which errors, of 0 to 1, fall, to a 32767th: numbers so short numpy sorts by radix.
 
-    On a processor that is many times faster than torch's sorting of floats, which was a third of Fast-SCNN's steps.
+    On a processor that is many times faster than torch's sorting of floats.
     """
     keys = (errors.detach() * -32767).to(torch.int16)
     return torch.from_numpy(keys.cpu().numpy().argsort(kind="stable")).to(errors.device)

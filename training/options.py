@@ -55,7 +55,7 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--limit", type=int, help="photos of each set, to try things out")
     p.add_argument("--device", default="cpu", help="cpu or cuda")
     p.add_argument(
-        "--compile", action="store_true", help="compile the network first: ENet's steps take two thirds of the time"
+        "--compile", action="store_true", help="compile the network (needs a C++ compiler): ENet's steps are shorter"
     )
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--checkpoint-minutes", type=float, default=3.0)
