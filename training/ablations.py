@@ -24,8 +24,9 @@ DRIVE = "0006R0"
 BASES = {
     "fast_scnn": {"--crop": "256 352", "--learning-rate": "3e-3", "--class-weight": "0.2", "--ema": "0.99"},
     "swiftnet": {"--crop": "256 352", "--learning-rate": "1.5e-3", "--ema": "0.99"},
+    "enet": {"--crop": "256 352", "--learning-rate": "2e-3", "--class-weight": "0.2", "--ema": "0.99", "--compile": ""},
 }
-BASE_NAMES = {"fast_scnn": "base", "swiftnet": "SwiftNet from ImageNet"}
+BASE_NAMES = {"fast_scnn": "base", "swiftnet": "SwiftNet from ImageNet", "enet": "ENet"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ VARIANTS = {
     "three times the steps": Variant({"--steps": "{long}"}),
     "SwiftNet from ImageNet": Variant(model="swiftnet"),
     "SwiftNet from nothing": Variant({"--no-pretraining": ""}, model="swiftnet"),
+    "ENet": Variant(model="enet"),
+    "ENet without dropout": Variant({"--dropout": "0"}, model="enet"),
+    "ENet, twice the learning rate": Variant({"--learning-rate": "4e-3"}, model="enet"),
 }
 
 

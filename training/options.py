@@ -39,6 +39,7 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--learning-rate", type=float, default=1.5e-3)
     p.add_argument("--encoder-factor", type=float, default=0.25, help="of the learning rate, for a pre-trained encoder")
     p.add_argument("--decay", type=float, default=0.02, help="weight decay")
+    p.add_argument("--dropout", type=float, help="rate of every dropout of the network, instead of its own")
     p.add_argument("--ema", type=float, default=0.998, help="decay of the averaged weights")
     p.add_argument(
         "--class-weight", type=float, default=0.0, help="rare classes: share of pixels to the power of minus it"

@@ -93,6 +93,8 @@ class Run:
         self.batches, self.steps = batches, arguments.steps
         self.lovasz, self.hardest, self.mix = arguments.lovasz, arguments.hardest, arguments.mix
         network = first_weights(arguments).to(self.device)
+        if arguments.dropout is not None:
+            networks.set_dropout(network, arguments.dropout)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.ema = Ema(self.network, arguments.ema)
         if self.device.type == "cpu":

@@ -277,3 +277,10 @@ def test_pretraining_can_be_left_out(data, tmp_path):
     key = "encoder.stem.0.weight"
     with_it, without = (run(data, tmp_path, *more, model="swiftnet") for more in ((), ("--no-pretraining",)))
     assert not torch.equal(with_it.network.state_dict()[key], without.network.state_dict()[key])
+
+
+def test_without_dropout_a_network_in_training_answers_the_same_twice(data, tmp_path):
+    image = torch.rand(1, 3, 32, 48)
+    usual, without = run(data, tmp_path).network, run(data, tmp_path, "--dropout", "0").network
+    assert not torch.equal(usual.coarse(image), usual.coarse(image))
+    assert torch.equal(without.coarse(image), without.coarse(image))
