@@ -28,6 +28,7 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--no-pretraining", action="store_true", help="start an encoder from random weights too")
     p.add_argument("--soft", type=Path, help="folder of a teacher's soft labels to learn from as well: training.soften")
     p.add_argument("--steps", type=int, default=2200)
+    p.add_argument("--cycles", type=int, default=1, help="times the learning rate falls and starts anew")
     p.add_argument("--batch", type=int, default=8, help="photos a step")
     p.add_argument("--crop", type=int, nargs=2, default=(320, 448), metavar=("HEIGHT", "WIDTH"))
     p.add_argument("--short-side", type=int, default=512, help="px of a photo before it is scaled, as when served")

@@ -45,7 +45,7 @@ from training.losses import (
 from training.options import parser
 from training.transforms import Augmentation
 
-COOLDOWN = 0.4  # share of the steps over which the learning rate falls
+COOLDOWN = 0.4  # share of a cycle's steps over which the learning rate falls
 AUXILIARY_WEIGHT = 0.4  # as in the paper that `training.auxiliary` names
 LOG_EVERY = 20  # steps
 LOG = ("step", "seen", "loss", "learning_rate", "minutes", "miou")
@@ -67,11 +67,12 @@ def parameter_groups(network: nn.Module, rate: float, encoder_factor: float, dec
 
 
 def schedule(step: int, steps: int, warmup: int = 100) -> float:
-    """Factor of the learning rate: a linear warm-up, then constant, then down to nothing over `COOLDOWN`.
+    """Factor of the learning rate in a cycle: a linear warm-up, then constant, then down to nothing over `COOLDOWN`.
 
     As good as a cosine, and it commits to an end only when the end is near: a run may be given another number of steps
     while it is on. Hägele et al.: Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations. 2024.
-    The way down is 1 - sqrt of the way gone, theirs too.
+    The way down is 1 - sqrt of the way gone, theirs too. Another cycle takes a run further that had come to its end:
+    Loshchilov and Hutter: SGDR: Stochastic Gradient Descent with Warm Restarts. ICLR 2017.
     """
     gone = (step - (1 - COOLDOWN) * steps) / (COOLDOWN * steps)
     return min(1.0, (step + 1) / warmup) * (1 - math.sqrt(min(1.0, max(0.0, gone))))
@@ -90,7 +91,7 @@ class Run:
     def __init__(self, arguments: argparse.Namespace, batches: Batches) -> None:
         torch.manual_seed(arguments.seed)
         self.device = torch.device(arguments.device)
-        self.batches, self.steps = batches, arguments.steps
+        self.batches, self.steps, self.cycle = batches, arguments.steps, math.ceil(arguments.steps / arguments.cycles)
         self.lovasz, self.hardest, self.mix = arguments.lovasz, arguments.hardest, arguments.mix
         network = first_weights(arguments).to(self.device)
         if arguments.dropout is not None:
@@ -113,7 +114,7 @@ class Run:
     @property
     def cooling(self) -> bool:
         """Whether the learning rate falls by now."""
-        return self.step >= (1 - COOLDOWN) * self.steps
+        return self.step % self.cycle >= (1 - COOLDOWN) * self.cycle
 
     def advance(self) -> float:
         """One optimisation step; returns its loss. Raises `FloatingPointError` when that is not finite."""
@@ -121,7 +122,7 @@ class Run:
         # The last photos that a network learns from are to be like those it will be asked about.
         mix = 0.0 if self.cooling else self.mix
         images, targets, soft = (part.to(self.device) for part in self.batches(self.step, mix))
-        factor = schedule(self.step, self.steps)
+        factor = schedule(self.step % self.cycle, self.cycle)
         for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
             group["lr"] = rate * factor
         with torch.autocast(self.device.type, torch.bfloat16):

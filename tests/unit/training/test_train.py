@@ -174,6 +174,20 @@ def test_a_run_may_be_given_another_end_while_its_rate_is_constant():
     assert [train.schedule(step, 1000) for step in range(600)] == [train.schedule(step, 2000) for step in range(600)]
 
 
+def test_in_another_cycle_the_learning_rate_takes_the_same_way_again(data, tmp_path):
+    def rates(state: train.Run) -> list[tuple[float, bool]]:
+        cooling = []
+        for _ in range(state.steps):
+            before = state.cooling
+            state.advance()
+            cooling.append((state.optimizer.param_groups[0]["lr"], before))
+        return cooling
+
+    once = rates(run(data, tmp_path, steps=3))
+    assert [cooling for _, cooling in once] == [False, False, True]
+    assert rates(run(data, tmp_path, "--cycles", "2", steps=6)) == once + once
+
+
 def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, monkeypatch):
     monkeypatch.setattr(soften, "served", lambda name: (load_card(networks.ROOT / "functions/models/enet"), Sure()))
     (data / "unlabelled" / "images").mkdir(parents=True)
