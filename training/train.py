@@ -6,8 +6,9 @@
     python -m training.train --model enet --device cuda
 
 Run again with the same --out to go on exactly where the last checkpoint was: weights, average, optimizer, random
-numbers and order of photos. --steps may be changed then: the learning rate falls over the last part of them. Writes
-checkpoint.pt, log.csv and curves.png there; `training.export` makes the weights that are served.
+numbers and order of photos. --steps may be changed then: the learning rate falls over the last part of them; with
+twice the steps and --cycles 2 a run that has come to its end goes on. Writes checkpoint.pt, log.csv and curves.png
+there; `training.export` makes the weights that are served.
 """
 
 from __future__ import annotations
