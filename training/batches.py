@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader
 
 from shared.contracts.labels import CLASS_NAMES
 from training import datasets
 from training.mixing import mix_classes
-from training.transforms import Augmentation
+from training.transforms import Augmentation, normalised
 
 
 @dataclass
 class Batches:
-    """Photos of all sets in an order that depends on seed and step alone; `repeats` weighs a set against the others.
+    """Photos of all sets, in an order and cut in a way that depend on seed and step alone.
+
+    `repeats` weighs a set against the others.
 
     `pixels` counts the labelled pixels of each class that all of them hold.
     """
@@ -45,10 +49,41 @@ class Batches:
         self.tables = [torch.from_numpy(np.stack([data.may_be, data.mostly])) for data in self.sets]
 
     def __call__(self, step: int, mix: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
-        """The batch of `step`: N×3×h×w, channels last, N×2×h×w bit sets, and soft labels N×classes×h/2×w/2, if any.
+        """The batch of `step`: N×3×h×w bytes, N×2×h×w bit sets, and soft labels N×classes×h/2×w/2, if any.
 
         `mix` is the share of photos that have some of another's classes pasted onto them: `training.mixing`.
         """
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed((self.seed << 32) + step)
+            return self._drawn(step, mix)
+
+    def __getitem__(self, step_and_mix: tuple[int, float]) -> tuple[Tensor, Tensor, Tensor]:
+        """What a call gives, as a `DataLoader` asks for it."""
+        return self(*step_and_mix)
+
+    def ahead(
+        self, steps_and_mixes: Iterable[tuple[int, float]], workers: int, device: torch.device
+    ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """The batches of some steps, on `device` and normalised; `workers` processes make them ahead of time."""
+        pinned = device.type == "cuda"
+        # A generator of its own: it draws a number that would else come from torch's global one.
+        loader: DataLoader[tuple[Tensor, Tensor, Tensor]] = DataLoader(
+            self,  # type: ignore[arg-type]
+            batch_size=None,
+            sampler=steps_and_mixes,
+            num_workers=workers,
+            pin_memory=pinned,
+            worker_init_fn=_give_way,
+            generator=torch.Generator(),
+        )
+        for images, targets, soft in loader:
+            yield (
+                normalised(images.to(device, non_blocking=pinned)),
+                targets.to(device, non_blocking=pinned),
+                soft.to(device, non_blocking=pinned),
+            )
+
+    def _drawn(self, step: int, mix: float) -> tuple[Tensor, Tensor, Tensor]:
         per_epoch = len(self.index) // self.size
         epoch, place = divmod(step, per_epoch)
         order = torch.randperm(len(self.index), generator=torch.Generator().manual_seed(self.seed + epoch))
@@ -61,7 +96,11 @@ class Batches:
         # A photo that no teacher has seen has nothing in place of its soft labels.
         most = max(soft, key=Tensor.numel)
         padded = torch.stack([s if s.numel() else torch.zeros_like(most) for s in soft])
-        return inputs.contiguous(memory_format=torch.channels_last), labels, padded
+        return inputs, labels, padded
+
+
+def _give_way(worker: int) -> None:
+    os.nice(5)  # to the run that they work for
 
 
 def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], list[int]]:

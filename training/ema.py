@@ -6,6 +6,7 @@ import copy
 
 import torch
 from torch import nn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 
 class Ema:
@@ -23,8 +24,11 @@ class Ema:
     def update(self, network: nn.Module, step: int) -> None:
         """Move towards `network` after optimisation step `step`, counted from 0."""
         decay = min(self.decay, (step + 1) / (step + 20))
+        means, numbers = [], []
         for mean, now in zip(self.network.state_dict().values(), network.state_dict().values(), strict=True):
             if mean.is_floating_point():
-                mean.lerp_(now, 1 - decay)
+                means.append(mean)
+                numbers.append(now)
             else:
                 mean.copy_(now)
+        get_ema_multi_avg_fn(decay)(means, numbers, step)  # all in one go, which a GPU is many times faster at

@@ -63,7 +63,8 @@ def lovasz_softmax(logits: Tensor, targets: Tensor) -> Tensor:
     exact = ~undecided(targets)
     probabilities = logits.softmax(1).transpose(0, 1)[:, exact]
     truth = allowed_classes(targets[:, 0], logits.shape[1]).transpose(0, 1)[:, exact]
-    losses = [_lovasz(p, t) for p, t in zip(probabilities, truth, strict=True) if t.any()]
+    present = truth.any(1).tolist()
+    losses = [_lovasz(p, t) for p, t, shown in zip(probabilities, truth, present, strict=True) if shown]
     return torch.stack(losses).mean() if losses else logits.sum() * 0
 
 
@@ -78,12 +79,14 @@ def _lovasz(probability: Tensor, inside: Tensor) -> Tensor:
 
 
 def _falling(errors: Tensor) -> Tensor:
-    """The order in which errors, of 0 to 1, fall, to a 32767th: numbers so short numpy sorts by radix.
+    """The order in which errors, of 0 to 1, fall; on a processor to a 32767th: numbers so short numpy sorts by radix.
 
-    On a processor that is many times faster than torch's sorting of floats.
+    That is many times faster there than torch's sorting of floats.
     """
+    if errors.is_cuda:
+        return errors.detach().argsort(descending=True)
     keys = (errors.detach() * -32767).to(torch.int16)
-    return torch.from_numpy(keys.cpu().numpy().argsort(kind="stable")).to(errors.device)
+    return torch.from_numpy(keys.numpy().argsort(kind="stable"))
 
 
 def distillation(logits: Tensor, soft: Tensor, weights: Tensor, where: Tensor) -> Tensor:

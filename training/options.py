@@ -57,6 +57,9 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--limit", type=int, help="photos of each set, to try things out")
     p.add_argument("--device", default="cpu", help="cpu or cuda")
     p.add_argument(
+        "--workers", type=int, default=0, help="processes that make batches ahead of time, for a GPU to wait less"
+    )
+    p.add_argument(
         "--compile", action="store_true", help="compile the network (needs a C++ compiler): ENet's steps are shorter"
     )
     p.add_argument("--seed", type=int, default=0)

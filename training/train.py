@@ -18,7 +18,7 @@ import copy
 import csv
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from training.batches import Batches, held_out_drive, read_sets
 from training.depthwise import quick_backward
 from training.ema import Ema
 from training.evaluate import evaluate
+from training.graphs import graphed
 from training.losses import (
     at_half_resolution,
     class_weights,
@@ -101,42 +102,57 @@ class Run:
         self.ema = Ema(self.network, arguments.ema)
         if self.device.type == "cpu":
             quick_backward(self.network)
-        self.coarse = torch.compile(self.network.coarse) if arguments.compile else self.network.coarse
+        self.coarse = self._quickest(arguments)
         groups = parameter_groups(self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay)
         self.auxiliary = None
         if arguments.auxiliary:
             self.auxiliary = Auxiliary(self.network, arguments.auxiliary, len(CLASS_NAMES)).to(self.device)
             groups += parameter_groups(self.auxiliary, arguments.learning_rate, 1.0, arguments.decay)
-        self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99))
+        self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99), fused=self.device.type == "cuda")
         self.base_rates = [group["lr"] for group in self.optimizer.param_groups]
         self.weights = class_weights(batches.pixels, arguments.class_weight).to(self.device)
         self.step, self.minutes = 0, 0.0
+        self.workers = arguments.workers
+        self.coming: Iterator[tuple[Tensor, Tensor, Tensor]] | None = None
 
-    @property
-    def cooling(self) -> bool:
-        """Whether the learning rate falls by now."""
-        return self.step % self.cycle >= (1 - COOLDOWN) * self.cycle
+    def _quickest(self, arguments: argparse.Namespace) -> Callable[[Tensor], Tensor]:
+        """The network's coarse answer as it is fastest here."""
+        if arguments.compile:
+            return torch.compile(self.network.coarse)
+        if self.device.type == "cuda" and not arguments.auxiliary:  # which looks inside while the network answers
+            return graphed(self.network, arguments.batch, tuple(arguments.crop))
+        return self.network.coarse
+
+    def cooling(self, step: int) -> bool:
+        """Whether the learning rate falls by then."""
+        return step % self.cycle >= (1 - COOLDOWN) * self.cycle
+
+    def _next_batch(self) -> tuple[Tensor, Tensor, Tensor]:
+        if self.coming is None:
+            # The last photos that a network learns from are to be like those it will be asked about.
+            mixes = [(step, 0.0 if self.cooling(step) else self.mix) for step in range(self.step, self.steps)]
+            self.coming = self.batches.ahead(mixes, self.workers, self.device)
+        return next(self.coming)
 
     def advance(self) -> float:
         """One optimisation step; returns its loss. Raises `FloatingPointError` when that is not finite."""
         began = time.monotonic()
-        # The last photos that a network learns from are to be like those it will be asked about.
-        mix = 0.0 if self.cooling else self.mix
-        images, targets, soft = (part.to(self.device) for part in self.batches(self.step, mix))
+        images, targets, soft = self._next_batch()
         factor = schedule(self.step % self.cycle, self.cycle)
         for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
             group["lr"] = rate * factor
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, cache_enabled=False):
             coarse = self.coarse(images)
             beside = self.auxiliary() if self.auxiliary else None
         loss = self._loss(coarse, targets, soft)
         if beside is not None:
             loss = loss + AUXILIARY_WEIGHT * self._loss(beside, targets, soft)
-        if not loss.isfinite():
-            raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
         self.optimizer.zero_grad()
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        # Asked this late, since to ask a GPU is to wait until it has nothing left to do.
+        if not loss.isfinite():
+            raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
         # Now and then a bfloat16 backward pass on a processor gives garbage that does not come again: leave it out.
         if norm.isfinite():
             self.optimizer.step()
@@ -150,7 +166,7 @@ class Run:
         loss = marginal_cross_entropy(logits, targets, self.weights, self.hardest)
         if soft.numel():
             loss = loss + distillation(logits, soft, self.weights, undecided(targets))
-        if self.lovasz and self.cooling:
+        if self.lovasz and self.cooling(self.step):
             loss = loss + self.lovasz * lovasz_softmax(logits, targets)
         return loss
 

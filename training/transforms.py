@@ -6,7 +6,6 @@ Visitors' photos come from any camera, at any hour, in any weather, so colour is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.datasets import Example
+from training.light import photometric
 from training.vision import tv_tensors, v2
 
 MEAN, STD = 127.0, 128.0  # bytes to about -1..1, as the encoder's ImageNet weights expect
@@ -35,26 +35,24 @@ class Augmentation:
     around_class: float = 0.5
 
     def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns 3×h×w floats, normalised, 2×h×w bit sets, and soft labels; draws from torch's global generator.
+        """Returns 3×h×w bytes, 2×h×w bit sets, and soft labels; draws from torch's global generator.
 
         `tables`, 2×256, gives for a stored label id the classes it may be and the one it mostly is. The soft labels are
         classes×h/2×w/2 probabilities, or nothing where the photo has none.
         """
         image = torch.from_numpy(example.image).permute(2, 0, 1)
-        label = tables[:, torch.from_numpy(example.label).long()]
-        top, left, height, width = self._window(label[0])
+        label = torch.from_numpy(example.label)
+        top, left, height, width = self._window(label, tables[0])
         inputs = tv_tensors.Image(image[:, top : top + height, left : left + width])
-        targets = label[:, top : top + height, left : left + width]
-        inputs, targets = (
-            v2.functional.resize(inputs, list(self.crop), antialias=True),
-            _nearest(targets, self.crop),
-        )
-        soft = _soft_window(example.soft, (top, left, height, width), label.shape[-2:], self.crop)
+        inputs = v2.functional.resize(inputs, list(self.crop), antialias=True).as_subclass(Tensor)
+        ids = _nearest(label[top : top + height, left : left + width], self.crop)
+        targets = tables[:, ids.int()]
+        soft = _soft_window(example.soft, (top, left, height, width), label.shape, self.crop)
         if torch.rand(()) < 0.5:
             inputs, targets, soft = inputs.flip(-1), targets.flip(-1), soft.flip(-1)
-        return (_photometric(inputs).float() - MEAN) / STD, targets, soft
+        return photometric(inputs), targets, soft
 
-    def _window(self, label: Tensor) -> tuple[int, int, int, int]:
+    def _window(self, label: Tensor, may_be: Tensor) -> tuple[int, int, int, int]:
         """Top, left, height and width in px of the source window that becomes the crop."""
         height, width = label.shape
         low, high = (torch.tensor(s).log() for s in self.scale)
@@ -62,15 +60,15 @@ class Augmentation:
         # A window larger than the photo is cut to it in both directions, so that proportions stay.
         fit = min(1.0, height * scale / self.crop[0], width * scale / self.crop[1])
         window = (round(self.crop[0] / scale * fit), round(self.crop[1] / scale * fit))
-        y, x = self._centre(label)
+        y, x = self._centre(label, may_be)
         top = min(max(0, y - window[0] // 2), height - window[0])
         left = min(max(0, x - window[1] // 2), width - window[1])
         return top, left, *window
 
-    def _centre(self, label: Tensor) -> tuple[int, int]:
+    def _centre(self, label: Tensor, may_be: Tensor) -> tuple[int, int]:
         height, width = label.shape
         if torch.rand(()) < self.around_class:
-            small = label[::8, ::8]
+            small = may_be[label[::8, ::8].int()]
             present = small.unique()
             exact = present[(present > 0) & (present & (present - 1) == 0)]  # one bit: one class
             if len(exact):
@@ -82,10 +80,13 @@ class Augmentation:
         return int(torch.randint(height, ())), int(torch.randint(width, ()))
 
 
-def _nearest(mask: Tensor, size: tuple[int, int]) -> Tensor:
-    rows = (torch.arange(size[0]) + 0.5) * mask.shape[1] / size[0]
-    columns = (torch.arange(size[1]) + 0.5) * mask.shape[2] / size[1]
-    return mask[:, rows.long()][:, :, columns.long()]
+def normalised(images: Tensor) -> Tensor:
+    """N×3×h×w bytes to the floats that a network learns from, channels last."""
+    return (images.float().contiguous(memory_format=torch.channels_last) - MEAN) / STD
+
+
+def _nearest(ids: Tensor, size: tuple[int, int]) -> Tensor:
+    return F.interpolate(ids[None, None], size, mode="nearest-exact")[0, 0]
 
 
 def _soft_window(
@@ -103,26 +104,3 @@ def _soft_window(
     grid = F.affine_grid(place[None], [1, len(soft), crop[0] // 2, crop[1] // 2], align_corners=False)
     probabilities = torch.from_numpy(soft).float()[None] / 255
     return F.grid_sample(probabilities, grid, padding_mode="border", align_corners=False)[0]
-
-
-_COLOUR = v2.ColorJitter(brightness=0.4, contrast=0.4, saturation=0.5, hue=0.03)
-_BLUR = v2.GaussianBlur(5, sigma=(0.3, 1.6))
-
-
-def _photometric(image: Any) -> Tensor:
-    """Bytes to bytes: exposure, contrast, colour, white balance, gamma, and now and then blur, noise or gray."""
-    if torch.rand(()) < 0.8:
-        image = _COLOUR(image)
-    x = image.float()
-    if torch.rand(()) < 0.3:
-        x = x * (0.85 + 0.3 * torch.rand(3, 1, 1))  # white balance
-    if torch.rand(()) < 0.4:
-        gamma = 0.6 + torch.rand(())  # below 1 fog and glare, above 1 dusk and night
-        x = 255 * (x.clamp(0, 255) / 255) ** gamma
-    if torch.rand(()) < 0.15:
-        x = _BLUR(x)
-    if torch.rand(()) < 0.15:
-        x = x + torch.randn_like(x) * (2 + 10 * torch.rand(()))
-    if torch.rand(()) < 0.05:
-        x = x.mean(0, keepdim=True).expand_as(x)
-    return x.clamp(0, 255)

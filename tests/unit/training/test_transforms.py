@@ -28,7 +28,7 @@ def test_crops_have_the_size_asked_for_and_labels_stay_labels():
     for _ in range(20):
         pixels, targets, _ = augment(scene(), TABLE)
         assert pixels.shape == (3, 32, 48)
-        assert pixels.isfinite().all()
+        assert pixels.dtype == torch.uint8
         assert targets.shape == (2, 32, 48)
         assert set(targets.unique().tolist()) <= {1, 8}
 
@@ -39,8 +39,8 @@ def test_labels_stay_where_the_picture_has_them():
     for _ in range(20):
         pixels, targets, _ = augment(scene(), TABLE)
         if len(targets.unique()) == 2:
-            gray = pixels.mean(0)
-            assert gray[targets[0] == 1].mean() > gray[targets[0] == 8].mean() + 0.1
+            gray = pixels.float().mean(0)
+            assert gray[targets[0] == 1].mean() > gray[targets[0] == 8].mean() + 13
 
 
 def test_the_same_random_numbers_give_the_same_crop():
