@@ -45,6 +45,8 @@ def test_pixels_are_normalised_and_lie_channels_last():
     pixels = preprocess(image, (64, 32), POLICY)
     assert pixels.shape == (1, 3, 32, 64)
     assert pixels.is_contiguous(memory_format=torch.channels_last)
+    pooled = torch.max_pool2d(pixels, 2)
+    assert pooled.is_contiguous(memory_format=torch.channels_last), "or a network computes in another memory format"
     assert pixels[0, :, 0, 0].tolist() == [1.0, 0.0, -127 / 128]
 
 
