@@ -257,6 +257,11 @@ def main() -> None:
     arguments = options.parse_args()
     if arguments.mix and arguments.soft:
         options.error("--mix pastes labels, not a teacher's soft ones: leave out --mix or --soft")
+    if arguments.device != "cpu" and not torch.cuda.is_available():
+        options.error(
+            f"--device {arguments.device}: torch {torch.__version__} sees no GPU. Where there is one, install the "
+            "build for it: https://pytorch.org/get-started/locally/"
+        )
     # ENet's tiny early activations are denormal numbers, which processors compute with many times slower.
     torch.set_flush_denormal(True)
     out = arguments.out or Path("runs") / arguments.model

@@ -166,6 +166,14 @@ def test_mixing_photos_and_hearing_a_teacher_exclude_each_other(monkeypatch, cap
     assert "--mix or --soft" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_there_is_said_to_be_missing(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["train", "--model", "enet", "--device", "cuda"])
+    with pytest.raises(SystemExit):
+        train.main()
+    assert "sees no GPU" in capsys.readouterr().err
+
+
 def test_the_learning_rate_warms_up_and_falls_to_nothing():
     factors = [train.schedule(step, 1000) for step in range(1000)]
     assert factors[0] == pytest.approx(0.01)
