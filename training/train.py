@@ -3,7 +3,7 @@
     python -m training.train @training/recipes/swiftnet.args       by its recipe; what follows it overrides it
     python -m training.train --model enet --soft runs/soft         learn from a teacher too (training.soften)
     python -m training.train --model enet --hold-out 0006R0        score a drive that is not trained on
-    python -m training.train --model enet --device cuda
+    python -m training.train --model enet --device cuda --workers 7
 
 Run again with the same --out to go on exactly where the last checkpoint was: weights, average, optimizer, random
 numbers and order of photos. --steps may be changed then: the learning rate falls over the last part of them; with

@@ -87,8 +87,7 @@ class Downsampling(nn.Module):
         """The map at half the size, and where each maximum came from."""
         pooled, indices = F.max_pool2d(x, 2, return_indices=True)
         main = F.pad(pooled, (0, 0, 0, 0, 0, self.extra))
-        # In this order, since a sum has its first term's memory format, and a GPU's pooling may have lost it.
-        return self.activation(self.extension(x) + main), indices
+        return self.activation(main + self.extension(x)), indices
 
 
 class Upsampling(nn.Module):
@@ -110,7 +109,7 @@ class Upsampling(nn.Module):
         main = self.main(x)
         # The operator itself: F.max_unpool2d imports sympy to check the size, at each cold start and for nothing else.
         main = torch.ops.aten.max_unpool2d(main, indices, (2 * main.shape[2], 2 * main.shape[3]))
-        return self.activation(self.extension(x) + main)
+        return self.activation(main + self.extension(x))
 
 
 def context_stage(channels: int) -> nn.Sequential:
@@ -148,8 +147,7 @@ class ENet(nn.Module):
         """Logits at full size, N×classes×H×W: the decoder ends there."""
         height, width = x.shape[-2:]
         # Halved three times and doubled again, a size comes back only if it is a multiple of 8.
-        if height % STRIDE or width % STRIDE:
-            x = F.pad(x, (0, -width % STRIDE, 0, -height % STRIDE), mode="replicate")
+        x = F.pad(x, (0, -width % STRIDE, 0, -height % STRIDE), mode="replicate")
         x, where_1 = self.bottleneck1_0(self.initial(x))
         x, where_2 = self.bottleneck2_0(self.stage1(x))
         x = self.stage3(self.stage2(x))
