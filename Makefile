@@ -110,11 +110,11 @@ destroy: $(VENV)/.dev node_modules
 
 ## scenes: render a training set of street scenes; goes on where it stopped (N=200 OUT=runs/scenes)
 scenes: $(SCENES_VENV)/.done
-	nice -n 10 $(SCENES_VENV)/bin/python -m training.scenes.dataset --count $(or $(N),200) --out $(or $(OUT),runs/scenes) $(ARGS)
+	nice -n 10 $(SCENES_VENV)/bin/python -m scenes.dataset --count $(or $(N),200) --out $(or $(OUT),runs/scenes) $(ARGS)
 
 ## samples: render the gallery's ten samples and install them; goes on where it stopped (OUT=build/samples)
 samples: $(SCENES_VENV)/.done
-	nice -n 10 $(SCENES_VENV)/bin/python -m training.scenes.samples --out $(or $(OUT),build/samples) $(ARGS)
+	nice -n 10 $(SCENES_VENV)/bin/python -m scenes.samples --out $(or $(OUT),build/samples) $(ARGS)
 
 ## clean: remove the virtual environment and everything that is built
 clean:
@@ -144,9 +144,9 @@ $(VENV)/.browser: $(VENV)/.dev
 	@touch $@
 
 # bpy is made for one version of Python and brings an older numpy: an environment of its own.
-$(SCENES_VENV)/.done: training/scenes/requirements.txt
+$(SCENES_VENV)/.done: scenes/requirements.txt
 	$(SCENES_PYTHON) -m venv $(SCENES_VENV)
-	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -r training/scenes/requirements.txt
+	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -r scenes/requirements.txt
 	@touch $@
 
 # An event names the model's version, which changes with weights and inference code.
@@ -161,7 +161,7 @@ $(SAM)/.installed: local/containers/requirements.txt
 	$(SAM)/bin/python -m pip --disable-pip-version-check install --quiet -r $<
 	@touch $@
 
-cdk.out/Tripane.template.json: $(wildcard infra/*.py functions/models/*/card.json) cdk.json
+cdk.out/Tripane.template.json: $(wildcard infra/*.py infra/constructs/*.py functions/models/*/card.json) cdk.json
 	$(MAKE) --no-print-directory synth
 
 node_modules: package.json package-lock.json | $(VENV)/.dev

@@ -16,11 +16,11 @@ import httpx
 from shared import storage
 from shared.contracts.card import Card, load_cards
 from shared.contracts.messages import SegmentRequest
+from shared.paths import SAMPLES_DIR
 
 HERE = Path(__file__).parent
-SAMPLES = HERE.parent / "assets" / "samples"
-SAMPLE = json.loads((SAMPLES / "samples.json").read_text(encoding="utf-8"))["samples"][0]
-THUMBNAIL = (SAMPLES / f"{SAMPLE['id']}.thumbnail.jpg").read_bytes()
+SAMPLE = json.loads((SAMPLES_DIR / "samples.json").read_text(encoding="utf-8"))["samples"][0]
+THUMBNAIL = (SAMPLES_DIR / f"{SAMPLE['id']}.thumbnail.jpg").read_bytes()
 URL = "https://tripane.example/v1"
 FORM = {"Content-Type": "multipart/form-data; boundary=tripane"}
 

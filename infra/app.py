@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.contents import WeightsError
-from infra.names import STACK
-from infra.settings import Settings, SettingsError
+from infra.constructs.deployed_files import WeightsError
+from infra.settings import STACK, Settings, SettingsError
 from infra.stack import TripaneStack
+from shared.paths import ROOT
 
-CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
+CDK_JSON = ROOT / "cdk.json"
 METADATA = {"aws:cdk:enable-asset-metadata": True, "aws:cdk:enable-path-metadata": True}
 """What the CDK command asks for: `sam local` finds images by it, and people constructs."""
 

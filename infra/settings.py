@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+STACK = "Tripane"
+"""The stack's name, by which CloudFormation knows it."""
+
 ARCHITECTURES = ("x86_64", "arm64")
 MEMORY_MB = (1536, 10240)
 """A model holds up to 0.9 GB for the largest photo; Lambda gives 10 GB at most."""

@@ -5,20 +5,21 @@ from __future__ import annotations
 import aws_cdk as cdk
 from constructs import Construct
 
-from infra.api import Api
-from infra.buckets import access_logs_bucket
-from infra.contents import SAMPLES, Contents
-from infra.custom_resources import keep_to_its_log
-from infra.data_store import DataStore
-from infra.model_function import ModelFunction
-from infra.notices import Notices
-from infra.observability import Observability
-from infra.orchestrator_function import OrchestratorFunction
-from infra.sample_results import SampleResults
+from infra.constructs.alerts import Alerts
+from infra.constructs.api import Api
+from infra.constructs.bucket_emptier import keep_to_its_log
+from infra.constructs.buckets import access_logs_bucket
+from infra.constructs.data_store import DataStore
+from infra.constructs.deployed_files import DeployedFiles
+from infra.constructs.model_function import ModelFunction
+from infra.constructs.observability import Observability
+from infra.constructs.orchestrator_function import OrchestratorFunction
+from infra.constructs.sample_results import SampleResults
+from infra.constructs.site import Site
 from infra.settings import Settings
-from infra.site import Site
 from shared import storage
 from shared.contracts.card import load_cards
+from shared.paths import SAMPLES_DIR
 
 
 class TripaneStack(cdk.Stack):
@@ -45,7 +46,7 @@ class TripaneStack(cdk.Stack):
         api = Api(self, "Api", function=orchestrator.function, comparisons_per_second=settings.comparisons_per_second)
         site = Site(self, "Site", api_domain=api.domain, logs=logs)
 
-        contents = Contents(self, "Contents", cards=cards.values(), data=data, site=site)
+        contents = DeployedFiles(self, "Contents", cards=cards.values(), data=data, site=site)
         for model in models.values():
             model.node.add_dependency(contents.weights)  # a new version never finds its weights missing
         results = SampleResults(
@@ -53,12 +54,12 @@ class TripaneStack(cdk.Stack):
             "SampleResults",
             orchestrator=orchestrator.function,
             cards=cards.values(),
-            samples_index=SAMPLES / storage.SAMPLES_INDEX.removeprefix(storage.SAMPLES),
+            samples_index=SAMPLES_DIR / storage.SAMPLES_INDEX.removeprefix(storage.SAMPLES),
         )
         results.node.add_dependency(contents.samples, *models.values())
         keep_to_its_log(self)
 
-        notices = Notices(self, "Notices", email=settings.alarm_email, monthly_budget_usd=settings.monthly_budget_usd)
+        alerts = Alerts(self, "Alerts", email=settings.alarm_email, monthly_budget_usd=settings.monthly_budget_usd)
         Observability(
             self,
             "Observability",
@@ -67,7 +68,7 @@ class TripaneStack(cdk.Stack):
             orchestrator=orchestrator,
             api=api.http_api,
             architecture=settings.architecture,
-            topic=notices.topic,
+            topic=alerts.topic,
         )
 
         dashboard = f"https://{self.region}.console.aws.amazon.com/cloudwatch/home?region={self.region}#dashboards"

@@ -14,7 +14,7 @@ import sys
 
 from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
-from local.functions import WarmupError
+from local.processes import WarmupError
 from local.s3 import WeightsError
 from local.server import PortTakenError
 from local.system import run

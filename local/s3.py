@@ -22,6 +22,7 @@ from moto.server import ThreadedMotoServer
 from local.emulator.bound import BOUND
 from shared import storage
 from shared.contracts.card import Card
+from shared.paths import ROOT
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,9 +35,6 @@ CREDENTIALS = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 class WeightsError(Exception):

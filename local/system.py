@@ -15,21 +15,20 @@ from fastapi import FastAPI
 from functions.orchestrator.app import create_app
 from functions.orchestrator.precompute import compute_samples
 from functions.orchestrator.settings import Settings
-from local import functions, s3
-from local.containers.system import running
+from local import processes, s3
+from local.containers.system import running_in_containers
 from local.emulator import Emulator
 from local.server import listen, make_server
-from shared.contracts.card import MODELS_DIR, load_cards
+from shared.contracts.card import load_cards
+from shared.paths import MODELS_DIR, PAGE_DIR, SAMPLES_DIR, WEIGHTS_DIR
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "frontend"
 log = logging.getLogger(__name__)
 
 
 @contextmanager
 def started(
     models_dir: Path = MODELS_DIR,
-    weights_dir: Path = ROOT / "assets" / "weights",
+    weights_dir: Path = WEIGHTS_DIR,
     *,
     containers: bool = False,
 ) -> Iterator[tuple[FastAPI, dict[str, Emulator]]]:
@@ -41,17 +40,17 @@ def started(
     cards = load_cards(models_dir)
     with ExitStack() as stack:
         address = stack.enter_context(s3.running())
-        s3.seed(s3.client(address), cards.values(), weights_dir, ROOT / "assets" / "samples")
+        s3.seed(s3.client(address), cards.values(), weights_dir, SAMPLES_DIR)
         if containers:
-            yield stack.enter_context(running(cards.values(), address))
+            yield stack.enter_context(running_in_containers(cards.values(), address))
             return
-        emulators = stack.enter_context(functions.running(cards.values(), address))
+        emulators = stack.enter_context(processes.running(cards.values(), address))
         os.environ.update(s3.CREDENTIALS)
         settings = Settings.from_environment(
             {
                 "TRIPANE_DATA_BUCKET": s3.BUCKET,
-                "TRIPANE_FUNCTIONS": functions.addresses(emulators),
-                "TRIPANE_FUNCTION_TIMEOUT_S": str(functions.TIMEOUT_S),
+                "TRIPANE_FUNCTIONS": processes.addresses(emulators),
+                "TRIPANE_FUNCTION_TIMEOUT_S": str(processes.TIMEOUT_S),
                 "TRIPANE_MODELS_DIR": str(models_dir),
             }
         )
@@ -65,7 +64,7 @@ def run(port: int, *, containers: bool) -> None:
     listener = listen(port)
     print("Starting the model functions …", flush=True)
     with started(containers=containers) as (api, _):
-        server = make_server(api, PAGE, lambda: ready(listener.getsockname()[1], api))
+        server = make_server(api, PAGE_DIR, lambda: ready(listener.getsockname()[1], api))
         try:
             server.run(sockets=[listener])
         finally:

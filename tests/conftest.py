@@ -12,7 +12,8 @@ import pytest
 from local.emulator import Emulator
 from local.emulator.binary import UnsupportedMachineError
 from local.server import listen, make_server
-from local.system import PAGE, started
+from local.system import started
+from shared.paths import PAGE_DIR
 
 # Before torch is imported: on a busy machine threads that wait by spinning take the processor from those they wait for.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -36,7 +37,7 @@ def tripane() -> Iterator[Tripane]:
         pytest.skip(str(error))
     try:
         listener, ready = listen(0), threading.Event()
-        server = make_server(api, PAGE, ready.set)
+        server = make_server(api, PAGE_DIR, ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         assert ready.wait(30)

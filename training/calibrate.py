@@ -18,9 +18,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from shared.contracts.card import Card
-from training import cards, datasets, networks
-from training.datasets import StreetSet
+from training.data import datasets
+from training.data.datasets import StreetSet
 from training.evaluate import SPLITS, answers, served
+from training.learning import networks
+from training.scoring import cards
 
 STEP = 4  # every so many pixels in both directions: neighbours say the same
 BINS = 15

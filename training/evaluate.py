@@ -26,14 +26,17 @@ from PIL import Image
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from shared import paths
 from shared.contracts.card import Card, load_card
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.network import load, optimise
 from shared.inference.postprocess import postprocess
 from shared.inference.preprocess import input_size, preprocess
-from training import cards, datasets, networks
-from training.datasets import StreetSet
-from training.metrics import Scores
+from training.data import datasets
+from training.data.datasets import StreetSet
+from training.learning import networks
+from training.scoring import cards
+from training.scoring.metrics import Scores
 
 SPLITS: dict[str, Callable[[str], bool]] = {
     "all": lambda name: True,
@@ -44,13 +47,13 @@ SPLITS: dict[str, Callable[[str], bool]] = {
 
 def served(model: str) -> tuple[Card, nn.Module]:
     """A model's card and network as they are served."""
-    card = load_card(networks.ROOT / "functions" / "models" / model)
-    return card, load(card, (networks.WEIGHTS_DIR / f"{model}.safetensors").read_bytes())
+    card = load_card(paths.MODELS_DIR / model)
+    return card, load(card, (paths.WEIGHTS_DIR / f"{model}.safetensors").read_bytes())
 
 
 def trained(model: str, run: Path) -> tuple[Card, nn.Module]:
     """A model's card, and the network as a run's last checkpoint has it; its confidence is not calibrated."""
-    card = load_card(networks.ROOT / "functions" / "models" / model)
+    card = load_card(paths.MODELS_DIR / model)
     return replace(card, temperature=1.0), optimise(networks.started(model, run / "checkpoint.pt"))
 
 

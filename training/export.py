@@ -18,8 +18,10 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
+from shared import paths
 from shared.contracts.card import load_card
-from training import cards, networks
+from training.learning import networks
+from training.scoring import cards
 
 
 def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -55,10 +57,10 @@ def export(model: str, state: dict[str, Tensor]) -> str:
     network = networks.build(model)
     network.load_state_dict(state)
     weights = safetensors.torch.save(half_precision(state))
-    networks.WEIGHTS_DIR.mkdir(parents=True, exist_ok=True)
-    (networks.WEIGHTS_DIR / f"{model}.safetensors").write_bytes(weights)
+    paths.WEIGHTS_DIR.mkdir(parents=True, exist_ok=True)
+    (paths.WEIGHTS_DIR / f"{model}.safetensors").write_bytes(weights)
     sha256 = hashlib.sha256(weights).hexdigest()
-    card = load_card(networks.ROOT / "functions" / "models" / model).document
+    card = load_card(paths.MODELS_DIR / model).document
     gmacs = multiply_accumulates(network, *card["gmacs_at"]) / 1e9
     cards.update(
         model,
@@ -96,7 +98,7 @@ def main() -> None:
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
     weights = state["ema"]
     if arguments.keep:
-        served = safetensors.torch.load_file(networks.WEIGHTS_DIR / f"{arguments.model}.safetensors")
+        served = safetensors.torch.load_file(paths.WEIGHTS_DIR / f"{arguments.model}.safetensors")
         weights = mixed(weights, served, arguments.keep)
     print(f"{arguments.model}: step {state['step']}, sha256 {export(arguments.model, weights)}")
 

@@ -24,8 +24,9 @@ from tqdm import tqdm
 
 from shared.contracts.card import Card
 from shared.inference.preprocess import input_size, preprocess
-from training import datasets, networks
+from training.data import datasets
 from training.evaluate import served, trained
+from training.learning import networks
 
 
 def soft_labels(card: Card, network: nn.Module, photo: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -26,17 +26,20 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from shared import paths
 from shared.contracts.card import Card, load_card
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.network import optimise
-from training import datasets, networks
-from training.auxiliary import Auxiliary
-from training.batches import Batches, held_out_drive, read_sets
-from training.depthwise import quick_backward
-from training.ema import Ema
+from training.data import datasets
+from training.data.batches import Batches, held_out_drive, read_sets
+from training.data.transforms import Augmentation
 from training.evaluate import evaluate
-from training.graphs import graphed
-from training.losses import (
+from training.learning import networks
+from training.learning.auxiliary import Auxiliary
+from training.learning.depthwise import quick_backward
+from training.learning.ema import Ema
+from training.learning.graphs import graphed
+from training.learning.losses import (
     at_half_resolution,
     class_weights,
     distillation,
@@ -44,11 +47,10 @@ from training.losses import (
     marginal_cross_entropy,
     undecided,
 )
-from training.options import parser
-from training.transforms import Augmentation
+from training.learning.options import parser
 
 COOLDOWN = 0.4  # share of a cycle's steps over which the learning rate falls
-AUXILIARY_WEIGHT = 0.4  # as in the paper that `training.auxiliary` names
+AUXILIARY_WEIGHT = 0.4  # as in the paper that `training.learning.auxiliary` names
 LOG_EVERY = 20  # steps
 LOG = ("step", "seen", "loss", "learning_rate", "minutes", "miou")
 
@@ -273,7 +275,7 @@ def main() -> None:
     )
     run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed))
     drive = held_out_drive(arguments)
-    card = load_card(networks.ROOT / "functions" / "models" / arguments.model)
+    card = load_card(paths.MODELS_DIR / arguments.model)
     card = replace(card, input=replace(card.input, short_side=arguments.short_side))
     score = (lambda run: validate(run, card, drive)) if drive else None
     train(run, out, arguments.checkpoint_minutes, score, arguments.score_every)

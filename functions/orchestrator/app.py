@@ -12,13 +12,13 @@ from fastapi import FastAPI, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from functions.orchestrator import documentation, documents, errors
+from functions.orchestrator import errors, schemas, swagger
+from functions.orchestrator.access_log import RequestId
 from functions.orchestrator.answers import price
 from functions.orchestrator.comparison import Asks, Comparisons
 from functions.orchestrator.invoker import Invoker
 from functions.orchestrator.photo import inspect
 from functions.orchestrator.pictures import overlay
-from functions.orchestrator.request_id import RequestId
 from functions.orchestrator.settings import Settings
 from functions.orchestrator.store import Photo, Store
 from functions.orchestrator.upload import REQUEST_BODY, Upload, read_upload
@@ -70,10 +70,10 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
     )
     app.state.comparisons = comparisons
     app.add_middleware(RequestId)
-    app.include_router(documentation.router)
+    app.include_router(swagger.router)
     errors.install(app)
 
-    @app.get("/v1/health", response_model=documents.Health)
+    @app.get("/v1/health", response_model=schemas.Health)
     def health() -> Any:
         """Whether the API is up and each model can be reached."""
         reachable = comparisons.reachable()
@@ -83,7 +83,7 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
             "models": {m: {"reachable": up, "version": cards[m].version} for m, up in reachable.items()},
         }
 
-    @app.get("/v1/models", response_model=documents.Models)
+    @app.get("/v1/models", response_model=schemas.Models)
     def models() -> Any:
         """What each model is and how good it is, and the classes with their colours."""
         classes = [
@@ -93,7 +93,7 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
         described = [card.document | {"version": card.version} for card in cards.values()]
         return {"models": described, "classes": classes, "price": price()}
 
-    @app.get("/v1/samples", response_model=documents.Samples)
+    @app.get("/v1/samples", response_model=schemas.Samples)
     def samples() -> Any:
         """The gallery: rendered scenes whose ground truth is known."""
         return {"samples": [_sample(sample) for sample in store.samples]}
@@ -112,8 +112,8 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
 
     @app.post(
         "/v1/comparisons",
-        response_model=documents.Comparison,
-        responses={202: {"model": documents.Comparison, "description": "Some models still run: GET it again"}},
+        response_model=schemas.Comparison,
+        responses={202: {"model": schemas.Comparison, "description": "Some models still run: GET it again"}},
         openapi_extra={"requestBody": REQUEST_BODY},
     )
     async def compare(request: Request) -> Any:
@@ -131,9 +131,9 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
             places.release()
         status = 200 if document["status"] == "done" else 202
         headers = {"Location": f"/v1/comparisons/{photo.id}"}
-        return JSONResponse(documents.Comparison.model_validate(document).model_dump(), status, headers)
+        return JSONResponse(schemas.Comparison.model_validate(document).model_dump(), status, headers)
 
-    @app.get("/v1/comparisons/{image}", response_model=documents.Comparison)
+    @app.get("/v1/comparisons/{image}", response_model=schemas.Comparison)
     def comparison(image: ImageId) -> Any:
         """A comparison as it stands now."""
         return comparisons.read(_find_photo(store, image))

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from functions.orchestrator.request_id import HEADER
+from functions.orchestrator.access_log import HEADER
 from shared.contracts.problems import MEDIA_TYPE, Problem, ProblemError
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.contracts.card import MODELS_DIR
+from shared.paths import MODELS_DIR
 
 
 class SettingsError(Exception):

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from functions.segmenter.segmenter import Maps
 from functions.segmenter.stopwatch import Stopwatch
-from shared.contracts.card import MODELS_DIR, load_card, load_cards
+from shared.contracts.card import load_card, load_cards
 from shared.contracts.labels import CLASSES
 from shared.contracts.problems import ProblemError
 from shared.inference.network import WeightsMismatchError, load
-
-WEIGHTS_DIR = MODELS_DIR.parents[1] / "assets" / "weights"
+from shared.paths import MODELS_DIR, WEIGHTS_DIR
 
 
 def main() -> int:

@@ -16,7 +16,8 @@ from botocore.exceptions import ClientError
 
 from functions.segmenter import process
 from shared import storage
-from shared.contracts.card import MODELS_DIR, Card, load_card
+from shared.contracts.card import Card, load_card
+from shared.paths import MODELS_DIR
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from infra.app import create_app
-from infra.names import STACK
+from infra.settings import STACK
+from shared.paths import DOCS_DIR
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "inventory.md"
+DOCUMENT = DOCS_DIR / "inventory.md"
 HEAD = """# Inventory
 
 What the stack has and every right that it gives, a line for each statement, as the synthesized template has it:

@@ -8,7 +8,7 @@ import sys
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.names import STACK
+from infra.settings import STACK
 
 
 def outputs() -> dict[str, str]:

@@ -15,13 +15,12 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from local.containers import layers
 from local.containers.docker import DockerError, docker
 from shared.contracts.card import load_cards
+from shared.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 WHEELS = ROOT / "wheels"
 BASE = "tripane-base"
 ORCHESTRATOR = "orchestrator"

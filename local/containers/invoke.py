@@ -12,13 +12,13 @@ import sys
 import time
 from pathlib import Path
 
-from local import functions, s3
+from local import processes, s3
 from local.containers.container import CPUS, Container
 from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
 from local.s3 import WeightsError
-from local.system import ROOT
 from shared.contracts.card import load_cards
+from shared.paths import ROOT, SAMPLES_DIR, WEIGHTS_DIR
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
     )
     parser.add_argument("model", choices=list(load_cards()))
     parser.add_argument("--event", type=Path, help="a JSON file (default: events/MODEL.json)")
-    parser.add_argument("--memory-mb", type=int, default=functions.MEMORY_MB, help="default: %(default)s")
+    parser.add_argument("--memory-mb", type=int, default=processes.MEMORY_MB, help="default: %(default)s")
     parser.add_argument("--cpus", type=float, default=CPUS, help="default: %(default)s")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="an environment variable")
     arguments = parser.parse_args()
@@ -45,8 +45,8 @@ def main() -> int:
 def invoke(arguments: argparse.Namespace, event: bytes) -> int:
     """Run the container for two calls; returns the exit status."""
     with s3.running() as address:
-        s3.seed(s3.client(address), load_cards().values(), ROOT / "assets" / "weights", ROOT / "assets" / "samples")
-        env = functions.environment(address) | dict(pair.split("=", 1) for pair in arguments.set)
+        s3.seed(s3.client(address), load_cards().values(), WEIGHTS_DIR, SAMPLES_DIR)
+        env = processes.environment(address) | dict(pair.split("=", 1) for pair in arguments.set)
         limits = {"memory_mb": arguments.memory_mb, "cpus": arguments.cpus}
         began = time.monotonic()
         with Container(arguments.model, env, output=sys.stderr.buffer, **limits) as container:

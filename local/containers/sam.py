@@ -23,14 +23,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from local import functions, s3
+from local import processes, s3
 from local.containers import images, system
 from local.containers.docker import DockerError, docker
 from local.emulator.binary import UnsupportedMachineError
-from local.functions import WarmupError
+from local.processes import WarmupError
 from local.s3 import WeightsError
-from local.system import ROOT
 from shared.contracts.card import load_cards
+from shared.paths import ROOT, SAMPLES_DIR, WEIGHTS_DIR
 
 SAM = ROOT / "build" / "sam" / "bin" / "sam"
 TEMPLATE = ROOT / "cdk.out" / "Tripane.template.json"
@@ -77,12 +77,12 @@ def prepared(*, with_models: bool) -> Iterator[Sam]:
     with ExitStack() as stack:
         network, host = stack.enter_context(bridge())
         address = stack.enter_context(s3.running(host))
-        s3.seed(s3.client(address), cards.values(), ROOT / "assets" / "weights", ROOT / "assets" / "samples")
+        s3.seed(s3.client(address), cards.values(), WEIGHTS_DIR, SAMPLES_DIR)
         overrides = {"TRIPANE_DATA_BUCKET": s3.BUCKET, "POWERTOOLS_METRICS_DISABLED": "true"}
         if with_models:
             emulate = partial(system.model, host=host)
-            models = stack.enter_context(functions.running(cards.values(), address, emulate))
-            overrides["TRIPANE_FUNCTIONS"] = functions.addresses(models)
+            models = stack.enter_context(processes.running(cards.values(), address, emulate))
+            overrides["TRIPANE_FUNCTIONS"] = processes.addresses(models)
         for name, logical_id in ids.items():
             tag_for_sam(name, logical_id, address)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

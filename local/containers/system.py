@@ -9,7 +9,7 @@ from typing import IO
 
 from fastapi import FastAPI
 
-from local import functions
+from local import processes
 from local.containers import images
 from local.containers.container import Container
 from local.containers.gateway import Environments, create_gateway
@@ -24,23 +24,23 @@ TIMEOUT_S = 300  # room for computing all samples in one call; a request has a d
 
 def model(card: Card, env: dict[str, str], output: IO[bytes], *, host: str = "127.0.0.1") -> Emulator:
     """A model function in its container, invoked at a port of `host`."""
-    memory_mb, timeout_s = functions.MEMORY_MB, functions.TIMEOUT_S
+    memory_mb, timeout_s = processes.MEMORY_MB, processes.TIMEOUT_S
     return Container(card.name, env, timeout_s=timeout_s, memory_mb=memory_mb, host=host, output=output)
 
 
 @contextmanager
-def running(cards: Iterable[Card], s3_address: str) -> Iterator[tuple[FastAPI, dict[str, Emulator]]]:
+def running_in_containers(cards: Iterable[Card], s3_address: str) -> Iterator[tuple[FastAPI, dict[str, Emulator]]]:
     """The API, and the model functions by name.
 
     Raises `DockerError` when there is no daemon or no image, `WarmupError` when a model does not start.
     """
     with ExitStack() as stack:
-        models = stack.enter_context(functions.running(cards, s3_address, model))
-        env = functions.environment(s3_address) | {
-            "TRIPANE_FUNCTIONS": functions.addresses(models),
-            "TRIPANE_FUNCTION_TIMEOUT_S": str(functions.TIMEOUT_S),
+        models = stack.enter_context(processes.running(cards, s3_address, model))
+        env = processes.environment(s3_address) | {
+            "TRIPANE_FUNCTIONS": processes.addresses(models),
+            "TRIPANE_FUNCTION_TIMEOUT_S": str(processes.TIMEOUT_S),
         }
-        log = stack.enter_context((functions.LOGS / f"{images.ORCHESTRATOR}.log").open("wb"))
+        log = stack.enter_context((processes.LOGS / f"{images.ORCHESTRATOR}.log").open("wb"))
         orchestrators = [
             Container(images.ORCHESTRATOR, env, timeout_s=TIMEOUT_S, memory_mb=MEMORY_MB, cpus=CPUS, output=log)
             for _ in range(ENVIRONMENTS)

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-MODELS_DIR = Path(__file__).resolve().parents[2] / "functions" / "models"
+from shared.paths import MODELS_DIR
+
 SCHEMA = Path(__file__).with_name("card.schema.json")
 _INFERENCE_DIR = Path(__file__).resolve().parents[1] / "inference"
 

@@ -11,14 +11,14 @@ import os
 import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
+from shared.paths import ROOT
 from tests.browser import painted
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
 from tests.support.node import node
 
-LIGHTHOUSE = Path(__file__).parents[2] / "node_modules" / "lighthouse" / "cli" / "index.js"
+LIGHTHOUSE = ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 METRICS = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift"]
 

@@ -25,12 +25,12 @@ from PIL import Image
 from functions.orchestrator.app import create_app
 from local import s3
 from local.server import listen, make_server
-from local.system import PAGE
 from shared import storage
 from shared.contracts.labels import CLASS_NAMES, IGNORE
 from shared.contracts.messages import SegmentRequest
 from shared.contracts.pricing import billed_ms, cost_usd
-from tests.support.api import BUCKET, MODELS, SAMPLES_DIR, Painter, settings
+from shared.paths import PAGE_DIR, SAMPLES_DIR
+from tests.support.api import BUCKET, MODELS, Painter, settings
 
 Map = NDArray[np.uint8]
 FROST = {"enet": 24, "fast_scnn": 12, "swiftnet": 5}
@@ -144,7 +144,7 @@ def running(port: int = 0, size: tuple[int, int] = (768, 384)) -> Iterator[Paint
         models = {name: FrostedPainter(name, bucket, truths=truths) for name in MODELS}
         app = create_app(settings(), bucket, dict(models))
         listener, ready = listen(port), threading.Event()
-        server: uvicorn.Server = make_server(app, PAGE, ready.set)
+        server: uvicorn.Server = make_server(app, PAGE_DIR, ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -10,18 +10,18 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from local.server import listen, make_server
-from local.system import PAGE, started
+from local.system import started
+from shared.paths import DOCS_DIR, PAGE_DIR
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
 from tests.browser.visit import open_page
 
-FOLDER = Path(__file__).parents[2] / "docs" / "images"
+FOLDER = DOCS_DIR / "images"
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
@@ -46,7 +46,7 @@ def system() -> Iterator[str]:
     """The whole local system; gives its address."""
     with started() as (api, _):
         listener, ready = listen(0), threading.Event()
-        server = make_server(api, PAGE, ready.set)
+        server = make_server(api, PAGE_DIR, ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         ready.wait(30)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from shared.paths import ROOT
 from tests.browser.visit import MODELS, PATIENCE_MS, TITLES, choose, drawn, open_page, street, wait_for_results
 
 pytestmark = pytest.mark.browser
 POST = re.compile("/v1/comparisons$")
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DARK = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"}
 

@@ -12,7 +12,7 @@ import boto3
 from PIL import Image
 from playwright.sync_api import Page, Response, sync_playwright
 
-from local.system import ROOT
+from shared.paths import SAMPLES_DIR
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
 from tests.browser.screenshots import system
@@ -27,7 +27,7 @@ def main() -> None:
     # Those of the orchestrator, which runs in this process; each model gets the photo and puts three objects.
     boto3.DEFAULT_SESSION.events.register("before-call.s3", lambda model, **_: operations.update([model.name]))
     photo = io.BytesIO()
-    sample = Image.open(ROOT / "assets" / "samples" / "sunny_oldtown.jpg")
+    sample = Image.open(SAMPLES_DIR / "sunny_oldtown.jpg")
     sample.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(photo, "JPEG")
     with system() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS.split())

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from scenes.gallery import index
 from shared.contracts.card import load_cards
 from tests.support.photos import encoded
-from training.scenes.gallery import index
 
 CARDS = load_cards()
 MODELS = list(CARDS)

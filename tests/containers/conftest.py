@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from local import functions, s3
+from local import processes, s3
 from local.containers import images
 from local.containers.container import Container
 from local.containers.docker import DockerError, client
@@ -21,8 +21,7 @@ from local.emulator.binary import path as emulator_path
 from shared import storage
 from shared.contracts.card import Card, load_cards
 from shared.contracts.messages import SegmentRequest
-
-ROOT = Path(__file__).resolve().parents[2]
+from shared.paths import SAMPLES_DIR, WEIGHTS_DIR
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,7 +84,7 @@ class Bucket:
 @pytest.fixture(scope="session")
 def bucket() -> Iterator[Bucket]:
     with s3.running() as address:
-        s3.seed(s3.client(address), load_cards().values(), ROOT / "assets" / "weights", ROOT / "assets" / "samples")
+        s3.seed(s3.client(address), load_cards().values(), WEIGHTS_DIR, SAMPLES_DIR)
         yield Bucket(address)
 
 
@@ -96,7 +95,7 @@ def start(built: dict[str, images.Image], bucket: Bucket, tmp_path: Path) -> Ite
 
         def start(name: str, env: Mapping[str, str] = MappingProxyType({}), **options: Any) -> Container:
             log = stack.enter_context((tmp_path / f"{name}.log").open("wb"))
-            env = functions.environment(bucket.address) | dict(env)
+            env = processes.environment(bucket.address) | dict(env)
             return stack.enter_context(Container(name, env, output=log, **options))
 
         yield start

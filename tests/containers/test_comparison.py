@@ -18,8 +18,9 @@ from PIL import Image
 
 from local.containers.docker import docker
 from local.server import listen, make_server
-from local.system import PAGE, started
+from local.system import started
 from shared.contracts.card import load_cards
+from shared.paths import PAGE_DIR
 from tests.conftest import Tripane
 from tests.support.photos import jpeg
 
@@ -31,7 +32,7 @@ def containers(built) -> Iterator[Tripane]:
     before = running()
     with started(containers=True) as (api, emulators):
         listener, ready = listen(0), threading.Event()
-        server = make_server(api, PAGE, ready.set)
+        server = make_server(api, PAGE_DIR, ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         assert ready.wait(30)

@@ -16,16 +16,16 @@ from PIL import Image
 from events import generate
 from functions.segmenter.segmenter import Maps
 from functions.segmenter.stopwatch import Stopwatch
-from local import functions
+from local import processes
 from local.containers import images, system
 from local.containers.docker import docker
-from local.system import ROOT
 from shared.contracts.card import load_cards
 from shared.inference.network import load
+from shared.paths import SAMPLES_DIR, WEIGHTS_DIR
 
 CARDS = load_cards()
-SAMPLE = (ROOT / "assets" / "samples" / "rain_mixed.jpg").read_bytes()
-SMALL = (ROOT / "assets" / "samples" / "rain_mixed.thumbnail.jpg").read_bytes()
+SAMPLE = (SAMPLES_DIR / "rain_mixed.jpg").read_bytes()
+SMALL = (SAMPLES_DIR / "rain_mixed.thumbnail.jpg").read_bytes()
 
 
 def largest_photo() -> bytes:
@@ -47,13 +47,13 @@ def test_a_cold_and_a_warm_call_answer_as_the_host_does(model, start, bucket, re
     assert (cold["status"], warm["status"]) == ("ok", "ok"), cold
     assert (cold["cold_start"], warm["cold_start"]) == (True, False)
     for call in (cold, warm):
-        assert call["memory_mb"] == functions.MEMORY_MB
+        assert call["memory_mb"] == processes.MEMORY_MB
     record(model, "init ms", cold["init_ms"])
     record(model, "cold ms", cold["timings_ms"]["total"] + cold["init_ms"])
     record(model, "warm ms", warm["timings_ms"]["total"])
     record(model, "peak MB", warm["peak_memory_mb"])
 
-    network = load(card, (ROOT / "assets" / "weights" / f"{model}.safetensors").read_bytes())
+    network = load(card, (WEIGHTS_DIR / f"{model}.safetensors").read_bytes())
     host = Maps(SAMPLE, card, network, Stopwatch()).labels_png
     there, here = (np.asarray(Image.open(io.BytesIO(png))) for png in (bucket.labels(event), host))
     assert there.shape == here.shape
@@ -79,7 +79,7 @@ def test_a_photo_of_50_megapixels_stays_within_memory(model, start, bucket, reco
     container = start(model)
     result = answer(container, bucket.request(CARDS[model], largest_photo()))
     assert result["status"] == "ok", result
-    assert result["peak_memory_mb"] < functions.MEMORY_MB
+    assert result["peak_memory_mb"] < processes.MEMORY_MB
     record(model, "peak MB at 50 MP", result["peak_memory_mb"])
 
 
@@ -104,4 +104,4 @@ def test_the_root_is_read_only_and_tmp_is_not(name, start):
     assert as_root.split() == ["/tmp"]
     assert docker("exec", container.container, "id", "-u") == "65534"
     limits = docker("inspect", "--format", "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}", container.container)
-    assert limits == f"{functions.MEMORY_MB * 2**20} 1740000000"
+    assert limits == f"{processes.MEMORY_MB * 2**20} 1740000000"

@@ -8,7 +8,6 @@ import json
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,12 +17,12 @@ from openapi_spec_validator import validate
 from PIL import Image
 
 from functions.orchestrator.precompute import compute_samples
+from shared.paths import DOCS_DIR, ROOT
 from tests.support import openapi, photos
 from tests.support.api import MODELS, World, blocked_until, failing, first_sample, world
 from tests.support.server import serving
 
 URL = "/v1/comparisons"
-ROOT = Path(__file__).resolve().parents[2]
 JPEG = photos.jpeg()
 ID = hashlib.sha256(JPEG).hexdigest()
 
@@ -36,8 +35,8 @@ def post(client: httpx.Client, **fields: Any) -> httpx.Response:
 def test_the_openapi_document_is_valid_and_the_committed_one_is_the_same(api: World) -> None:
     document = api.app.openapi()
     validate(document)
-    committed = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
-    assert committed == json.loads(json.dumps(document)), "run: python -m events.openapi"
+    committed = json.loads((DOCS_DIR / "openapi.json").read_text(encoding="utf-8"))
+    assert committed == json.loads(json.dumps(document)), "run: python -m functions.orchestrator.openapi"
 
 
 @pytest.mark.parametrize("path", ["/v1/health", "/v1/models", "/v1/samples", f"{URL}/{first_sample()['sha256']}"])

@@ -18,16 +18,15 @@ from torch import nn
 
 from functions.segmenter.segmenter import Maps
 from functions.segmenter.stopwatch import Stopwatch
-from shared.contracts.card import MODELS_DIR, Card, load_cards
+from shared.contracts.card import Card, load_cards
 from shared.inference.encode import encode_labels
 from shared.inference.network import load
+from shared.paths import SAMPLES_DIR, WEIGHTS_DIR
 
 FOLDER = Path(__file__).parent
-ROOT = MODELS_DIR.parents[1]
-SAMPLES = ROOT / "assets" / "samples"
 SHA256 = {
     entry["id"]: entry["sha256"]
-    for entry in json.loads((SAMPLES / "samples.json").read_text(encoding="utf-8"))["samples"]
+    for entry in json.loads((SAMPLES_DIR / "samples.json").read_text(encoding="utf-8"))["samples"]
 }
 """Of each sample's photo."""
 SIZE = (320, 160)
@@ -35,7 +34,7 @@ SIZE = (320, 160)
 
 def picture(sample: str) -> bytes:
     """A sample as a small PNG."""
-    image = Image.open(SAMPLES / f"{sample}.jpg").resize(SIZE, Image.Resampling.BOX)
+    image = Image.open(SAMPLES_DIR / f"{sample}.jpg").resize(SIZE, Image.Resampling.BOX)
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
@@ -55,7 +54,7 @@ def _network(model: str) -> nn.Module:
 
 def weights(card: Card) -> Path:
     """Where the committed weights are."""
-    return ROOT / "assets" / "weights" / f"{card.name}.safetensors"
+    return WEIGHTS_DIR / f"{card.name}.safetensors"
 
 
 def golden(card: Card, sample: str) -> Path:

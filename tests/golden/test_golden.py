@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from shared.contracts.card import load_cards
-from tests.golden.maps import SAMPLES, SHA256, answer, golden, weights
-from training import datasets
+from shared.paths import SAMPLES_DIR
+from tests.golden.maps import SHA256, answer, golden, weights
+from training.data import datasets
 from training.evaluate import evaluate, served
 
 REMEDY = "`python -m tests.golden.maps` writes them down; look at them, and commit them with what changed"
@@ -30,6 +31,6 @@ def test_the_label_map_is_the_golden_one(card, sample):
 def test_the_cards_mean_iou_on_the_samples_is_that_of_the_weights(model):
     card, network = served(model)
     stated = [f["value"] for f in card.document["figures"] if (f["metric"], f["data"]) == ("mIoU", "samples")]
-    assert [evaluate(card, network, datasets.load(SAMPLES)).miou] == pytest.approx(stated, abs=0.002), (
+    assert [evaluate(card, network, datasets.load(SAMPLES_DIR)).miou] == pytest.approx(stated, abs=0.002), (
         f"`python -m training.evaluate --model {model} --data assets/samples --card` writes it anew"
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra.app import create_app
-from infra.names import STACK
+from infra.settings import STACK
 
 
 class Template:

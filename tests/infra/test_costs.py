@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from infra.container_function import ROOT
 from infra.tools.costs import SCENARIOS, Stack, Usage, alarms, main, monthly_usd, worst_day_usd
 from shared.contracts.card import load_cards
+from shared.paths import ROOT
 
 NOTHING = Usage(
     model_ms={"a": 0.0, "b": 0.0},

@@ -9,15 +9,14 @@ import sys
 
 import pytest
 
-from infra import container_function
-from infra.container_function import ROOT
+from infra.constructs import container_function
 from shared.contracts.card import load_cards
+from shared.paths import ROOT
 from tests.infra.conftest import Template, synthesize
 
 SOURCES = (
     "functions",
     "shared",
-    "local/containers/trim.py",
     "requirements-torch.txt",
     "wheels/.gitkeep",
     ".dockerignore",

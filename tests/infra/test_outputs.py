@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from infra.names import STACK
+from infra.settings import STACK
 from infra.tools.outputs import main
 
 

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from infra.contents import PAGE, WEIGHTS, WeightsError, collect_weights
-from infra.page import publish
+from infra.constructs.deployed_files import WeightsError, collect_weights
+from infra.constructs.fingerprint import publish
 from shared.contracts.card import load_cards
+from shared.paths import PAGE_DIR, WEIGHTS_DIR
 
 INDEX = (
     '<link href="style.css"><script src="js/a.js"></script><a href="/v1/docs"><a href="https://example.org/style.css">'
@@ -51,7 +52,7 @@ def test_a_change_of_any_file_changes_the_name_and_no_change_does_not(published)
 
 def test_the_real_page_refers_to_published_files_only(tmp_path):
     (tmp_path / "index").mkdir()
-    publish(PAGE, tmp_path / "index", tmp_path / "files")
+    publish(PAGE_DIR, tmp_path / "index", tmp_path / "files")
     index = (tmp_path / "index" / "index.html").read_text(encoding="utf-8")
     references = [r for r in re.findall(r'(?:href|src)="([^"#]+)"', index) if not r.startswith(("/", "http"))]
     assert len(references) >= 3
@@ -70,5 +71,5 @@ def test_weights_that_are_missing_or_not_the_cards_are_refused(tmp_path):
 
 def test_weights_are_copied_under_their_names_in_the_bucket(tmp_path):
     cards = load_cards()
-    collect_weights(cards.values(), WEIGHTS, tmp_path)
+    collect_weights(cards.values(), WEIGHTS_DIR, tmp_path)
     assert len(list(tmp_path.rglob("*.safetensors"))) == len(cards)

@@ -13,7 +13,7 @@ from aws_cdk import Validations
 from aws_cdk import aws_s3 as s3
 from cdk_nag import AwsSolutionsChecks
 
-from infra.names import STACK
+from infra.settings import STACK
 
 REDUNDANT_DEPENDENCY = "W3005"
 """The CDK makes a function depend on a role that it refers to anyway: it does no harm, and cannot be told not to."""

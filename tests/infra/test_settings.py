@@ -7,8 +7,8 @@ import json
 import pytest
 
 from infra.app import CDK_JSON, main
-from infra.container_function import ROOT
 from infra.settings import Settings, SettingsError
+from shared.paths import ROOT
 from tests.infra.conftest import synthesize
 
 DEFAULTS = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]

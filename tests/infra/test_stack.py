@@ -9,10 +9,10 @@ import shutil
 import pytest
 
 from functions.orchestrator.settings import Settings
-from infra.container_function import ROOT
 from shared import storage, telemetry
 from shared.contracts.card import load_cards
 from shared.contracts.messages import STAGES
+from shared.paths import ROOT
 from shared.security_headers import SECURITY_HEADERS
 from tests.infra.conftest import synthesize
 from tests.support.toy_model import make_toy_model
@@ -86,7 +86,7 @@ def test_a_fourth_model_is_a_folder_and_its_weights(tmp_path, monkeypatch):
     shutil.copytree(ROOT / "assets" / "weights", weights)
     make_toy_model(models, weights)
     monkeypatch.setattr("infra.stack.load_cards", lambda: load_cards(models))
-    monkeypatch.setattr("infra.contents.WEIGHTS", weights)
+    monkeypatch.setattr("infra.constructs.deployed_files.WEIGHTS_DIR", weights)
     template = synthesize(tmp_path / "stack")
     toy = template.images()["Toy"]
     assert toy["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "toy"}

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from shared.paths import PAGE_DIR
 from tests.support.node import node
 
-PAGE = Path(__file__).parents[2] / "frontend"
-MODULES = sorted(PAGE.glob("modules/**/*.js"))
+MODULES = sorted(PAGE_DIR.glob("modules/**/*.js"))
 MOST_BYTES = 45_000
 
 
@@ -30,9 +30,9 @@ def test_the_scripts_are_small_as_they_are_sent():
 
 
 def test_nothing_is_inline_and_nothing_comes_from_elsewhere():
-    html = (PAGE / "index.html").read_text(encoding="utf-8")
+    html = (PAGE_DIR / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", html)
-    for path in [*PAGE.glob("**/*.html"), *PAGE.glob("**/*.css"), *MODULES]:
+    for path in [*PAGE_DIR.glob("**/*.html"), *PAGE_DIR.glob("**/*.css"), *MODULES]:
         addresses = re.findall(
             r"(?:src|href|url\(|from|import\()\s*=?\s*[\"'(]?(https?:)?//", path.read_text(encoding="utf-8")
         )
@@ -40,18 +40,18 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere():
 
 
 def test_every_id_is_one_elements_alone():
-    ids = re.findall(r'\sid="([^"]+)"', (PAGE / "index.html").read_text(encoding="utf-8"))
+    ids = re.findall(r'\sid="([^"]+)"', (PAGE_DIR / "index.html").read_text(encoding="utf-8"))
     assert len(ids) == len(set(ids))
 
 
 def test_every_module_that_the_page_needs_is_fetched_at_once():
     """Else each import would wait for the file that names it."""
-    needed, todo = set(), [PAGE / "modules" / "main.js"]
+    needed, todo = set(), [PAGE_DIR / "modules" / "main.js"]
     while todo:
         module = todo.pop()
         needed.add(module)
         imports = re.findall(r"(?:import|from)\s+\"(\.[^\"]+)\"", module.read_text(encoding="utf-8"))
         todo += [path for name in imports if (path := (module.parent / name).resolve()) not in needed]
-    html = (PAGE / "index.html").read_text(encoding="utf-8")
-    preloaded = {PAGE / address for address in re.findall(r'rel="modulepreload" href="([^"]+)"', html)}
-    assert preloaded == needed - {PAGE / "modules" / "main.js"}
+    html = (PAGE_DIR / "index.html").read_text(encoding="utf-8")
+    preloaded = {PAGE_DIR / address for address in re.findall(r'rel="modulepreload" href="([^"]+)"', html)}
+    assert preloaded == needed - {PAGE_DIR / "modules" / "main.js"}

@@ -27,11 +27,11 @@ from shared.contracts.messages import STAGES, SegmentRequest, SegmentResult
 from shared.contracts.problems import Problem, ProblemError
 from shared.inference.decode import decode, open_image, upright_size
 from shared.inference.encode import encode_gray, encode_labels
+from shared.paths import SAMPLES_DIR
 
 BUCKET = "tripane-data"
 CARDS = load_cards()
 MODELS = list(CARDS)
-SAMPLES_DIR = Path(__file__).resolve().parents[2] / "assets" / "samples"
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

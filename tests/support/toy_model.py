@@ -9,8 +9,9 @@ from pathlib import Path
 import safetensors.torch
 import torch
 
-from shared.contracts.card import MODELS_DIR, Card, load_card
+from shared.contracts.card import Card, load_card
 from shared.inference.network import build
+from shared.paths import MODELS_DIR
 
 NETWORK = '''
 """One convolution, to see how a model is added."""

@@ -9,13 +9,13 @@ import shutil
 import jsonschema
 import pytest
 
-from shared.contracts.card import MODELS_DIR, SCHEMA, load_card, load_cards
+from shared.contracts.card import SCHEMA, load_card, load_cards
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.network import WeightsMismatchError, build, load
+from shared.paths import MODELS_DIR, WEIGHTS_DIR
 from tests.support.toy_model import make_toy_model
 
 CARDS = list(load_cards().values())
-WEIGHTS_DIR = MODELS_DIR.parents[1] / "assets" / "weights"
 every_model = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 
 

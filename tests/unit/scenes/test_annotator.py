@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.scenes.annotator import annotated, closed
-from training.scenes.label import Label
+from scenes.annotator import annotated, closed
+from scenes.label import Label
 
 HEIGHT, WIDTH = 220, 440
 

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
+from scenes.dataset import FIRST_SEED, description
+from scenes.label import Label
+from scenes.parameters import KINDS, MOODS, SEASONS, VIEWS, draw
+from scenes.samples import RECIPES
 from shared.contracts.labels import CLASS_NAMES, IGNORE
-from training.scenes.dataset import FIRST_SEED, description
-from training.scenes.label import Label
-from training.scenes.parameters import KINDS, MOODS, SEASONS, VIEWS, draw
-from training.scenes.samples import RECIPES
 
 
 def test_a_seed_draws_the_same_scene_every_time():

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from scenes.photo import CAMERAS, balanced, blurred, develop, exposed, toned, vignetted, with_glare, with_noise
 from tests.support.alignment import offset
-from training.scenes.photo import CAMERAS, balanced, blurred, develop, exposed, toned, vignetted, with_glare, with_noise
 
 GRAY = np.full((64, 128, 3), 0.18, np.float32)
 

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from scenes.label import Label
 from shared.contracts.labels import CLASS_NAMES, IGNORE
+from shared.paths import ROOT
 from tests.support.alignment import offset
-from training.datasets import load
-from training.scenes.label import Label
+from training.data.datasets import load
 
-ROOT = Path(__file__).resolve().parents[3]
 PYTHON = Path(os.environ.get("TRIPANE_SCENES_PYTHON", ROOT / ".venv-scenes" / "bin" / "python"))
 
 pytestmark = pytest.mark.skipif(
@@ -31,7 +31,7 @@ def run(module: str, *arguments: str) -> None:
 
 
 def rendered(folder: Path, *arguments: str) -> dict[str, bytes]:
-    run("training.scenes", *arguments, "--threads=2", f"--out={folder}")
+    run("scenes", *arguments, "--threads=2", f"--out={folder}")
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -78,9 +78,9 @@ def test_the_parameters_make_the_scene_again(thin, tmp_path):
 
 def test_a_training_set_is_one_that_training_reads_and_goes_on_where_it_stopped(tmp_path):
     size = ["--size=96x48", "--samples=1", f"--out={tmp_path}"]
-    run("training.scenes.dataset", "--count=1", *size)
+    run("scenes.dataset", "--count=1", *size)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("scene_10000.*")}
-    run("training.scenes.dataset", "--count=2", *size)
+    run("scenes.dataset", "--count=2", *size)
     assert before == {path: path.stat().st_mtime_ns for path in tmp_path.rglob("scene_10000.*")}
     scenes = load(tmp_path)
     assert [example.name for example in scenes.examples] == ["scene_10000", "scene_10001"]

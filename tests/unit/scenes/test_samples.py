@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from scenes.gallery import THUMBNAIL_WIDTH, index, refreshed
+from scenes.label import Label
+from scenes.samples import RECIPES
 from shared.contracts.labels import CLASS_NAMES, IGNORE
+from shared.paths import SAMPLES_DIR
 from tests.support.alignment import offset
-from training.scenes.gallery import SAMPLES_DIR, THUMBNAIL_WIDTH, index, refreshed
-from training.scenes.label import Label
-from training.scenes.samples import RECIPES
 
 SAMPLES = index()
 each = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample["id"])

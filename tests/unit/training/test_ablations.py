@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from training import ablations
-from training.options import parser
+from training.learning.options import parser
+from training.studies import ablations
 
 GIVEN = argparse.Namespace(data=Path("data"), soft=Path("soft"), rendered=Path("scenes"), out=Path("runs"), steps=30)
 

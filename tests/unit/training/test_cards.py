@@ -7,9 +7,10 @@ import json
 import jsonschema
 import pytest
 
+from shared import paths
 from shared.contracts.card import SCHEMA
 from tests.support.toy_model import make_toy_model
-from training import cards, networks
+from training.scoring import cards
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def toy(tmp_path, monkeypatch):
     """The folder of a model in a repository of its own."""
     card = make_toy_model(tmp_path / "functions" / "models", tmp_path / "assets" / "weights")
     monkeypatch.setattr(cards, "figure", lambda *values: dict(zip(FIELDS, (*values, "0000000"), strict=True)))
-    monkeypatch.setattr(networks, "ROOT", tmp_path)
+    monkeypatch.setattr(paths, "MODELS_DIR", tmp_path / "functions" / "models")
     cards.update("toy", {"figures": []})
     return card.folder
 

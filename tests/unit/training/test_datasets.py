@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import datasets, networks
+from shared import paths
+from training.data import datasets
 
 REAL = Path(__file__).parents[4] / "shared" / "data"
 needs_data = pytest.mark.skipif(not REAL.is_dir(), reason="the labelled photos are not on this machine")
@@ -28,7 +29,7 @@ def test_photos_can_be_kept_out_by_name(data):
 
 
 def test_the_rendered_samples_are_a_data_set_of_our_own_classes():
-    samples = datasets.load(networks.ROOT / "assets" / "samples", limit=2)
+    samples = datasets.load(paths.SAMPLES_DIR, limit=2)
     assert [example.name for example in samples.examples] == ["autumn_avenue", "dusk_modern"]
     assert all(example.image.shape[:2] == example.label.shape for example in samples.examples)
     assert samples.may_be[10] == samples.mostly[10] == 1 << 10

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from training import networks
-from training.depthwise import DepthwiseConv2d, quick_backward
+from training.learning import networks
+from training.learning.depthwise import DepthwiseConv2d, quick_backward
 
 
 def gradients(layer: nn.Module, x: torch.Tensor, bfloat16: bool) -> list[torch.Tensor]:

@@ -8,8 +8,11 @@ import pytest
 import torch
 
 from shared.contracts.labels import CLASS_NAMES
-from training import cards, datasets, evaluate, networks
-from training.metrics import Scores
+from training import evaluate
+from training.data import datasets
+from training.learning import networks
+from training.scoring import cards
+from training.scoring.metrics import Scores
 
 
 @pytest.fixture

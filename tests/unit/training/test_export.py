@@ -8,8 +8,10 @@ import shutil
 
 import torch
 
-from training import cards, networks
+from shared import paths
 from training.export import export, half_precision, mixed
+from training.learning import networks
+from training.scoring import cards
 
 
 def test_a_share_of_the_served_weights_is_kept():
@@ -29,10 +31,10 @@ def test_what_is_served_is_half_precision_without_counters():
 def test_the_card_forgets_what_the_weights_before_scored_and_keeps_what_the_recipe_gives(tmp_path, monkeypatch):
     folder = tmp_path / "functions" / "models" / "fast_scnn"
     folder.mkdir(parents=True)
-    shutil.copy(networks.ROOT / "functions" / "models" / "fast_scnn" / "card.json", folder)
+    shutil.copy(paths.MODELS_DIR / "fast_scnn" / "card.json", folder)
     network = networks.build("fast_scnn")
-    monkeypatch.setattr(networks, "ROOT", tmp_path)
-    monkeypatch.setattr(networks, "WEIGHTS_DIR", tmp_path / "weights")
+    monkeypatch.setattr(paths, "MODELS_DIR", tmp_path / "functions" / "models")
+    monkeypatch.setattr(paths, "WEIGHTS_DIR", tmp_path / "weights")
     of_weights, of_recipe = (
         {"metric": "mIoU", "value": 0.5, "data": "camvid", "split": split, "command": "c", "commit": "0000000"}
         for split in ("all", "drive 0006R0" + cards.OF_A_RUN)

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 from PIL import Image
 
-from training import grid
+from training.studies import grid
 
 
 def test_a_photo_with_its_truth_and_one_without_stand_in_rows_of_their_own_height(tmp_path, monkeypatch):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from shared import paths
 from shared.contracts.card import load_card
 from shared.inference.preprocess import input_size
-from training import input_policy, networks
-from training.input_policy import Row
+from training.studies import input_policy
+from training.studies.input_policy import Row
 
 
 def test_samples_become_photos_of_any_size_with_their_truth():
@@ -22,7 +23,7 @@ def test_samples_become_photos_of_any_size_with_their_truth():
 
 @pytest.mark.parametrize("short_side", input_policy.SHORT_SIDES)
 def test_a_small_photo_is_enlarged_to_the_side_that_is_tried(short_side):
-    card = load_card(networks.ROOT / "functions/models/swiftnet")
+    card = load_card(paths.MODELS_DIR / "swiftnet")
     width, height = input_size(632, 316, input_policy.seeing(card, short_side).input)
     assert height == short_side
     assert width == 2 * short_side

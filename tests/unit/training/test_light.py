@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from training.light import chroma, photometric
+from training.data.light import chroma, photometric
 
 LUMA = torch.tensor([0.299, 0.587, 0.114])
 ORANGE = torch.tensor([230.0, 140.0, 40.0])

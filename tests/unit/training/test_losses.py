@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from training.losses import (
+from training.learning.losses import (
     ALTERNATIVE,
     allowed_classes,
     at_half_resolution,

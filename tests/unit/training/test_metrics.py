@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.metrics import Scores
+from training.scoring.metrics import Scores
 
 
 def scored(answer, truth, classes=3) -> Scores:

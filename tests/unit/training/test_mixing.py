@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from training.mixing import mix_classes
+from training.data.mixing import mix_classes
 
 
 def two_photos() -> tuple[Tensor, Tensor]:

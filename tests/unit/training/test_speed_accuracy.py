@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 import torch
 
+from shared import paths
 from shared.contracts.card import load_card
-from training import networks, speed_accuracy
+from training.studies import speed_accuracy
 
 
 def test_every_model_is_timed_on_its_serving_size():
-    card = load_card(networks.ROOT / "functions/models/enet")
+    card = load_card(paths.MODELS_DIR / "enet")
     seen = []
 
     class Sleeper(torch.nn.Module):
@@ -28,7 +29,7 @@ def test_every_model_is_timed_on_its_serving_size():
 
 
 def test_a_figure_that_was_not_measured_is_asked_for():
-    card = load_card(networks.ROOT / "functions/models/enet")
+    card = load_card(paths.MODELS_DIR / "enet")
     entry = {"metric": "pixel accuracy", "data": "moon", "value": 0.5}
     measured = replace(card, document=card.document | {"figures": [entry]})
     assert speed_accuracy.accuracy(measured, "pixel accuracy", "moon") == 0.5

@@ -9,12 +9,14 @@ import safetensors.torch
 import torch
 from PIL import Image
 
+from shared import paths
 from shared.contracts.card import load_card
-from training import networks, soften, train
-from training.batches import Batches, held_out_drive, read_sets
-from training.depthwise import DepthwiseConv2d
-from training.options import parser
-from training.transforms import Augmentation
+from training import soften, train
+from training.data.batches import Batches, held_out_drive, read_sets
+from training.data.transforms import Augmentation
+from training.learning import networks
+from training.learning.depthwise import DepthwiseConv2d
+from training.learning.options import parser
 
 
 def run(data, out, *further, steps=6, model="enet") -> train.Run:
@@ -85,7 +87,7 @@ def test_the_held_out_drive_is_what_a_run_is_scored_on(data, tmp_path):
     command = ["--model", "enet", "--data", str(data), "--hold-out", "0001TP"]
     drive = held_out_drive(parser().parse_args(command))
     assert [example.name for example in drive.examples] == ["0001TP_1", "0001TP_2"]
-    card = load_card(networks.ROOT / "functions/models/enet")
+    card = load_card(paths.MODELS_DIR / "enet")
     state = run(data, tmp_path)
     before = [tensor.clone() for tensor in weights(state)]
     assert 0 <= train.validate(state, card, drive) < 0.5, "an untrained network on noise"
@@ -202,7 +204,7 @@ def test_in_another_cycle_the_learning_rate_takes_the_same_way_again(data, tmp_p
 
 
 def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(soften, "served", lambda name: (load_card(networks.ROOT / "functions/models/enet"), Sure()))
+    monkeypatch.setattr(soften, "served", lambda name: (load_card(paths.MODELS_DIR / "enet"), Sure()))
     (data / "unlabelled" / "images").mkdir(parents=True)
     (data / "unlabelled" / "dataset.json").write_text("{}")
     Image.new("RGB", (96, 72)).save(data / "unlabelled" / "images" / "any.jpg")
@@ -258,7 +260,7 @@ def test_a_loss_that_is_not_finite_ends_the_run(data, tmp_path):
 
 @pytest.mark.parametrize("model", networks.names())
 def test_every_model_has_the_recipe_it_is_trained_by(model):
-    arguments = parser().parse_args([f"@{networks.ROOT}/training/recipes/{model}.args", "--seed", "7"])
+    arguments = parser().parse_args([f"@{paths.ROOT}/training/recipes/{model}.args", "--seed", "7"])
     assert arguments.model == model
     assert arguments.seed == 7
 
@@ -294,7 +296,7 @@ def test_rendered_scenes_are_learnt_from_beside_photos(data, tmp_path):
 
 @pytest.mark.parametrize("model", networks.names())
 def test_a_run_may_start_from_the_weights_that_are_served(data, tmp_path, model):
-    weights = networks.WEIGHTS_DIR / f"{model}.safetensors"
+    weights = paths.WEIGHTS_DIR / f"{model}.safetensors"
     served = safetensors.torch.load_file(weights)
     started = run(data, tmp_path, "--start", str(weights), model=model).network.state_dict()
     assert all(torch.equal(started[key].half(), tensor.half()) for key, tensor in served.items())

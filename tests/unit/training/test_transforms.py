@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from training.datasets import Example
-from training.transforms import Augmentation
+from training.data.datasets import Example
+from training.data.transforms import Augmentation
 
 TABLE = torch.from_numpy(np.array([[1 << min(i, 10) for i in range(256)]] * 2, np.int16))
 

@@ -1,0 +1,1 @@
+"""The constructs that `infra.stack` composes, one concern each, and what they share."""

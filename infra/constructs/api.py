@@ -1,0 +1,82 @@
+"""The HTTP API in front of the orchestrator: throttled, logged."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
+from constructs import Construct
+
+from infra.constructs.container_function import LOGS_LIVE
+from infra.constructs.nag import acknowledge
+
+COMPARE = "/v1/comparisons"
+BURST_S = 5
+"""Seconds' worth of requests that may come at once."""
+REQUESTS_PER_COMPARISON = 25
+"""The page, the gallery, the questions while models run, the pictures."""
+LOGGED = {
+    "time": "$context.requestTimeEpoch",
+    "request_id": "$context.requestId",
+    "function_request_id": "$context.integration.requestId",
+    "ip": "$context.identity.sourceIp",
+    "method": "$context.httpMethod",
+    "path": "$context.path",
+    "status": "$context.status",
+    "bytes": "$context.responseLength",
+    "latency_ms": "$context.responseLatency",
+    "integration_latency_ms": "$context.integrationLatency",
+    "integration_error": "$context.integrationErrorMessage",
+}
+
+
+class Api(Construct):
+    """`http_api`, whose requests all go to one function; `domain` is where CloudFront finds it."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, function: lambda_.IFunction, comparisons_per_second: int
+    ) -> None:
+        """At most `comparisons_per_second` requests cost model time; everything else is throttled in proportion."""
+        super().__init__(scope, construct_id)
+        self.http_api = apigateway.HttpApi(
+            self, "Http", create_default_stage=False, description="Tripane: compares what models make of a photo"
+        )
+        integration = HttpLambdaIntegration("Orchestrator", function)
+        self.http_api.add_routes(path="/v1/{proxy+}", methods=[apigateway.HttpMethod.ANY], integration=integration)
+        compare = self.http_api.add_routes(path=COMPARE, methods=[apigateway.HttpMethod.POST], integration=integration)
+        acknowledge(self.http_api, "Everybody may ask; what it can cost is bounded by throttles and a budget.", "APIG4")
+        # Under this name CloudWatch lets API Gateway write without a policy that would outlive the stack.
+        log_group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/vendedlogs/{cdk.Stack.of(self).stack_name}/api",
+            retention=LOGS_LIVE,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        others_per_second = comparisons_per_second * REQUESTS_PER_COMPARISON
+        stage = apigateway.CfnStage(
+            self,
+            "Stage",
+            api_id=self.http_api.api_id,
+            stage_name="$default",
+            auto_deploy=True,
+            access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
+                destination_arn=log_group.log_group_arn, format=cdk.Stack.of(self).to_json_string(LOGGED)
+            ),
+            default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
+                detailed_metrics_enabled=False,
+                throttling_rate_limit=others_per_second,
+                throttling_burst_limit=others_per_second * BURST_S,
+            ),
+            route_settings={
+                f"POST {COMPARE}": {
+                    "ThrottlingRateLimit": comparisons_per_second,
+                    "ThrottlingBurstLimit": comparisons_per_second * BURST_S,
+                }
+            },
+        )
+        stage.node.add_dependency(*compare)
+        stack = cdk.Stack.of(self)
+        self.domain = f"{self.http_api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"

@@ -1,0 +1,132 @@
+"""What a deployment puts into the buckets: weights, samples, the page."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
+from constructs import Construct
+
+from infra.constructs.container_function import LOGS_LIVE
+from infra.constructs.data_store import DataStore
+from infra.constructs.fingerprint import publish
+from infra.constructs.nag import acknowledge, wildcard
+from infra.constructs.site import Site
+from shared import storage
+from shared.contracts.card import Card
+from shared.paths import PAGE_DIR, SAMPLES_DIR, WEIGHTS_DIR
+
+FOREVER = [
+    deployment.CacheControl.set_public(),
+    deployment.CacheControl.max_age(cdk.Duration.days(365)),
+    deployment.CacheControl.immutable(),
+]
+A_MINUTE = [deployment.CacheControl.set_public(), deployment.CacheControl.max_age(cdk.Duration.minutes(1))]
+
+
+class WeightsError(Exception):
+    """Weights are missing, or are not the ones the card names."""
+
+
+class DeployedFiles(Construct):
+    """`weights` and `samples` are done when those are in the bucket: functions that need them depend on them.
+
+    Nothing that is replaced is deleted: functions and pages that are still about go on with what they began with.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, cards: Iterable[Card], data: DataStore, site: Site
+    ) -> None:
+        """Raises `WeightsError`."""
+        super().__init__(scope, construct_id)
+        self._role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description="Tripane: copies a deployment's files to their buckets",
+        )
+        self._log = logs.LogGroup(self, "Log", retention=LOGS_LIVE, removal_policy=cdk.RemovalPolicy.DESTROY)
+        self._log.grant_write(self._role)
+        self._allow(data.bucket, site)
+        with TemporaryDirectory() as folder:
+            collect_weights(cards, WEIGHTS_DIR, Path(folder))
+            self.weights = self._put("Weights", Path(folder), data.bucket, FOREVER)
+        # Pictures of samples stay in CloudFront under names that do not change with them.
+        self.samples = self._put(
+            "Samples", SAMPLES_DIR, data.bucket, A_MINUTE, prefix=storage.SAMPLES, site=site, stale=["/v1/*"]
+        )
+        with TemporaryDirectory() as index, TemporaryDirectory() as files:
+            publish(PAGE_DIR, Path(index), Path(files))
+            page = self._put("PageFiles", Path(files), site.bucket, FOREVER)
+            entry = self._put("PageIndex", Path(index), site.bucket, A_MINUTE, site=site, stale=["/", "/index.html"])
+        entry.node.add_dependency(page)
+
+    def _allow(self, data: s3.IBucket, site: Site) -> None:
+        """What `aws s3 cp` needs of the deployment's assets, and `aws s3 sync` of our buckets, and no more."""
+        stack = cdk.Stack.of(self)
+        assets = f"cdk-{stack.synthesizer.bootstrap_qualifier}-assets-{stack.account}-{stack.region}/*"
+        written = [(data, storage.WEIGHTS + "*"), (data, storage.SAMPLES + "*"), (site.bucket, "*")]
+        for actions, resources in (
+            (["s3:GetObject"], [f"arn:{stack.partition}:s3:::{assets}"]),
+            (["s3:ListBucket"], [data.bucket_arn, site.bucket.bucket_arn]),
+            (["s3:PutObject", "s3:AbortMultipartUpload"], [bucket.arn_for_objects(key) for bucket, key in written]),
+            (["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"], [site.distribution.distribution_arn]),
+        ):
+            self._role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+        acknowledge(
+            self._role,
+            "A deployment's files have names that are not known before; only a deployment calls the function.",
+            *(wildcard(bucket, key) for bucket, key in written),
+            "IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]",
+        )
+        acknowledge(stack, "The CDK chooses the runtime of the functions that it brings.", "L1")
+
+    def _put(
+        self,
+        construct_id: str,
+        folder: Path,
+        bucket: s3.IBucket,
+        caching: Sequence[deployment.CacheControl],
+        *,
+        prefix: str | None = None,
+        site: Site | None = None,
+        stale: Sequence[str] = (),
+    ) -> deployment.BucketDeployment:
+        """Copy `folder` to `bucket`; then have `site` forget the paths `stale`."""
+        copied = deployment.BucketDeployment(
+            self,
+            construct_id,
+            sources=[deployment.Source.asset(str(folder), exclude=["*.md"])],
+            destination_bucket=bucket,
+            destination_key_prefix=prefix,
+            cache_control=list(caching),
+            distribution=site.distribution if site else None,
+            distribution_paths=list(stale) or None,
+            prune=False,
+            role=self._role.without_policy_updates(),  # the CDK would let it read and delete visitors' photos
+            log_group=self._log,
+            memory_limit=512,
+        )
+        copied.node.add_dependency(self._role)
+        return copied
+
+
+def collect_weights(cards: Iterable[Card], source: Path, target: Path) -> None:
+    """Copy the weights of `cards` from `source` to `target`, under their names in the bucket. Raises `WeightsError`."""
+    for card in cards:
+        weights = source / f"{card.name}.safetensors"
+        if not weights.is_file():
+            raise WeightsError(f"{weights} is missing: check it out from git, or `make train MODEL={card.name}`.")
+        if (found := hashlib.sha256(weights.read_bytes()).hexdigest()) != card.weights_sha256:
+            raise WeightsError(f"{weights} has SHA-256 {found}; {card.folder / 'card.json'} names another.")
+        copy = target / storage.weights_key(card.name, card.weights_sha256)
+        copy.parent.mkdir(parents=True)
+        shutil.copyfile(weights, copy)

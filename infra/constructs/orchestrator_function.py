@@ -1,0 +1,66 @@
+"""The orchestrator's function: the API, which asks all models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.container_function import ContainerFunction
+from infra.constructs.data_store import DataStore
+from infra.constructs.model_function import TIMEOUT_S as MODEL_TIMEOUT_S
+from infra.constructs.model_function import ModelFunction
+from infra.settings import Settings
+from shared import storage
+
+MEMORY_MB = 1024
+TIMEOUT_S = 30
+"""API Gateway waits no longer; the orchestrator's own deadline comes before."""
+
+
+class OrchestratorFunction(ContainerFunction):
+    """Stores photos and markers, reads results, invokes the models; decodes no photo.
+
+    It may list the bucket, because S3 tells only those who may that an object is missing, and not forbidden.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        models: Mapping[str, ModelFunction],
+        data: DataStore,
+        settings: Settings,
+    ) -> None:
+        """The function that invokes `models`, by name."""
+        functions = {name: model.invoked.function_arn for name, model in models.items()}
+        super().__init__(
+            scope,
+            construct_id,
+            dockerfile="functions/orchestrator/Dockerfile",
+            build_args={},
+            leave_out=["functions/segmenter", "requirements-torch.txt"],
+            description="Tripane: the API; asks all models about a photo",
+            architecture=settings.architecture,
+            memory_mb=MEMORY_MB,
+            timeout_s=TIMEOUT_S,
+            environment={
+                "TRIPANE_DATA_BUCKET": data.bucket.bucket_name,
+                "TRIPANE_FUNCTIONS": cdk.Stack.of(scope).to_json_string(functions),
+                "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),
+            },
+        )
+        self.allow(
+            "s3:GetObject",
+            data.bucket,
+            [storage.UPLOADS + "*", storage.SAMPLES + "*", storage.RESULTS + "*"],
+            "The API shows every photo and result to those who know the photo's SHA-256.",
+        )
+        self.allow("s3:PutObject", data.bucket, [storage.UPLOADS + "*"], "The API stores any photo under its SHA-256.")
+        self.role.add_to_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.bucket.bucket_arn]))
+        self.role.add_to_policy(
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(functions.values()))
+        )

@@ -1,3 +1,0 @@
-"""The stack's name, by which CloudFormation knows it."""
-
-STACK = "Tripane"

@@ -1,0 +1,102 @@
+"""The model functions as host processes: the real runtime client of Lambda under one emulator for each model."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from typing import IO
+
+import boto3
+from botocore.config import Config
+
+from local.emulator import Emulator
+from local.s3 import BUCKET, CREDENTIALS
+from shared.contracts.card import Card
+from shared.paths import ROOT
+
+LOGS = ROOT / "build" / "logs"
+TIMEOUT_S = 60
+MEMORY_MB = 3072
+
+
+class WarmupError(Exception):
+    """A model function did not start."""
+
+
+Emulate = Callable[[Card, dict[str, str], IO[bytes]], Emulator]
+"""Makes the emulator of a card's function, given the function's environment and where its log goes."""
+
+
+def environment(s3_address: str) -> dict[str, str]:
+    """What a model function finds in its environment: the same names as on AWS, with addresses of this machine."""
+    return {
+        **CREDENTIALS,
+        "AWS_ENDPOINT_URL_S3": s3_address,
+        "POWERTOOLS_LOG_LEVEL": "WARNING",
+        "POWERTOOLS_METRICS_DISABLED": "true",  # nobody reads them here; on AWS they become CloudWatch metrics
+        "TRIPANE_DATA_BUCKET": BUCKET,
+    }
+
+
+def host_process(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator:
+    """A function that runs as a process of this machine, from the checkout."""
+    env = env | {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(ROOT),
+        "OMP_WAIT_POLICY": "PASSIVE",  # three models share the processors: a thread that spins takes them from another
+        "TRIPANE_MODEL": card.name,
+        "TRIPANE_MODELS_DIR": str(card.folder.parent),
+    }
+    command = [sys.executable, "-m", "awslambdaric", "functions.segmenter.handler.handler"]
+    name = f"tripane-{card.name}"
+    return Emulator(command, env, name=name, timeout_s=TIMEOUT_S, memory_mb=MEMORY_MB, output=output)
+
+
+@contextmanager
+def running(cards: Iterable[Card], s3_address: str, emulate: Emulate = host_process) -> Iterator[dict[str, Emulator]]:
+    """Start one emulated function for each card, all warm; gives them by model name. Raises `WarmupError`."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        emulators = {}
+        for card in cards:
+            log = stack.enter_context((LOGS / f"{card.name}.log").open("wb"))
+            emulators[card.name] = emulate(card, environment(s3_address), log)
+        for emulator in emulators.values():
+            emulator.start()
+            stack.callback(emulator.stop)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(warm_up, emulators, (e.address for e in emulators.values())))
+        yield emulators
+
+
+def warm_up(model: str, address: str) -> None:
+    """Have a function load its network, so that the first visitor does not wait for it."""
+    function = boto3.client(
+        "lambda",
+        endpoint_url=address,
+        region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        config=Config(read_timeout=TIMEOUT_S + 5, retries={"total_max_attempts": 1}),
+    )
+    payload = json.dumps({"warmup": True}).encode()
+    try:
+        answer = json.loads(function.invoke(FunctionName="function", Payload=payload)["Payload"].read())
+    except Exception as error:
+        raise not_started(model, error) from error
+    if answer.get("status") != "warm":
+        raise not_started(model, answer.get("errorMessage", answer))
+
+
+def not_started(model: str, reason: object) -> WarmupError:
+    """The error to raise, which says where to look."""
+    return WarmupError(f"The function of {model} did not start: {reason}. See {LOGS / model}.log")
+
+
+def addresses(emulators: Mapping[str, Emulator]) -> str:
+    """The value of TRIPANE_FUNCTIONS: where the orchestrator finds each model."""
+    return json.dumps({model: emulator.address for model, emulator in emulators.items()})

@@ -1,0 +1,12 @@
+"""Where things lie in this repository, and in an image that holds part of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MODELS_DIR = ROOT / "functions" / "models"
+WEIGHTS_DIR = ROOT / "assets" / "weights"
+SAMPLES_DIR = ROOT / "assets" / "samples"
+PAGE_DIR = ROOT / "frontend"
+DOCS_DIR = ROOT / "docs"

@@ -1,0 +1,1 @@
+"""Labelled photos, and how they become batches to learn from."""

@@ -1,0 +1,1 @@
+"""Scores of a label map, and the cards that they are written into."""

@@ -1,0 +1,1 @@
+"""Commands that answer one question about the models: recipes by short runs, input size, speed, masks to look at."""

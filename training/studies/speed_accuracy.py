@@ -1,0 +1,129 @@
+"""Draw what each network costs against how often it is right.
+
+    python -m training.studies.speed_accuracy --card --out docs/images/speed-accuracy.svg
+
+Accuracy is that of the cards' figures; time is measured here, on one photo of 2 megapixels brought to each network's
+serving size, the networks taking turns, so that whatever else the machine does slows all of them alike. --card writes
+the times into the cards, for the page's plot.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from shared.contracts.card import Card
+from shared.inference.preprocess import input_size, preprocess
+from training.evaluate import served
+from training.learning import networks
+from training.scoring import cards
+
+PHOTO = (2048, 1024)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One model: milliseconds for one photo, parameters, what the card says of accuracy."""
+
+    title: str
+    milliseconds: float
+    parameters: int
+    accuracy: float
+
+
+def seconds(network: nn.Module, pixels: Tensor) -> float:
+    """How long one forward pass takes."""
+    began = time.perf_counter()
+    network.coarse(pixels)  # type: ignore[operator]
+    return time.perf_counter() - began
+
+
+def measure(models: dict[str, tuple[Card, nn.Module]], rounds: int) -> dict[str, float]:
+    """Median milliseconds of each network over `rounds` in which all take their turn."""
+    photo = Image.effect_noise(PHOTO, 60).convert("RGB")
+    inputs = {name: preprocess(photo, input_size(*PHOTO, card.input), card.input) for name, (card, _) in models.items()}
+    times: dict[str, list[float]] = {name: [] for name in models}
+    with torch.inference_mode():
+        for _ in range(rounds + 2):
+            for name, (_, network) in models.items():
+                times[name].append(seconds(network, inputs[name]))
+    return {name: 1000 * statistics.median(taken[2:]) for name, taken in times.items()}  # the first two warm up
+
+
+def accuracy(card: Card, metric: str, data: str) -> float:
+    """A figure of the card; raises `LookupError` saying how to get it."""
+    for figure in card.document["figures"]:
+        if (figure["metric"], figure["data"]) == (metric, data):
+            return float(figure["value"])
+    raise LookupError(
+        f"the card of {card.title} has no {metric} on {data}: python -m training.evaluate --card writes it"
+    )
+
+
+def plot(points: list[Point], ylabel: str, path: Path) -> None:
+    """Two panels: accuracy by time and by parameters."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, 2, figsize=(8, 3.4), sharey=True, layout="constrained")
+    for axis, xlabel, costs in (
+        (axes[0], "milliseconds for a photo of 2 megapixels", [point.milliseconds for point in points]),
+        (axes[1], "million parameters", [point.parameters / 1e6 for point in points]),
+    ):
+        for point, cost in zip(points, costs, strict=True):
+            axis.plot(cost, point.accuracy, "o", ms=9)
+            place = (cost, point.accuracy)
+            axis.annotate(f"{point.title}, {cost:.3g}", place, (8, 6), textcoords="offset points", fontsize=9)
+        axis.set(xlabel=xlabel, xlim=(0, 1.5 * max(costs)))
+        axis.grid(alpha=0.3)
+    axes[0].set_ylabel(ylabel)
+    axes[0].margins(y=0.25)
+    figure.savefig(path)
+    pyplot.close(figure)
+
+
+def main() -> None:
+    """Measure, look accuracy up, draw."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--metric", default="mIoU")
+    parser.add_argument("--data", default="samples", help="the data set that the cards' figure is of")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--out", type=Path, required=True, help="an .svg or .png")
+    parser.add_argument("--card", action="store_true", help="write the times into the models' cards")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    models = {name: served(name) for name in networks.names()}
+    try:
+        right = {name: accuracy(card, arguments.metric, arguments.data) for name, (card, _) in models.items()}
+    except LookupError as error:
+        parser.error(str(error))
+    times = measure(models, arguments.rounds)
+    points = [
+        Point(card.title, times[name], card.document["parameters"], right[name]) for name, (card, _) in models.items()
+    ]
+    for point in points:
+        print(f"{point.title:10} {point.milliseconds:7.1f} ms {point.parameters:9,} parameters {point.accuracy:.3f}")
+    plot(points, f"{arguments.metric}, {arguments.data}", arguments.out)
+    if arguments.card:
+        command = (
+            f"python -m training.studies.speed_accuracy --threads {arguments.threads} --card --out {arguments.out}"
+        )
+        for name, taken in times.items():
+            found = cards.figure(
+                "network milliseconds", round(taken, 1), "2-megapixel photo", f"{arguments.threads} threads", command
+            )
+            cards.add_figures(name, [found])
+
+
+if __name__ == "__main__":
+    main()
