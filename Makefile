@@ -26,11 +26,12 @@ run: $(VENV)/.run
 test: $(VENV)/.dev $(VENV)/.browser node_modules
 	$(PY) -m pytest $(ARGS)
 
-## lint: ruff, mypy, and biome for the page
+## lint: ruff, mypy, import rules, and biome for the page
 lint: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy .
+	$(VENV)/bin/lint-imports --no-cache
 	$(WITH_NODE) $(BIOME) ci frontend tests/page
 
 ## format: let ruff and biome rewrite what they can
