@@ -26,6 +26,10 @@ run: $(VENV)/.run
 test: $(VENV)/.dev $(VENV)/.browser node_modules
 	$(PY) -m pytest $(ARGS)
 
+## check: what to run while working: lint, types and the fast tests
+check: lint
+	$(PY) -m pytest -q tests/unit tests/page $(ARGS)
+
 ## lint: ruff, mypy, import rules, and biome for the page
 lint: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check .
@@ -183,4 +187,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test lint format screenshots evaluate train training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run test check requirements lint format screenshots evaluate train training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
