@@ -1,0 +1,88 @@
+"""How much work a photo's bytes ask of a decoder, found out before any pixel is decoded.
+
+Dimensions do not bound it alone. A progressive JPEG may go over its picture again and again: a scan of sixteen bytes
+takes as long as one of a megabyte where it says that nothing changes, so 200 kB could hold a decoder for a minute. And
+a file of a million empty segments or chunks takes longer to walk through than its picture to decode. Both are counted
+here, by a walk over the file's structure that itself stops at the limit.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+
+from shared.contracts.problems import Problem, ProblemError
+
+MAX_SCANS = 100
+"""Encoders write 10 to 14, jpegtran's scripts a few more."""
+MAX_SCANNED_PIXELS = 1_000_000_000
+"""Scans times pixels: twenty scans of the largest photo, half a second of scans that say nothing."""
+MAX_PARTS = 16_384
+"""Segments of a JPEG, chunks of a PNG or WebP: 64 MiB of PNG in chunks of 4 KiB."""
+
+# A marker, but for those without a length: TEM, restart markers and the zero that stands for a 0xFF of the picture.
+_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd7\xff])")
+_START_OF_IMAGE, _END_OF_IMAGE, _START_OF_SCAN = 0xD8, 0xD9, 0xDA
+
+
+def count_scans(data: bytes) -> int:
+    """How often a decoder goes over the picture: 1, or what a JPEG says.
+
+    Raises `ProblemError` "image-too-costly" for more parts or scans than any photo needs. Says nothing of bytes that
+    are no whole JPEG, PNG or WebP: that is the decoder's to say.
+    """
+    if data.startswith(b"\xff\xd8"):
+        scans = _jpeg_scans(data)
+        if scans > MAX_SCANS:
+            raise _too_many_scans(MAX_SCANS)
+        return scans
+    if data.startswith(b"\x89PNG"):
+        _count_chunks(data, start=8, header=">I4x", around=12)
+    elif data.startswith(b"RIFF"):
+        _count_chunks(data, start=12, header="<4xI", around=8)
+    return 1
+
+
+def check_scans(scans: int, width: int, height: int) -> None:
+    """Hold `scans` over a photo of `width` by `height` px to what they may cost; raises like `count_scans`."""
+    if scans * width * height > MAX_SCANNED_PIXELS:
+        raise _too_many_scans(MAX_SCANNED_PIXELS // (width * height))
+
+
+def _jpeg_scans(data: bytes) -> int:
+    """How often a decoder goes over a JPEG's picture: ITU-T T.81, annex B. MPO has more pictures, behind the end."""
+    at, scans = 2, 0
+    for _ in range(MAX_PARTS):
+        found = _MARKER.search(data, at)
+        if found is None or found[1][0] == _END_OF_IMAGE:
+            return scans
+        at = found.end()
+        if found[1][0] == _START_OF_IMAGE:
+            continue
+        scans += found[1][0] == _START_OF_SCAN
+        if at + 2 > len(data):
+            return scans
+        at += int.from_bytes(data[at : at + 2], "big")
+    raise _too_costly(f"segments: at most {MAX_PARTS:,} are taken")
+
+
+def _count_chunks(data: bytes, start: int, header: str, around: int) -> None:
+    """Walk over chunks that begin with a length as `header` reads it, and are `around` bytes longer than it says."""
+    at = start
+    for _ in range(MAX_PARTS):
+        if at + 8 > len(data):
+            return
+        (length,) = struct.unpack_from(header, data, at)
+        at += length + around
+        if header.startswith("<"):
+            at += length % 2  # RIFF pads to even
+    raise _too_costly(f"chunks: at most {MAX_PARTS:,} are taken")
+
+
+def _too_many_scans(most: int) -> ProblemError:
+    return _too_costly(f"scans, each of which goes over the whole picture: at most {most} are taken at its size")
+
+
+def _too_costly(found: str) -> ProblemError:
+    detail = f"The image has too many {found}. Save it anew with any image editor."
+    return ProblemError(Problem("image-too-costly", "Image takes too long to decode", 422, detail))

@@ -1,0 +1,107 @@
+"""What decoding may cost, from the bytes alone."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from shared.contracts.problems import ProblemError
+from shared.decoding_cost import MAX_PARTS, MAX_SCANS, check_scans, count_scans
+from tests.support.photos import jpeg
+
+SIDE = 64
+
+
+def check_cost(data: bytes, width: int, height: int) -> None:
+    check_scans(count_scans(data), width, height)
+
+
+def encoded(kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_noise((SIDE, SIDE), 80).convert("RGB").save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def progressive(scans: int) -> bytes:
+    """A progressive JPEG whose last scan is repeated."""
+    data = encoded("JPEG", progressive=True)
+    last = data.rfind(b"\xff\xda")
+    own = data.count(b"\xff\xda")
+    return data[:-2] + data[last:-2] * (scans - own) + data[-2:]
+
+
+def png_with(chunks: int) -> bytes:
+    data = encoded("PNG")
+    empty = struct.pack(">I4sI", 0, b"teXt", zlib.crc32(b"teXt"))
+    return data[:33] + empty * chunks + data[33:]
+
+
+def webp_with(chunks: int) -> bytes:
+    data = encoded("WEBP")
+    body = data[8:] + (struct.pack("<4sI", b"JUNK", 1) + b"\0\0") * chunks
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        jpeg(),
+        encoded("PNG"),
+        progressive(10),
+        progressive(MAX_SCANS),
+        encoded("JPEG", restart_marker_blocks=1),
+        encoded("WEBP"),
+        encoded("WEBP", lossless=True),
+        png_with(500),
+        webp_with(500),
+        encoded("JPEG") + encoded("JPEG") * 200,  # as MPO: pictures behind the first one's end
+        encoded("JPEG", exif=b"Exif\0\0" + b"\xff\xda\0\2" * 2000),  # what metadata holds is none of the picture's
+        b"\xff\xd8",
+        b"\xff\xd8\xff\xe0",
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF",
+    ],
+)
+def test_honest_files_and_stumps_pass(data):
+    check_cost(data, SIDE, SIDE)
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (progressive(MAX_SCANS + 1), "scans"),
+        (progressive(11_457), "scans"),
+        (encoded("JPEG")[:-2] + b"\xff\xef\0\2" * MAX_PARTS + b"\xff\xd9", "segments"),
+        (encoded("JPEG")[:2] + b"\xff\xef\0\2" * 1_000_000 + encoded("JPEG")[2:], "segments"),
+        (png_with(MAX_PARTS), "chunks"),
+        (png_with(300_000), "chunks"),
+        (webp_with(MAX_PARTS), "chunks"),
+    ],
+)
+def test_what_would_hold_a_decoder_is_refused(data, word):
+    with pytest.raises(ProblemError, match=word) as refused:
+        check_cost(data, SIDE, SIDE)
+    assert refused.value.problem.kind == "image-too-costly"
+
+
+def test_the_larger_the_photo_the_fewer_scans():
+    check_cost(progressive(20), 10_000, 5_000)
+    with pytest.raises(ProblemError, match="at most 20 "):
+        check_cost(progressive(21), 10_000, 5_000)
+
+
+@pytest.mark.parametrize("between", [b"", b"\0" * 40, b"\xff" * 40, b"\xff\xd0" * 40, b"\xff\0" * 40])
+def test_scans_are_found_whatever_lies_between_them(between):
+    scan = b"\xff\xda\0\2" + b"\x12\x34" + between
+    with pytest.raises(ProblemError, match="scans"):
+        check_cost(encoded("JPEG")[:-2] + scan * (MAX_SCANS + 1), SIDE, SIDE)
+
+
+def test_scans_that_a_length_reaches_over_do_not_hide():
+    # libjpeg takes a segment's length at its word too: what lies in it is no marker.
+    hidden = b"\xff\xfe" + struct.pack(">H", 2 + 4 * 5000) + b"\xff\xda\0\2" * 5000
+    check_cost(encoded("JPEG")[:-2] + hidden + b"\xff\xd9", SIDE, SIDE)
