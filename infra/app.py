@@ -11,10 +11,10 @@ import aws_cdk as cdk
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.constructs.deployed_files import WeightsError
 from infra.settings import STACK, Settings, SettingsError
 from infra.stack import TripaneStack
 from shared.paths import ROOT
+from shared.weights import WeightsError
 
 CDK_JSON = ROOT / "cdk.json"
 METADATA = {"aws:cdk:enable-asset-metadata": True, "aws:cdk:enable-path-metadata": True}

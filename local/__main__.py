@@ -15,9 +15,9 @@ import sys
 from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
-from local.s3 import WeightsError
 from local.server import PortTakenError
 from local.system import run
+from shared.weights import WeightsError
 
 
 def main() -> int:

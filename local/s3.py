@@ -20,7 +20,7 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 from local.emulator.bound import BOUND
-from shared import storage
+from shared import storage, weights
 from shared.contracts.card import Card
 from shared.paths import ROOT
 
@@ -35,10 +35,6 @@ CREDENTIALS = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-
-
-class WeightsError(Exception):
-    """Weights are missing, or are not the ones the card names."""
 
 
 @contextmanager
@@ -70,13 +66,8 @@ def client(address: str) -> S3Client:
 def seed(s3: S3Client, cards: Iterable[Card], weights_dir: Path, samples_dir: Path) -> None:
     """Put weights and samples where a deployment puts them; raises `WeightsError`."""
     for card in cards:
-        weights = weights_dir / f"{card.name}.safetensors"
-        if not weights.is_file():
-            raise WeightsError(
-                f"{weights} is missing: check it out from git, or train it with `make train MODEL={card.name}`."
-            )
         key = storage.weights_key(card.name, card.weights_sha256)
-        s3.put_object(Bucket=BUCKET, Key=key, Body=weights.read_bytes())
+        s3.put_object(Bucket=BUCKET, Key=key, Body=weights.read(card, weights_dir))
     for path in sorted(samples_dir.iterdir()):
         if path.suffix in {".jpg", ".png", ".json"}:
             s3.put_object(Bucket=BUCKET, Key=f"samples/{path.name}", Body=path.read_bytes())

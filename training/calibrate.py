@@ -15,12 +15,14 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from PIL import Image
+from torch import Tensor
 
-from shared.contracts.card import Card
+from shared.inference.model import Model
+from shared.inference.segment import coarse_logits
 from training.data import datasets
 from training.data.datasets import StreetSet
-from training.evaluate import SPLITS, answers, served
+from training.evaluate import SPLITS, served, shown
 from training.learning import networks
 from training.scoring import cards
 
@@ -41,11 +43,13 @@ class Answered:
         return (self.logits / temperature).softmax(1).amax(1)
 
 
-def sample(card: Card, network: nn.Module, data: StreetSet) -> Answered:
-    """What a network answers on every labelled pixel of a grid over the photos of `data`."""
+def sample(model: Model, data: StreetSet) -> Answered:
+    """What a model answers on every labelled pixel of a grid over the photos of `data`."""
     logits, right = [], []
-    for coarse, truth in answers(card, network, data):
-        full = F.interpolate(coarse.float().contiguous(), size=truth.shape, mode="bilinear", align_corners=False)
+    for example in shown(data):
+        truth = data.may_be[example.label]
+        coarse = torch.from_numpy(coarse_logits(Image.fromarray(example.image), model)).contiguous()
+        full = F.interpolate(coarse, size=truth.shape, mode="bilinear", align_corners=False)
         pixels = full[0, :, ::STEP, ::STEP].flatten(1).T
         may_be = torch.from_numpy(truth[::STEP, ::STEP].copy()).flatten()
         labelled = may_be != 0
@@ -103,18 +107,18 @@ def plot(results: dict[str, tuple[Answered, float]], path: Path) -> None:
     pyplot.close(figure)
 
 
-def calibrate(model: str, data: StreetSet, split: str, command: str) -> tuple[str, Answered, float]:
+def calibrate(name: str, data: StreetSet, split: str, command: str) -> tuple[str, Answered, float]:
     """Fit one model and write its card; returns title, sampled answers and temperature."""
-    card, network = served(model)
-    answered = sample(card, network, data)
+    model = served(name)
+    card, answered = model.card, sample(model, data)
     temperature = fit(answered)
     errors = {
-        name: expected_calibration_error(answered.confidence(t), answered.right)
-        for name, t in (("ECE before calibration", 1.0), ("ECE", temperature))
+        metric: expected_calibration_error(answered.confidence(t), answered.right)
+        for metric, t in (("ECE before calibration", 1.0), ("ECE", temperature))
     }
-    print(f"{card.title}: T = {temperature}, " + ", ".join(f"{name} {error:.4f}" for name, error in errors.items()))
-    cards.update(model, {"temperature": temperature})
-    cards.add_figures(model, [cards.figure(name, e, data.name, split, command) for name, e in errors.items()])
+    print(f"{card.title}: T = {temperature}, " + ", ".join(f"{metric} {error:.4f}" for metric, error in errors.items()))
+    cards.update(name, {"temperature": temperature})
+    cards.add_figures(name, [cards.figure(metric, e, data.name, split, command) for metric, e in errors.items()])
     return card.title, answered, temperature
 
 
@@ -131,7 +135,7 @@ def main() -> None:
     except FileNotFoundError as error:
         parser.error(str(error))
     command = f"python -m training.calibrate --data {arguments.data} --split {arguments.split}"
-    fitted = [calibrate(model, data, arguments.split, command) for model in arguments.models]
+    fitted = [calibrate(name, data, arguments.split, command) for name in arguments.models]
     if arguments.plot:
         plot({title: (answered, temperature) for title, answered, temperature in fitted}, arguments.plot)
 

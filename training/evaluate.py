@@ -20,20 +20,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor, nn
 from tqdm import tqdm
 
-from shared import paths
-from shared.contracts.card import Card, load_card
+from shared import paths, weights
+from shared.contracts.card import load_card
 from shared.contracts.labels import CLASS_NAMES
-from shared.inference.network import load, optimise
-from shared.inference.postprocess import postprocess
-from shared.inference.preprocess import input_size, preprocess
+from shared.inference.model import Model, load_model
+from shared.inference.network import optimise
+from shared.inference.segment import label
+from shared.inference.torch_engine import TorchEngine
 from training.data import datasets
-from training.data.datasets import StreetSet
+from training.data.datasets import Example, StreetSet
 from training.learning import networks
 from training.scoring import cards
 from training.scoring.metrics import Scores
@@ -45,34 +43,30 @@ SPLITS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def served(model: str) -> tuple[Card, nn.Module]:
-    """A model's card and network as they are served."""
-    card = load_card(paths.MODELS_DIR / model)
-    return card, load(card, (paths.WEIGHTS_DIR / f"{model}.safetensors").read_bytes())
+def served(name: str, threads: int | None = None) -> Model:
+    """A model as it is served."""
+    card = load_card(paths.MODELS_DIR / name)
+    return load_model(card, weights.read(card, paths.WEIGHTS_DIR), threads)
 
 
-def trained(model: str, run: Path) -> tuple[Card, nn.Module]:
-    """A model's card, and the network as a run's last checkpoint has it; its confidence is not calibrated."""
-    card = load_card(paths.MODELS_DIR / model)
-    return replace(card, temperature=1.0), optimise(networks.started(model, run / "checkpoint.pt"))
+def trained(name: str, run: Path) -> Model:
+    """A model as a run's last checkpoint has it; its confidence is not calibrated."""
+    card = load_card(paths.MODELS_DIR / name)
+    network = optimise(networks.started(name, run / "checkpoint.pt"))
+    return Model(replace(card, temperature=1.0), TorchEngine(network))
 
 
-def answers(card: Card, network: nn.Module, data: StreetSet) -> Iterator[tuple[Tensor, NDArray[np.int16]]]:
-    """For each photo the coarse logits, and its truth as H×W bit sets."""
-    for example in tqdm(data.examples, unit="photo", mininterval=2, leave=False):
-        height, width = example.label.shape
-        pixels = preprocess(Image.fromarray(example.image), input_size(width, height, card.input), card.input)
-        with torch.inference_mode():
-            yield network.coarse(pixels), data.may_be[example.label]  # type: ignore[operator]
+def shown(data: StreetSet) -> Iterator[Example]:
+    """The photos of `data`, with a bar that shows how many are done."""
+    yield from tqdm(data.examples, unit="photo", mininterval=2, leave=False)
 
 
-def evaluate(card: Card, network: nn.Module, data: StreetSet) -> Scores:
-    """Score a network on a data set, label maps at the photos' own size."""
+def evaluate(model: Model, data: StreetSet) -> Scores:
+    """Score a model on a data set, label maps at the photos' own size."""
     scores = Scores(len(CLASS_NAMES))
-    for coarse, truth in answers(card, network, data):
-        height, width = truth.shape
-        labels, _ = postprocess(coarse, (width, height), card.temperature)
-        scores.add(labels, truth)
+    for example in shown(data):
+        labels, _ = label(Image.fromarray(example.image), model)
+        scores.add(labels, data.may_be[example.label])
     return scores
 
 
@@ -115,15 +109,15 @@ def main() -> None:
         options = f"{options} --run {arguments.run}"
     try:
         data = datasets.load(arguments.data, keep, arguments.limit)
-        card, network = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)
+        model = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)
     except FileNotFoundError as error:
         parser.error(str(error))
-    print(f"{card.title} on {len(data)} photos of {data.name} ({split})")
-    scores = evaluate(card, network, data)
+    print(f"{model.card.title} on {len(data)} photos of {data.name} ({split})")
+    scores = evaluate(model, data)
     print(report(scores))
     if arguments.card:
-        command = f"python -m training.evaluate --model {card.name} --data {arguments.data} {options}"
-        cards.add_figures(card.name, figures(scores, data, split, command))
+        command = f"python -m training.evaluate --model {model.card.name} --data {arguments.data} {options}"
+        cards.add_figures(model.card.name, figures(scores, data, split, command))
 
 
 if __name__ == "__main__":

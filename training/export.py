@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from shared import paths
 from shared.contracts.card import load_card
+from shared.inference.network import Network
 from training.learning import networks
 from training.scoring import cards
 
@@ -33,7 +34,7 @@ def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
     }
 
 
-def multiply_accumulates(network: nn.Module, width: int, height: int) -> int:
+def multiply_accumulates(network: Network, width: int, height: int) -> int:
     """Those of all convolutions for one photo of `width` x `height` px."""
     total = 0
 
@@ -46,7 +47,7 @@ def multiply_accumulates(network: nn.Module, width: int, height: int) -> int:
 
     hooks = [module.register_forward_hook(count) for module in network.modules()]
     with torch.inference_mode():
-        network.eval().coarse(torch.zeros(1, 3, height, width))  # type: ignore[operator]
+        network.eval().coarse(torch.zeros(1, 3, height, width))
     for hook in hooks:
         hook.remove()
     return total

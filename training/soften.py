@@ -19,29 +19,26 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 from tqdm import tqdm
 
-from shared.contracts.card import Card
-from shared.inference.preprocess import input_size, preprocess
+from shared.inference.model import Model
+from shared.inference.segment import coarse_logits
 from training.data import datasets
 from training.evaluate import served, trained
 from training.learning import networks
 
 
-def soft_labels(card: Card, network: nn.Module, photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What `network` thinks of `photo`, H×W×3: classes×h×w bytes, 255 x probability."""
-    height, width = photo.shape[:2]
-    pixels = preprocess(Image.fromarray(photo), input_size(width, height, card.input), card.input)
-    with torch.inference_mode():
-        seen, mirrored = (_probabilities(network, view) for view in (pixels, pixels.flip(-1)))
-        mean = (seen + mirrored.flip(-1)) / 2
-    return (255 * mean).round().to(torch.uint8).numpy()
+def soft_labels(teacher: Model, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What `teacher` thinks of a photo, H×W×3 bytes: classes×h×w bytes, 255 x probability."""
+    photo = Image.fromarray(pixels)
+    seen = _probabilities(teacher, photo)
+    mirrored = _probabilities(teacher, photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+    return (255 * (seen + mirrored.flip(-1)) / 2).round().to(torch.uint8).numpy()
 
 
-def _probabilities(network: nn.Module, pixels: Tensor) -> Tensor:
-    coarse: Tensor = network.coarse(pixels)  # type: ignore[operator]
-    return coarse[0].float().softmax(0)
+def _probabilities(teacher: Model, photo: Image.Image) -> Tensor:
+    return torch.from_numpy(coarse_logits(photo, teacher))[0].softmax(0)
 
 
 def main() -> None:
@@ -53,8 +50,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/soft"))
     parser.add_argument("--sets", nargs="+", default=list(datasets.TRAINING_SETS))
     arguments = parser.parse_args()
-    teacher = arguments.teacher
-    card, network = trained(teacher, arguments.run) if arguments.run else served(teacher)
+    teacher = trained(arguments.teacher, arguments.run) if arguments.run else served(arguments.teacher)
     for name in arguments.sets:
         folder = arguments.out / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +58,7 @@ def main() -> None:
         for example in tqdm(data.examples, desc=name, unit="photo", mininterval=5):
             path = folder / f"{example.name}.npy"
             if not path.exists():
-                np.save(path, soft_labels(card, network, example.image))
+                np.save(path, soft_labels(teacher, example.image))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ from tqdm import tqdm
 from shared import paths
 from shared.contracts.card import Card, load_card
 from shared.contracts.labels import CLASS_NAMES
-from shared.inference.network import optimise
+from shared.inference.model import Model
+from shared.inference.network import Network, optimise
+from shared.inference.torch_engine import TorchEngine
 from training.data import datasets
 from training.data.batches import Batches, held_out_drive, read_sets
 from training.data.transforms import Augmentation
@@ -82,7 +84,7 @@ def schedule(step: int, steps: int, warmup: int = 100) -> float:
     return min(1.0, (step + 1) / warmup) * (1 - math.sqrt(min(1.0, max(0.0, gone))))
 
 
-def first_weights(arguments: argparse.Namespace) -> nn.Module:
+def first_weights(arguments: argparse.Namespace) -> Network:
     """The network as the run begins with it."""
     if arguments.start:
         return networks.started(arguments.model, arguments.start)
@@ -115,6 +117,7 @@ class Run:
         self.weights = class_weights(batches.pixels, arguments.class_weight).to(self.device)
         self.step, self.minutes = 0, 0.0
         self.workers = arguments.workers
+        self.policy = load_card(paths.MODELS_DIR / arguments.model).input
         self.coming: Iterator[tuple[Tensor, Tensor, Tensor]] | None = None
 
     def _quickest(self, arguments: argparse.Namespace) -> Callable[[Tensor], Tensor]:
@@ -133,7 +136,7 @@ class Run:
         if self.coming is None:
             # The last photos that a network learns from are to be like those it will be asked about.
             mixes = [(step, 0.0 if self.cooling(step) else self.mix) for step in range(self.step, self.steps)]
-            self.coming = self.batches.ahead(mixes, self.workers, self.device)
+            self.coming = self.batches.ahead(mixes, self.workers, self.device, self.policy)
         return next(self.coming)
 
     def advance(self) -> float:
@@ -200,7 +203,8 @@ class Run:
 
 def validate(run: Run, card: Card, drive: datasets.StreetSet) -> float:
     """Mean IoU of the averaged weights on a drive, answered as they would be served."""
-    return evaluate(card, optimise(copy.deepcopy(run.ema.network).cpu()), drive).miou
+    network = optimise(copy.deepcopy(run.ema.network).cpu())
+    return evaluate(Model(card, TorchEngine(network)), drive).miou
 
 
 def plot(log: Path, path: Path) -> None:

@@ -12,13 +12,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from functions.segmenter.segmenter import Maps
-from functions.segmenter.stopwatch import Stopwatch
+from shared import weights
 from shared.contracts.card import load_card, load_cards
 from shared.contracts.labels import CLASSES
 from shared.contracts.problems import ProblemError
-from shared.inference.network import WeightsMismatchError, load
+from shared.inference.engine import NetworkError
+from shared.inference.model import load_model
+from shared.inference.segment import segment
 from shared.paths import MODELS_DIR, WEIGHTS_DIR
+from shared.weights import WeightsError
 
 
 def main() -> int:
@@ -33,11 +35,10 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path(), help="folder for the maps (default: here)")
     arguments = parser.parse_args()
     card = load_card(MODELS_DIR / arguments.model)
-    watch = Stopwatch()
     try:
-        network = load(card, (WEIGHTS_DIR / f"{card.name}.safetensors").read_bytes())
-        maps = Maps(arguments.photo.read_bytes(), card, network, watch)
-    except (OSError, ProblemError, WeightsMismatchError) as error:
+        model = load_model(card, weights.read(card, WEIGHTS_DIR))
+        maps = segment(arguments.photo.read_bytes(), model)
+    except (OSError, ProblemError, WeightsError, NetworkError) as error:
         print(error, file=sys.stderr)
         return 1
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -47,7 +48,7 @@ def main() -> int:
     for label, share in sorted(zip(CLASSES, maps.shares, strict=True), key=lambda pair: -pair[1]):
         if share >= 0.0005:
             print(f"{label.title:16}{share:7.1%}")
-    print(", ".join(f"{stage} {ms:.0f} ms" for stage, ms in watch.timings_ms.items()))
+    print(", ".join(f"{stage} {ms:.0f} ms" for stage, ms in maps.timings_ms.items()))
     return 0
 
 

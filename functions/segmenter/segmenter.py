@@ -6,59 +6,27 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import torch
 from botocore.exceptions import ClientError
-from torch import nn
 
 from functions.segmenter import process
-from functions.segmenter.stopwatch import Stopwatch
 from shared import storage
-from shared.contracts.card import Card
 from shared.contracts.labels import CLASS_NAMES
-from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentRequest, SegmentResult
 from shared.contracts.pricing import billed_ms, cost_usd
 from shared.contracts.problems import Problem, ProblemError
-from shared.inference.decode import decode, open_image, upright_size
-from shared.inference.encode import encode_gray, encode_labels
-from shared.inference.postprocess import postprocess
-from shared.inference.preprocess import input_size, preprocess
+from shared.inference.model import Model
+from shared.inference.segment import segment
+from shared.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-class Maps:
-    """A network's answer to one photo: PNG bytes of ids and of confidence, and what they hold."""
-
-    def __init__(self, photo: bytes, card: Card, network: nn.Module, watch: Stopwatch) -> None:
-        """Answer for `photo`; raises `ProblemError` when it is no photo that can be taken."""
-        with watch.stage("decode"):
-            upright = upright_size(open_image(photo))
-            self.size = result_size(*upright)
-            seen = input_size(*upright, card.input)
-            image = decode(photo, max(*self.size, *seen))
-        with watch.stage("preprocess"):
-            pixels = preprocess(image, seen, card.input)
-        with watch.stage("network"), torch.inference_mode():
-            coarse = network.coarse(pixels)  # type: ignore[operator]
-        with watch.stage("postprocess"), torch.inference_mode():
-            labels, confidence = postprocess(coarse, self.size, card.temperature)
-            counts = torch.bincount(torch.from_numpy(labels).flatten(), minlength=len(CLASS_NAMES))
-            self.shares = (counts / labels.size).tolist()
-            self.mean_confidence = float(confidence.mean()) / 255
-        with watch.stage("encode"):
-            self.labels_png = encode_labels(labels)
-            self.confidence_png = encode_gray(confidence)
-
-
 class Segmenter:
-    """A card, its network ready to serve, and the bucket where photos come from and answers go to."""
+    """A model ready to serve, and the bucket where photos come from and answers go to."""
 
-    def __init__(
-        self, card: Card, network: nn.Module, s3: S3Client, bucket: str, memory_mb: int, init_ms: float
-    ) -> None:
-        self.card, self.network, self.s3, self.bucket = card, network, s3, bucket
+    def __init__(self, model: Model, s3: S3Client, bucket: str, memory_mb: int, init_ms: float) -> None:
+        self.model, self.card, self.s3, self.bucket = model, model.card, s3, bucket
         self.memory_mb, self.init_ms = memory_mb, init_ms
         self.cold = True
 
@@ -89,7 +57,8 @@ class Segmenter:
             )
         with watch.stage("fetch"):
             photo = self._fetch(request.image_key)
-        maps = Maps(photo, self.card, self.network, watch)
+        maps = segment(photo, self.model)
+        watch.timings_ms.update(maps.timings_ms)
         with watch.stage("store"):
             self._put(request.results_prefix + storage.LABELS, maps.labels_png, "image/png")
             self._put(request.results_prefix + storage.CONFIDENCE, maps.confidence_png, "image/png")

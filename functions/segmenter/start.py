@@ -1,23 +1,27 @@
 """What happens once in a process: the card, the weights from S3, the network.
 
-Lambda bills for it and a visitor waits for it, so the weights are fetched while torch is imported, which takes longer,
-and the network has run once before the first photo comes.
+Lambda bills for it and a visitor waits for it, so the weights are fetched while the engine is imported, which takes
+longer, and the network has run once before the first photo comes.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+import numpy as np
 from botocore.exceptions import ClientError
 
 from functions.segmenter import process
 from shared import storage
 from shared.contracts.card import Card, load_card
+from shared.inference.model import engine, load_model
 from shared.paths import MODELS_DIR
+from shared.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -32,28 +36,34 @@ class ConfigurationError(Exception):
 def start(environment: Mapping[str, str]) -> Segmenter:
     """A segmenter for the model that the environment names.
 
-    Raises `ConfigurationError`, and whatever fetching or loading the weights raises.
+    Raises `ConfigurationError`, and whatever fetching or loading the weights raises. Where TRIPANE_TIME_START is set,
+    prints a line of JSON: the milliseconds of each stage, from the process's start on.
     """
+    watch = Stopwatch()
+    watch.timings_ms["Python"] = process.age_ms()
     try:
-        model, bucket = environment["TRIPANE_MODEL"], environment["TRIPANE_DATA_BUCKET"]
+        name, bucket = environment["TRIPANE_MODEL"], environment["TRIPANE_DATA_BUCKET"]
     except KeyError as error:
         raise ConfigurationError(f"the environment variable {error.args[0]} is not set") from error
-    card = load_card(Path(environment.get("TRIPANE_MODELS_DIR", MODELS_DIR)) / model)
-    s3 = boto3.client("s3")
+    card = load_card(Path(environment.get("TRIPANE_MODELS_DIR", MODELS_DIR)) / name)
+    with watch.stage("S3 client"):
+        s3 = boto3.client("s3")
     with ThreadPoolExecutor(1) as pool:
         weights = pool.submit(_fetch_weights, s3, bucket, card)
-        import torch  # here, while the weights are on their way
-
-        from functions.segmenter.segmenter import Segmenter
-        from shared.inference.network import load
-
-        if threads := environment.get("TRIPANE_THREADS"):
-            torch.set_num_threads(int(threads))
-        network = load(card, weights.result())
-    with torch.inference_mode():  # allocates, and compiles what is compiled at first use
-        network.coarse(torch.zeros(1, 3, 256, 512).contiguous(memory_format=torch.channels_last))  # type: ignore[operator]
+        with watch.stage("engine"):
+            engine()  # imported here, while the weights are on their way
+        with watch.stage("other imports"):
+            from functions.segmenter.segmenter import Segmenter
+        with watch.stage("waiting for weights"):
+            file = weights.result()
+    with watch.stage("network"):
+        model = load_model(card, file, int(environment.get("TRIPANE_THREADS") or 0) or None)
+    with watch.stage("first pass"):  # allocates, and compiles what is compiled at first use
+        model.engine.run(np.zeros((1, 3, 256, 512), np.float32))
     memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "3072"))
-    return Segmenter(card, network, s3, bucket, memory_mb, init_ms=process.age_ms())
+    if environment.get("TRIPANE_TIME_START"):
+        print(json.dumps({"start_ms": watch.timings_ms}), flush=True)
+    return Segmenter(model, s3, bucket, memory_mb, init_ms=process.age_ms())
 
 
 def _fetch_weights(s3: S3Client, bucket: str, card: Card) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +18,7 @@ from infra.constructs.data_store import DataStore
 from infra.constructs.fingerprint import publish
 from infra.constructs.nag import acknowledge, wildcard
 from infra.constructs.site import Site
-from shared import storage
+from shared import storage, weights
 from shared.contracts.card import Card
 from shared.paths import PAGE_DIR, SAMPLES_DIR, WEIGHTS_DIR
 
@@ -30,10 +28,6 @@ FOREVER = [
     deployment.CacheControl.immutable(),
 ]
 A_MINUTE = [deployment.CacheControl.set_public(), deployment.CacheControl.max_age(cdk.Duration.minutes(1))]
-
-
-class WeightsError(Exception):
-    """Weights are missing, or are not the ones the card names."""
 
 
 class DeployedFiles(Construct):
@@ -122,11 +116,7 @@ class DeployedFiles(Construct):
 def collect_weights(cards: Iterable[Card], source: Path, target: Path) -> None:
     """Copy the weights of `cards` from `source` to `target`, under their names in the bucket. Raises `WeightsError`."""
     for card in cards:
-        weights = source / f"{card.name}.safetensors"
-        if not weights.is_file():
-            raise WeightsError(f"{weights} is missing: check it out from git, or `make train MODEL={card.name}`.")
-        if (found := hashlib.sha256(weights.read_bytes()).hexdigest()) != card.weights_sha256:
-            raise WeightsError(f"{weights} has SHA-256 {found}; {card.folder / 'card.json'} names another.")
+        body = weights.read(card, source)
         copy = target / storage.weights_key(card.name, card.weights_sha256)
         copy.parent.mkdir(parents=True)
-        shutil.copyfile(weights, copy)
+        copy.write_bytes(body)

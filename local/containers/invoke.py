@@ -16,9 +16,9 @@ from local import processes, s3
 from local.containers.container import CPUS, Container
 from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
-from local.s3 import WeightsError
 from shared.contracts.card import load_cards
 from shared.paths import ROOT, SAMPLES_DIR, WEIGHTS_DIR
+from shared.weights import WeightsError
 
 
 def main() -> int:

@@ -28,9 +28,9 @@ from local.containers import images, system
 from local.containers.docker import DockerError, docker
 from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
-from local.s3 import WeightsError
 from shared.contracts.card import load_cards
 from shared.paths import ROOT, SAMPLES_DIR, WEIGHTS_DIR
+from shared.weights import WeightsError
 
 SAM = ROOT / "build" / "sam" / "bin" / "sam"
 TEMPLATE = ROOT / "cdk.out" / "Tripane.template.json"

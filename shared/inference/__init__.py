@@ -1,1 +1,4 @@
-"""From a photo's bytes to a label map: decode, preprocess, network, postprocess, encode. One file a step."""
+"""From a photo's bytes to label maps: `segment` is the whole job, and each step has a file of its own.
+
+What runs a network is an `Engine`; PyTorch is imported by `torch_engine`, `network` and `postprocess` alone.
+"""

@@ -1,10 +1,10 @@
-"""A network, ready to serve: its class from its file, its weights checked and loaded, its batch norms folded."""
+"""A network as PyTorch has it: its class from its file, its weights loaded, its batch norms folded."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-from typing import Protocol, cast
+import sys
+from typing import cast
 
 import safetensors.torch
 import torch
@@ -13,53 +13,57 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from shared.contracts.card import Card
 from shared.contracts.labels import CLASSES
+from shared.inference.engine import NetworkError
 
 
-class WeightsMismatchError(Exception):
-    """The weights are not the ones that the card names."""
-
-
-class Network(Protocol):
-    """What every network offers for serving."""
+class Network(nn.Module):
+    """What `network.py` beside a card holds. A network is known by its method and need not inherit from this class:
+    for the type checker alone it stands for one.
+    """
 
     def coarse(self, x: Tensor) -> Tensor:
-        """1×3×H×W to logits 1×classes×h×w at the network's own stride."""
+        """N×3×H×W to logits N×classes×h×w at the network's own stride."""
+        raise NotImplementedError
 
 
-def build(card: Card) -> nn.Module:
-    """The card's network with random weights, its class taken from `network.py` beside the card."""
-    spec = importlib.util.spec_from_file_location(f"tripane_network_{card.name}", card.folder / "network.py")
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{card.folder / 'network.py'} cannot be imported")
+def build(card: Card) -> Network:
+    """The card's network with random weights, its class taken from `network.py` beside the card.
+
+    Raises `NetworkError` when there is no such class, or it is no network.
+    """
+    path = card.folder / "network.py"
+    spec = importlib.util.spec_from_file_location(f"tripane_network_{card.name}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise NetworkError(f"{path} is missing: it defines the network of {card.name}.")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where torch.compile looks for what the network's code refers to
     spec.loader.exec_module(module)
-    return cast(nn.Module, getattr(module, card.class_name)(len(CLASSES)))
-
-
-def check_weights(card: Card, weights: bytes) -> None:
-    """Hold weights to the card's SHA-256; raises `WeightsMismatchError`."""
-    found = hashlib.sha256(weights).hexdigest()
-    if found != card.weights_sha256:
-        raise WeightsMismatchError(
-            f"the weights of {card.name} have SHA-256 {found}; its card names {card.weights_sha256}"
+    networks = [name for name, value in vars(module).items() if isinstance(value, type) and hasattr(value, "coarse")]
+    if card.class_name not in networks:
+        raise NetworkError(
+            f"{card.folder / 'card.json'} names the class {card.class_name!r}; the networks in {path}, classes with a "
+            f"method coarse, are: {', '.join(networks) or 'none'}."
         )
+    return cast(Network, getattr(module, card.class_name)(len(CLASSES)))
 
 
-def load(card: Card, weights: bytes) -> nn.Module:
+def load(card: Card, weights: bytes) -> Network:
     """The network with the weights of a safetensors file, in float32, for inference only.
 
-    Raises `WeightsMismatchError`, or `RuntimeError` naming weights that do not fit the network.
+    Raises `NetworkError` naming weights that do not fit the network.
     """
-    check_weights(card, weights)
     network = build(card)
     state = {name: tensor.float() for name, tensor in safetensors.torch.load(weights).items()}
-    missing, unknown = network.load_state_dict(state, strict=False)
+    try:
+        missing, unknown = network.load_state_dict(state, strict=False)
+    except RuntimeError as error:  # a tensor of another shape
+        raise NetworkError(f"the weights do not fit the network of {card.name}: {error}") from error
     if wrong := unknown + [name for name in missing if not name.endswith("num_batches_tracked")]:
-        raise RuntimeError(f"the weights do not fit the network of {card.name}: {', '.join(wrong)}")
+        raise NetworkError(f"the weights do not fit the network of {card.name}: {', '.join(wrong)}")
     return optimise(network)
 
 
-def optimise(network: nn.Module) -> nn.Module:
+def optimise(network: Network) -> Network:
     """Fold batch norms into convolutions and lay weights out channels last: the same answers in half the time."""
     network.eval().requires_grad_(False)
     fold_batch_norms(network)

@@ -14,7 +14,7 @@ band stay in the processor's cache, which makes this about twice as fast as band
 
 
 def postprocess(
-    coarse: Tensor, size: tuple[int, int], temperature: float
+    coarse: NDArray[np.float32], size: tuple[int, int], temperature: float
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The winning class of each pixel and its calibrated probability.
 
@@ -30,15 +30,16 @@ def postprocess(
     width, height = size
     labels = np.empty((height, width), np.uint8)
     confidence = np.empty((height, width), np.uint8)
-    scaled = coarse.float().contiguous() / temperature
-    for top in range(0, height, BAND):
-        bottom = min(top + BAND, height)
-        logits = _rows(scaled, size, top, bottom)[0]
-        best, winner = logits.max(0)
-        # The softmax of the winner: its own exponential is 1.
-        probability = logits.sub_(best).exp_().sum(0).reciprocal_()
-        labels[top:bottom] = winner.to(torch.uint8).numpy()
-        confidence[top:bottom] = probability.mul_(255).round_().to(torch.uint8).numpy()
+    with torch.inference_mode():
+        scaled = torch.from_numpy(coarse).contiguous() / temperature
+        for top in range(0, height, BAND):
+            bottom = min(top + BAND, height)
+            logits = _rows(scaled, size, top, bottom)[0]
+            best, winner = logits.max(0)
+            # The softmax of the winner: its own exponential is 1.
+            probability = logits.sub_(best).exp_().sum(0).reciprocal_()
+            labels[top:bottom] = winner.to(torch.uint8).numpy()
+            confidence[top:bottom] = probability.mul_(255).round_().to(torch.uint8).numpy()
     return labels, confidence
 
 

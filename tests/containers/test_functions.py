@@ -14,14 +14,14 @@ import pytest
 from PIL import Image
 
 from events import generate
-from functions.segmenter.segmenter import Maps
-from functions.segmenter.stopwatch import Stopwatch
 from local import processes
 from local.containers import images, system
 from local.containers.docker import docker
+from shared import weights
 from shared.contracts.card import load_cards
-from shared.inference.network import load
-from shared.paths import SAMPLES_DIR, WEIGHTS_DIR
+from shared.inference.model import load_model
+from shared.inference.segment import segment
+from shared.paths import SAMPLES_DIR
 
 CARDS = load_cards()
 SAMPLE = (SAMPLES_DIR / "rain_mixed.jpg").read_bytes()
@@ -53,8 +53,7 @@ def test_a_cold_and_a_warm_call_answer_as_the_host_does(model, start, bucket, re
     record(model, "warm ms", warm["timings_ms"]["total"])
     record(model, "peak MB", warm["peak_memory_mb"])
 
-    network = load(card, (WEIGHTS_DIR / f"{model}.safetensors").read_bytes())
-    host = Maps(SAMPLE, card, network, Stopwatch()).labels_png
+    host = segment(SAMPLE, load_model(card, weights.read(card))).labels_png
     there, here = (np.asarray(Image.open(io.BytesIO(png))) for png in (bucket.labels(event), host))
     assert there.shape == here.shape
     assert (there == here).mean() >= 0.9999

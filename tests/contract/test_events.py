@@ -16,8 +16,9 @@ import pytest
 
 from events import generate
 from functions.segmenter.segmenter import Segmenter
+from shared import weights
 from shared.contracts.card import load_cards
-from shared.inference.network import load
+from shared.inference.model import load_model
 from tests.support import openapi
 from tests.support.api import BUCKET, CREDENTIALS, MODELS, World, world
 
@@ -111,9 +112,8 @@ def test_a_models_event_is_answered_by_the_real_model(monkeypatch: pytest.Monkey
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     card = load_cards()[model]
-    weights = generate.HERE.parent / "assets" / "weights" / f"{model}.safetensors"
     with world() as made:
-        segmenter = Segmenter(card, load(card, weights.read_bytes()), made.s3, BUCKET, 3072, init_ms=1.0)
+        segmenter = Segmenter(load_model(card, weights.read(card)), made.s3, BUCKET, 3072, init_ms=1.0)
         result = segmenter.answer(generate.model_event(card))
     assert result["status"] == "ok"
     assert (result["width"], result["height"]) == (generate.SAMPLE["width"], generate.SAMPLE["height"])

@@ -14,14 +14,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
-from torch import nn
 
-from functions.segmenter.segmenter import Maps
-from functions.segmenter.stopwatch import Stopwatch
+from shared import weights
 from shared.contracts.card import Card, load_cards
 from shared.inference.encode import encode_labels
-from shared.inference.network import load
-from shared.paths import SAMPLES_DIR, WEIGHTS_DIR
+from shared.inference.model import Model, load_model
+from shared.inference.segment import segment
+from shared.paths import SAMPLES_DIR
 
 FOLDER = Path(__file__).parent
 SHA256 = {
@@ -42,19 +41,13 @@ def picture(sample: str) -> bytes:
 
 def answer(card: Card, sample: str) -> NDArray[np.uint8]:
     """The label map of the committed weights, through the code that serves."""
-    maps = Maps(picture(sample), card, _network(card.name), Stopwatch())
-    return np.asarray(Image.open(io.BytesIO(maps.labels_png)))
+    return np.asarray(Image.open(io.BytesIO(segment(picture(sample), _model(card.name)).labels_png)))
 
 
 @cache
-def _network(model: str) -> nn.Module:
-    card = load_cards()[model]
-    return load(card, weights(card).read_bytes())
-
-
-def weights(card: Card) -> Path:
-    """Where the committed weights are."""
-    return WEIGHTS_DIR / f"{card.name}.safetensors"
+def _model(name: str) -> Model:
+    card = load_cards()[name]
+    return load_model(card, weights.read(card))
 
 
 def golden(card: Card, sample: str) -> Path:

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from infra.constructs.deployed_files import WeightsError, collect_weights
+from infra.constructs.deployed_files import collect_weights
 from infra.constructs.fingerprint import publish
 from shared.contracts.card import load_cards
 from shared.paths import PAGE_DIR, WEIGHTS_DIR
+from shared.weights import WeightsError
 
 INDEX = (
     '<link href="style.css"><script src="js/a.js"></script><a href="/v1/docs"><a href="https://example.org/style.css">'

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from shared.contracts.card import InputPolicy
 from shared.contracts.labels import CLASS_NAMES
 from training.data import datasets
 from training.data.mixing import mix_classes
@@ -62,9 +63,9 @@ class Batches:
         return self(*step_and_mix)
 
     def ahead(
-        self, steps_and_mixes: Iterable[tuple[int, float]], workers: int, device: torch.device
+        self, steps_and_mixes: Iterable[tuple[int, float]], workers: int, device: torch.device, policy: InputPolicy
     ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        """The batches of some steps, on `device` and normalised; `workers` processes make them ahead of time."""
+        """The batches of some steps, on `device`, normalised by `policy`; `workers` processes make them ahead."""
         pinned = device.type == "cuda"
         # A generator of its own: it draws a number that would else come from torch's global one.
         loader: DataLoader[tuple[Tensor, Tensor, Tensor]] = DataLoader(
@@ -78,7 +79,7 @@ class Batches:
         )
         for images, targets, soft in loader:
             yield (
-                normalised(images.to(device, non_blocking=pinned)),
+                normalised(images.to(device, non_blocking=pinned), policy),
                 targets.to(device, non_blocking=pinned),
                 soft.to(device, non_blocking=pinned),
             )

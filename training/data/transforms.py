@@ -13,11 +13,10 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from shared.contracts.card import InputPolicy
 from training.data.datasets import Example
 from training.data.light import photometric
 from training.data.vision import tv_tensors, v2
-
-MEAN, STD = 127.0, 128.0  # bytes to about -1..1, as the encoder's ImageNet weights expect
 
 
 @dataclass(frozen=True)
@@ -80,9 +79,9 @@ class Augmentation:
         return int(torch.randint(height, ())), int(torch.randint(width, ()))
 
 
-def normalised(images: Tensor) -> Tensor:
-    """N×3×h×w bytes to the floats that a network learns from, channels last."""
-    return (images.float().contiguous(memory_format=torch.channels_last) - MEAN) / STD
+def normalised(images: Tensor, policy: InputPolicy) -> Tensor:
+    """N×3×h×w bytes to the floats that a network learns from, channels last: as `policy` has it when it serves."""
+    return (images.float().contiguous(memory_format=torch.channels_last) - policy.mean) / policy.std
 
 
 def _nearest(ids: Tensor, size: tuple[int, int]) -> Tensor:

@@ -8,15 +8,17 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from shared.inference.network import Network
+
 
 class Auxiliary(nn.Module):
     """Classifies what the module of `network` named `at` puts out; a pass of the network comes first."""
 
-    def __init__(self, network: nn.Module, at: str, classes: int) -> None:
+    def __init__(self, network: Network, at: str, classes: int) -> None:
         super().__init__()
         network.get_submodule(at).register_forward_hook(self._keep)
         with torch.no_grad():
-            network.eval().coarse(torch.zeros(1, 3, 64, 64))  # type: ignore[operator]
+            network.eval().coarse(torch.zeros(1, 3, 64, 64))
         network.train()
         self.classifier = nn.Conv2d(self.features.shape[1], classes, 1)
 

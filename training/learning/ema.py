@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 
 import torch
-from torch import nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
+
+from shared.inference.network import Network
 
 
 class Ema:
@@ -16,12 +17,12 @@ class Ema:
     statistics are averaged like weights; counters are copied.
     """
 
-    def __init__(self, network: nn.Module, decay: float = 0.998) -> None:
+    def __init__(self, network: Network, decay: float = 0.998) -> None:
         self.network = copy.deepcopy(network).eval().requires_grad_(False)
         self.decay = decay
 
     @torch.no_grad()
-    def update(self, network: nn.Module, step: int) -> None:
+    def update(self, network: Network, step: int) -> None:
         """Move towards `network` after optimisation step `step`, counted from 0."""
         decay = min(self.decay, (step + 1) / (step + 20))
         means, numbers = [], []

@@ -8,18 +8,19 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from shared.inference.network import Network
+
 
 class _Coarse(nn.Module):
-    def __init__(self, network: nn.Module) -> None:
+    def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
     def forward(self, images: Tensor) -> Tensor:
-        coarse: Tensor = self.network.coarse(images)  # type: ignore[operator]
-        return coarse
+        return self.network.coarse(images)
 
 
-def graphed(network: nn.Module, batch: int, crop: tuple[int, int]) -> Callable[[Tensor], Tensor]:
+def graphed(network: Network, batch: int, crop: tuple[int, int]) -> Callable[[Tensor], Tensor]:
     """`network.coarse` under bfloat16 autocast for batches of one shape, forwards and backwards in two launches.
 
     Call it under autocast with `cache_enabled=False`. What an answer holds is overwritten by the next one.

@@ -12,15 +12,11 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from torch import nn
 
-from shared.contracts.card import Card
 from shared.contracts.labels import CLASSES
-from shared.inference.postprocess import postprocess
-from shared.inference.preprocess import input_size, preprocess
+from shared.inference.segment import label
 from training.data import datasets
 from training.evaluate import SPLITS, served
 from training.learning import networks
@@ -41,13 +37,6 @@ def truth_ids(label: NDArray[np.uint8], mostly: NDArray[np.int16]) -> NDArray[np
     """Stored ids as the ids of the classes they mostly mean; 255 for none."""
     bits = mostly[label]
     return np.where(bits > 0, np.log2(np.maximum(bits, 1)), 255).astype(np.uint8)
-
-
-def answer(card: Card, network: nn.Module, photo: Image.Image) -> NDArray[np.uint8]:
-    """A model's label map at the photo's size."""
-    with torch.inference_mode():
-        coarse = network.coarse(preprocess(photo, input_size(*photo.size, card.input), card.input))  # type: ignore[operator]
-        return postprocess(coarse, photo.size, card.temperature)[0]
 
 
 def draw(titles: list[str], rows: list[list[Image.Image]]) -> Image.Image:
@@ -88,12 +77,12 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", default=networks.names(), choices=networks.names())
     parser.add_argument("--out", type=Path, required=True, help="a .png, .webp or .jpg")
     arguments = parser.parse_args()
-    models = {name: served(name) for name in arguments.models}
+    models = [served(name) for name in arguments.models]
     rows = []
     for photo, truth in pictures(arguments):
         drawn = over(photo, truth) if truth is not None else Image.new("RGB", photo.size, "white")
-        rows.append([photo, drawn, *(over(photo, answer(*model, photo)) for model in models.values())])
-    draw(["photo", "truth", *(card.title for card, _ in models.values())], rows).save(arguments.out)
+        rows.append([photo, drawn, *(over(photo, label(photo, model)[0]) for model in models)])
+    draw(["photo", "truth", *(model.card.title for model in models)], rows).save(arguments.out)
 
 
 if __name__ == "__main__":

@@ -16,18 +16,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import torch
 from PIL import Image
-from torch import nn
 
 from shared import paths
 from shared.contracts.card import Card
-from shared.inference.preprocess import input_size, preprocess
+from shared.inference.model import Model
 from training.data import datasets
 from training.data.datasets import Example, StreetSet
 from training.evaluate import SPLITS, evaluate, served
 from training.learning import networks
-from training.studies.speed_accuracy import PHOTO, seconds
+from training.studies.speed_accuracy import PHOTO, network_ms
 
 SAMPLES = paths.SAMPLES_DIR
 MEGAPIXELS = (0.2, 0.5, 2, 12)
@@ -65,18 +63,16 @@ def seeing(card: Card, short_side: int) -> Card:
     return replace(card, input=replace(card.input, short_side=short_side, max_long_side=wide, max_enlargement=100))
 
 
-def milliseconds(models: dict[str, tuple[Card, nn.Module]]) -> dict[tuple[str, int], float]:
+def milliseconds(models: dict[str, Model]) -> dict[tuple[str, int], float]:
     """Median time of each network at each short side for a photo of 2 megapixels, all taking turns."""
     photo = Image.effect_noise(PHOTO, 60).convert("RGB")
     times: dict[tuple[str, int], list[float]] = {}
-    with torch.inference_mode():
-        for _ in range(ROUNDS + 1):
-            for name, (card, network) in models.items():
-                for short_side in SHORT_SIDES:
-                    policy = seeing(card, short_side).input
-                    pixels = preprocess(photo, input_size(*PHOTO, policy), policy)
-                    times.setdefault((name, short_side), []).append(seconds(network, pixels))
-    return {key: 1000 * statistics.median(taken[1:]) for key, taken in times.items()}  # the first warms up
+    for _ in range(ROUNDS + 1):
+        for name, model in models.items():
+            for short_side in SHORT_SIDES:
+                trial = replace(model, card=seeing(model.card, short_side))
+                times.setdefault((name, short_side), []).append(network_ms(trial, photo))
+    return {key: statistics.median(taken[1:]) for key, taken in times.items()}  # the first warms up
 
 
 def table(rows: list[Row], chosen: int, data: str) -> str:
@@ -128,12 +124,12 @@ def main() -> None:
     other = replace(other, examples=other.examples[:: given.every])
     times = milliseconds(models)
     found: dict[str, list[Row]] = {}
-    for name, (card, network) in models.items():
-        rows = found.setdefault(card.title, [])
+    for name, model in models.items():
+        card, rows = model.card, found.setdefault(model.card.title, [])
         for short_side in SHORT_SIDES:
-            trial = seeing(card, short_side)
-            miou = {megapixels: evaluate(trial, network, photos).miou for megapixels, photos in sizes.items()}
-            accuracy = evaluate(trial, network, other).pixel_accuracy
+            trial = replace(model, card=seeing(card, short_side))
+            miou = {megapixels: evaluate(trial, photos).miou for megapixels, photos in sizes.items()}
+            accuracy = evaluate(trial, other).pixel_accuracy
             rows.append(Row(short_side, miou, accuracy, times[name, short_side]))
         print(f"{card.title}\n\n{table(rows, card.input.short_side, other.name)}\n", flush=True)
     if given.plot:

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from PIL import Image
-from torch import Tensor, nn
 
 from shared.contracts.card import Card
-from shared.inference.preprocess import input_size, preprocess
+from shared.inference.model import Model
+from shared.inference.segment import coarse_logits
+from shared.stopwatch import Stopwatch
 from training.evaluate import served
 from training.learning import networks
 from training.scoring import cards
@@ -38,23 +38,21 @@ class Point:
     accuracy: float
 
 
-def seconds(network: nn.Module, pixels: Tensor) -> float:
-    """How long one forward pass takes."""
-    began = time.perf_counter()
-    network.coarse(pixels)  # type: ignore[operator]
-    return time.perf_counter() - began
+def network_ms(model: Model, photo: Image.Image) -> float:
+    """How long one forward pass takes, in milliseconds."""
+    watch = Stopwatch()
+    coarse_logits(photo, model, watch=watch)
+    return watch.timings_ms["network"]
 
 
-def measure(models: dict[str, tuple[Card, nn.Module]], rounds: int) -> dict[str, float]:
+def measure(models: dict[str, Model], rounds: int) -> dict[str, float]:
     """Median milliseconds of each network over `rounds` in which all take their turn."""
     photo = Image.effect_noise(PHOTO, 60).convert("RGB")
-    inputs = {name: preprocess(photo, input_size(*PHOTO, card.input), card.input) for name, (card, _) in models.items()}
     times: dict[str, list[float]] = {name: [] for name in models}
-    with torch.inference_mode():
-        for _ in range(rounds + 2):
-            for name, (_, network) in models.items():
-                times[name].append(seconds(network, inputs[name]))
-    return {name: 1000 * statistics.median(taken[2:]) for name, taken in times.items()}  # the first two warm up
+    for _ in range(rounds + 2):
+        for name, model in models.items():
+            times[name].append(network_ms(model, photo))
+    return {name: statistics.median(taken[2:]) for name, taken in times.items()}  # the first two warm up
 
 
 def accuracy(card: Card, metric: str, data: str) -> float:
@@ -101,15 +99,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="an .svg or .png")
     parser.add_argument("--card", action="store_true", help="write the times into the models' cards")
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    models = {name: served(name) for name in networks.names()}
+    models = {name: served(name, arguments.threads) for name in networks.names()}
     try:
-        right = {name: accuracy(card, arguments.metric, arguments.data) for name, (card, _) in models.items()}
+        right = {name: accuracy(model.card, arguments.metric, arguments.data) for name, model in models.items()}
     except LookupError as error:
         parser.error(str(error))
     times = measure(models, arguments.rounds)
     points = [
-        Point(card.title, times[name], card.document["parameters"], right[name]) for name, (card, _) in models.items()
+        Point(model.card.title, times[name], model.card.document["parameters"], right[name])
+        for name, model in models.items()
     ]
     for point in points:
         print(f"{point.title:10} {point.milliseconds:7.1f} ms {point.parameters:9,} parameters {point.accuracy:.3f}")

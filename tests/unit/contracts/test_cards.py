@@ -11,8 +11,11 @@ import pytest
 
 from shared.contracts.card import SCHEMA, load_card, load_cards
 from shared.contracts.labels import CLASS_NAMES
-from shared.inference.network import WeightsMismatchError, build, load
+from shared.inference.engine import NetworkError
+from shared.inference.model import load_model
+from shared.inference.network import build
 from shared.paths import MODELS_DIR, WEIGHTS_DIR
+from shared.weights import WeightsError
 from tests.support.toy_model import make_toy_model
 
 CARDS = list(load_cards().values())
@@ -40,8 +43,8 @@ def test_the_card_counts_the_networks_parameters(card):
 
 def test_other_weights_are_refused(tmp_path):
     card = make_toy_model(tmp_path / "models", tmp_path / "weights")
-    with pytest.raises(WeightsMismatchError, match=card.weights_sha256):
-        load(card, b"other bytes")
+    with pytest.raises(WeightsError, match=card.weights_sha256):
+        load_model(card, b"other bytes")
 
 
 def test_weights_that_do_not_fit_are_refused_by_name(tmp_path):
@@ -52,8 +55,8 @@ def test_weights_that_do_not_fit_are_refused_by_name(tmp_path):
     weights = safetensors.torch.save({"layers.0.weight": torch.zeros(11, 3, 4, 4), "surplus": torch.zeros(1)})
     document = card.document | {"weights": {"sha256": hashlib.sha256(weights).hexdigest(), "licence": "none"}}
     (card.folder / "card.json").write_text(json.dumps(document))
-    with pytest.raises(RuntimeError, match="surplus"):
-        load(load_card(card.folder), weights)
+    with pytest.raises(NetworkError, match="surplus"):
+        load_model(load_card(card.folder), weights)
 
 
 @pytest.mark.parametrize("changed", ["card.json", "network.py"])

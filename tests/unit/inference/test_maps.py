@@ -42,7 +42,7 @@ def test_results_are_never_enlarged():
 
 def test_pixels_are_normalised_and_lie_channels_last():
     image = Image.new("RGB", (64, 32), (255, 127, 0))
-    pixels = preprocess(image, (64, 32), POLICY)
+    pixels = torch.from_numpy(preprocess(image, (64, 32), POLICY))
     assert pixels.shape == (1, 3, 32, 64)
     assert pixels.is_contiguous(memory_format=torch.channels_last)
     pooled = torch.max_pool2d(pixels, 2)
@@ -56,7 +56,7 @@ def test_pixels_are_normalised_and_lie_channels_last():
 def test_maps_computed_in_bands_are_those_of_the_whole(coarse, size):
     torch.manual_seed(0)
     logits = 3 * torch.randn(1, 11, *coarse)
-    labels, confidence = postprocess(logits, size, temperature=1.3)
+    labels, confidence = postprocess(logits.numpy(), size, temperature=1.3)
     whole = F.interpolate(logits, size=size[::-1], mode="bilinear", align_corners=False) / 1.3
     probability, winner = whole.softmax(1).max(1)
     assert (labels == winner[0].numpy()).mean() > 0.9999
@@ -64,7 +64,7 @@ def test_maps_computed_in_bands_are_those_of_the_whole(coarse, size):
 
 
 def test_a_higher_temperature_is_less_sure_of_the_same_answer():
-    logits = torch.randn(1, 11, 4, 4)
+    logits = torch.randn(1, 11, 4, 4).numpy()
     cold, warm = (postprocess(logits, (16, 16), t) for t in (0.5, 2.0))
     assert (cold[0] == warm[0]).all()
     assert (cold[1] >= warm[1]).all()

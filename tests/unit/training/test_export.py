@@ -31,7 +31,8 @@ def test_what_is_served_is_half_precision_without_counters():
 def test_the_card_forgets_what_the_weights_before_scored_and_keeps_what_the_recipe_gives(tmp_path, monkeypatch):
     folder = tmp_path / "functions" / "models" / "fast_scnn"
     folder.mkdir(parents=True)
-    shutil.copy(paths.MODELS_DIR / "fast_scnn" / "card.json", folder)
+    for file in ("card.json", "network.py"):
+        shutil.copy(paths.MODELS_DIR / "fast_scnn" / file, folder)
     network = networks.build("fast_scnn")
     monkeypatch.setattr(paths, "MODELS_DIR", tmp_path / "functions" / "models")
     monkeypatch.setattr(paths, "WEIGHTS_DIR", tmp_path / "weights")

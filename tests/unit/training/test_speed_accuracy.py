@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-import torch
 
 from shared import paths
 from shared.contracts.card import load_card
+from shared.inference.model import Model
 from training.studies import speed_accuracy
 
 
@@ -16,12 +16,12 @@ def test_every_model_is_timed_on_its_serving_size():
     card = load_card(paths.MODELS_DIR / "enet")
     seen = []
 
-    class Sleeper(torch.nn.Module):
-        def coarse(self, x):
-            seen.append(tuple(x.shape))
-            return x
+    class Sleeper:
+        def run(self, pixels):
+            seen.append(pixels.shape)
+            return pixels
 
-    times = speed_accuracy.measure({"enet": (card, Sleeper())}, rounds=3)
+    times = speed_accuracy.measure({"enet": Model(card, Sleeper())}, rounds=3)
     assert set(times) == {"enet"}
     assert times["enet"] > 0
     assert set(seen) == {(1, 3, 512, 1024)}

@@ -1,4 +1,4 @@
-"""Times the stages of one answer."""
+"""Times the stages of one piece of work."""
 
 from __future__ import annotations
 

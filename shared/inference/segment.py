@@ -1,0 +1,75 @@
+"""The whole job: a photo in, label map and confidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from shared.contracts.labels import CLASSES
+from shared.contracts.limits import result_size
+from shared.inference.decode import decode, open_image, upright_size
+from shared.inference.encode import encode_gray, encode_labels
+from shared.inference.model import Model
+from shared.inference.postprocess import postprocess
+from shared.inference.preprocess import input_size, preprocess
+from shared.stopwatch import Stopwatch
+
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Maps:
+    """A model's answer to one photo: maps as PNG, what they hold, and how long each stage took.
+
+    `size` is width and height in px, `shares` the share of pixels of each class by its id, `mean_confidence` from 0 to
+    1, `timings_ms` milliseconds of decode, preprocess, network, postprocess and encode.
+    """
+
+    size: tuple[int, int]
+    labels_png: bytes = field(repr=False)
+    confidence_png: bytes = field(repr=False)
+    shares: tuple[float, ...]
+    mean_confidence: float
+    timings_ms: Mapping[str, float]
+
+
+def segment(photo: bytes, model: Model) -> Maps:
+    """What `model` makes of `photo`, the bytes of a JPEG, PNG or WebP; raises `ProblemError` when it is none."""
+    watch, card = Stopwatch(), model.card
+    with watch.stage("decode"):
+        upright = upright_size(open_image(photo))
+        size, seen = result_size(*upright), input_size(*upright, card.input)
+        image = decode(photo, max(*size, *seen))
+    coarse = coarse_logits(image, model, seen, watch)
+    with watch.stage("postprocess"):
+        labels, confidence = postprocess(coarse, size, card.temperature)
+        counts = Image.fromarray(labels).histogram()[: len(CLASSES)]
+        mean_confidence = float(confidence.mean()) / 255
+    with watch.stage("encode"):
+        labels_png, confidence_png = encode_labels(labels), encode_gray(confidence)
+    shares = tuple(count / labels.size for count in counts)
+    return Maps(size, labels_png, confidence_png, shares, mean_confidence, watch.timings_ms)
+
+
+def label(image: Image.Image, model: Model) -> tuple[Bytes, Bytes]:
+    """A decoded photo's label map and 255 x confidence, height×width, at the photo's own size."""
+    return postprocess(coarse_logits(image, model), image.size, model.card.temperature)
+
+
+def coarse_logits(
+    image: Image.Image, model: Model, size: tuple[int, int] | None = None, watch: Stopwatch | None = None
+) -> NDArray[np.float32]:
+    """A decoded photo's logits, 1×classes×h×w at the network's own stride.
+
+    The network sees the photo at `size` (width, height in px), or at what the card says for a photo as large as this.
+    `watch` times the stages preprocess and network.
+    """
+    policy, watch = model.card.input, watch or Stopwatch()
+    with watch.stage("preprocess"):
+        pixels = preprocess(image, size or input_size(*image.size, policy), policy)
+    with watch.stage("network"):
+        return model.engine.run(pixels)
