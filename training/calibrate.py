@@ -22,7 +22,7 @@ from shared.inference.model import Model
 from shared.inference.segment import coarse_logits
 from training.data import datasets
 from training.data.datasets import StreetSet
-from training.evaluate import SPLITS, served, shown
+from training.evaluate import SPLITS, UNUSABLE, served, shown
 from training.learning import networks
 from training.scoring import cards
 
@@ -107,9 +107,8 @@ def plot(results: dict[str, tuple[Answered, float]], path: Path) -> None:
     pyplot.close(figure)
 
 
-def calibrate(name: str, data: StreetSet, split: str, command: str) -> tuple[str, Answered, float]:
+def calibrate(model: Model, data: StreetSet, split: str, command: str) -> tuple[str, Answered, float]:
     """Fit one model and write its card; returns title, sampled answers and temperature."""
-    model = served(name)
     card, answered = model.card, sample(model, data)
     temperature = fit(answered)
     errors = {
@@ -117,8 +116,8 @@ def calibrate(name: str, data: StreetSet, split: str, command: str) -> tuple[str
         for metric, t in (("ECE before calibration", 1.0), ("ECE", temperature))
     }
     print(f"{card.title}: T = {temperature}, " + ", ".join(f"{metric} {error:.4f}" for metric, error in errors.items()))
-    cards.update(name, {"temperature": temperature})
-    cards.add_figures(name, [cards.figure(metric, e, data.name, split, command) for metric, e in errors.items()])
+    cards.update(card.name, {"temperature": temperature})
+    cards.add_figures(card.name, [cards.figure(metric, e, data.name, split, command) for metric, e in errors.items()])
     return card.title, answered, temperature
 
 
@@ -132,10 +131,11 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         data = datasets.load(arguments.data, SPLITS[arguments.split])
-    except FileNotFoundError as error:
+        models = [served(name) for name in arguments.models]
+    except UNUSABLE as error:
         parser.error(str(error))
     command = f"python -m training.calibrate --data {arguments.data} --split {arguments.split}"
-    fitted = [calibrate(name, data, arguments.split, command) for name in arguments.models]
+    fitted = [calibrate(model, data, arguments.split, command) for model in models]
     if arguments.plot:
         plot({title: (answered, temperature) for title, answered, temperature in fitted}, arguments.plot)
 

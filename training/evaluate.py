@@ -5,8 +5,9 @@
     python -m training.evaluate --model enet --data assets/samples --card
     python -m training.evaluate --model enet --data ../shared/data/camvid --drive 0006R0 --run runs/enet-held-out --card
 
-Prints IoU by class, mean IoU over the classes that the labels hold, and pixel accuracy (an answer is right when the
-label leaves it open). --card writes pixel accuracy into the model's card, and IoU where all labels are exact.
+Prints pixel accuracy (an answer is right when the label leaves it open), IoU of the classes that the labels can score,
+and where all labels are exact the mean IoU over the classes that they hold. What they cannot tell is left out, and said
+to be. --card writes pixel accuracy into the model's card, and IoU where all labels are exact.
 
 The rendered samples and held-out labelmefacade, a tenth of it, were never trained on; of camvid every photo was. What a
 recipe gives on CamVid shows a run that leaves one of its drives out (`training.train --hold-out`) and is scored on it.
@@ -26,16 +27,20 @@ from tqdm import tqdm
 from shared import paths, weights
 from shared.contracts.card import load_card
 from shared.contracts.labels import CLASS_NAMES
+from shared.inference.engine import NetworkError
 from shared.inference.model import Model, load_model
 from shared.inference.network import optimise
 from shared.inference.segment import label
 from shared.inference.torch_engine import TorchEngine
+from shared.weights import WeightsError
 from training.data import datasets
-from training.data.datasets import Example, StreetSet
+from training.data.datasets import DataSetError, Example, StreetSet
 from training.learning import networks
 from training.scoring import cards
 from training.scoring.metrics import Scores
 
+UNUSABLE = (FileNotFoundError, DataSetError, WeightsError, NetworkError)
+"""What a command says in one sentence instead of crashing: data, weights or a network that are not as they must be."""
 SPLITS: dict[str, Callable[[str], bool]] = {
     "all": lambda name: True,
     "held-out": datasets.held_out,
@@ -70,18 +75,39 @@ def evaluate(model: Model, data: StreetSet) -> Scores:
     return scores
 
 
-def report(scores: Scores) -> str:
-    """A table for people."""
-    rows = [f"{name:12} {iou:7.3f}" for name, iou in zip(CLASS_NAMES, scores.iou, strict=True) if not np.isnan(iou)]
-    return "\n".join([*rows, f"{'mIoU':12} {scores.miou:7.3f}", f"{'pixel acc.':12} {scores.pixel_accuracy:7.3f}"])
+def told(scores: Scores, data: StreetSet) -> dict[str, float]:
+    """IoU by name of the classes of which the labels of `data` can tell it and which its photos show."""
+    able = zip(CLASS_NAMES, scores.iou, data.scorable & scores.held, strict=True)
+    return {name: float(iou) for name, iou, told in able if told}
+
+
+def report(scores: Scores, data: StreetSet) -> str:
+    """A table for people of what the labels can tell, and why they tell no more."""
+    if not scores.labelled:
+        return f"No pixel of these photos of {data.name} is labelled: there is nothing to score."
+    rows = [f"{name:12} {iou:7.3f}" for name, iou in told(scores, data).items()]
+    if data.exact:
+        rows.append(f"{'mIoU':12} {scores.miou:7.3f}")
+    rows.append(f"{'pixel acc.':12} {scores.pixel_accuracy:7.3f}")
+    for reason, these in (
+        (f"No IoU, since the labels of {data.name} leave them open or do not name them", ~data.scorable),
+        ("No IoU, since these photos do not show them", data.scorable & ~scores.held),
+    ):
+        if these.any():
+            rows.append(f"{reason}: {', '.join(np.array(CLASS_NAMES)[these])}.")
+    if not data.exact:
+        rows.append(f"No mIoU, since a label of {data.name} may mean one of several classes.")
+    return "\n".join(rows)
 
 
 def figures(scores: Scores, data: StreetSet, split: str, command: str) -> list[cards.Figure]:
     """For the card: pixel accuracy, and where labels are exact mean IoU and that of each class."""
+    if not scores.labelled:
+        return []
     found = {"pixel accuracy": scores.pixel_accuracy}
-    if np.array_equal(data.may_be, data.mostly):
+    if data.exact:
         found["mIoU"] = scores.miou
-        found |= {f"IoU {n}": v for n, v in zip(CLASS_NAMES, scores.iou, strict=True) if not np.isnan(v)}
+        found |= {f"IoU {name}": iou for name, iou in told(scores, data).items()}
     return [cards.figure(metric, float(value), data.name, split, command) for metric, value in found.items()]
 
 
@@ -110,11 +136,11 @@ def main() -> None:
     try:
         data = datasets.load(arguments.data, keep, arguments.limit)
         model = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)
-    except FileNotFoundError as error:
+    except UNUSABLE as error:
         parser.error(str(error))
     print(f"{model.card.title} on {len(data)} photos of {data.name} ({split})")
     scores = evaluate(model, data)
-    print(report(scores))
+    print(report(scores, data))
     if arguments.card:
         command = f"python -m training.evaluate --model {model.card.name} --data {arguments.data} {options}"
         cards.add_figures(model.card.name, figures(scores, data, split, command))

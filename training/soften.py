@@ -25,7 +25,8 @@ from tqdm import tqdm
 from shared.inference.model import Model
 from shared.inference.segment import coarse_logits
 from training.data import datasets
-from training.evaluate import served, trained
+from training.data.datasets import StreetSet
+from training.evaluate import UNUSABLE, served, trained
 from training.learning import networks
 
 
@@ -41,6 +42,15 @@ def _probabilities(teacher: Model, photo: Image.Image) -> Tensor:
     return torch.from_numpy(coarse_logits(photo, teacher))[0].softmax(0)
 
 
+def write(teacher: Model, data: StreetSet, folder: Path) -> None:
+    """Write what `teacher` thinks of the photos of `data` that `folder` has nothing of yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for example in tqdm(data.examples, desc=data.name, unit="photo", mininterval=5):
+        path = folder / f"{example.name}.npy"
+        if not path.exists():
+            np.save(path, soft_labels(teacher, example.image))
+
+
 def main() -> None:
     """Soften every photo that is trained on, labelled or not."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -50,15 +60,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/soft"))
     parser.add_argument("--sets", nargs="+", default=list(datasets.TRAINING_SETS))
     arguments = parser.parse_args()
-    teacher = trained(arguments.teacher, arguments.run) if arguments.run else served(arguments.teacher)
-    for name in arguments.sets:
-        folder = arguments.out / name
-        folder.mkdir(parents=True, exist_ok=True)
-        data = datasets.load(arguments.data / name, lambda photo: not datasets.held_out(photo))
-        for example in tqdm(data.examples, desc=name, unit="photo", mininterval=5):
-            path = folder / f"{example.name}.npy"
-            if not path.exists():
-                np.save(path, soft_labels(teacher, example.image))
+    try:
+        teacher = trained(arguments.teacher, arguments.run) if arguments.run else served(arguments.teacher)
+        for name in arguments.sets:
+            data = datasets.load(arguments.data / name, lambda photo: not datasets.held_out(photo))
+            write(teacher, data, arguments.out / name)
+    except UNUSABLE as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

@@ -31,14 +31,22 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 
 def upright_size(image: Image.Image) -> tuple[int, int]:
-    """Width and height in px once EXIF orientation is applied; reads the header only."""
+    """Width and height in px once orientation is applied; reads the header only."""
     return (image.height, image.width) if _orientation(image) >= 5 else image.size
 
 
 def _orientation(image: Image.Image) -> int:
-    """EXIF orientation as the header says it; 1, upright, where that is missing or broken, as in browsers."""
+    """EXIF orientation as the header says it; 1, upright, where that is missing or broken.
+
+    As browsers have it, so that the page shows what the networks saw: Chromium and Firefox leave a WebP as it lies, and
+    none of them reads XMP, whose orientation is often stale; Pillow's `getexif` does, so it is not asked.
+    """
+    if image.format == "WEBP":
+        return 1
+    exif = Image.Exif()
     try:
-        orientation = image.getexif().get(_EXIF_ORIENTATION)
+        exif.load(image.info.get("exif", b""))
+        orientation = exif.get(_EXIF_ORIENTATION)
     except _BROKEN:
         return 1
     return orientation if orientation in _UPRIGHT else 1
@@ -86,7 +94,7 @@ def check_dimensions(width: int, height: int) -> None:
     )
 
 
-def decode(data: bytes, long_side: int) -> Image.Image:
+def decode(data: bytes, long_side: int | None = None) -> Image.Image:
     """Decode to an upright 8-bit RGB image.
 
     A JPEG much larger than `long_side` px is decoded at a half, a quarter or an eighth of its size, never below
@@ -95,7 +103,8 @@ def decode(data: bytes, long_side: int) -> Image.Image:
     image = open_image(data)
     orientation = _orientation(image)  # now: metadata behind the pixels must not turn what was measured by the header
     try:
-        if image.format in {"JPEG", "MPO"}:  # MPO is a JPEG with more pictures behind it, as many phones make it
+        # MPO is a JPEG with more pictures behind it, as many phones make it.
+        if long_side and image.format in {"JPEG", "MPO"}:
             scale = long_side / max(image.size)
             image.draft(None, (round(image.width * scale), round(image.height * scale)))
         image.load()

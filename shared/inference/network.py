@@ -36,7 +36,7 @@ def build(card: Card) -> Network:
     if spec is None or spec.loader is None or not path.is_file():
         raise NetworkError(f"{path} is missing: it defines the network of {card.name}.")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where torch.compile looks for what the network's code refers to
+    sys.modules[spec.name] = module  # where dataclasses and torch.compile look for it
     spec.loader.exec_module(module)
     networks = [name for name, value in vars(module).items() if isinstance(value, type) and hasattr(value, "coarse")]
     if card.class_name not in networks:

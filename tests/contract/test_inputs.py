@@ -122,6 +122,11 @@ def test_dimensions_are_those_of_the_upright_photo(client: httpx.Client, name: s
     assert (image["width"], image["height"]) == (photos.HEIGHT, photos.WIDTH)
 
 
+def test_a_webp_keeps_its_dimensions_as_in_browsers(client: httpx.Client) -> None:
+    image = client.post(URL, files={"image": photos.GOOD["WebP with orientation"]}).json()["image"]
+    assert (image["width"], image["height"]) == (photos.WIDTH, photos.HEIGHT)
+
+
 @pytest.mark.parametrize("name", [name for name in photos.GOOD if "PNG" in name])
 def test_the_orchestrator_decodes_no_pixel(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     from PIL import ImageFile

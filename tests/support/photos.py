@@ -98,7 +98,7 @@ GOOD: dict[str, bytes] = {
     "PNG that says so late": png_with_late_orientation(),
     "WebP": encoded(gradient(), "WEBP"),
     "lossless WebP with alpha": encoded(gradient(mode="RGBA"), "WEBP", lossless=True),
-    "WebP on its side": sideways("WEBP"),
+    "WebP with orientation": sideways("WEBP"),
     "smallest": encoded(gradient(32, 32), "PNG"),
     "longest": encoded(gradient(256, 32), "PNG"),
 }

@@ -20,15 +20,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from shared.contracts.labels import CLASS_NAMES
+from shared.contracts.problems import ProblemError
+from shared.inference.decode import decode
 
 HELD_OUT_SHARE = 10  # one in so many
 UNLABELLED = 255  # an id that no data set describes as anything
 TRAINING_SETS = ("camvid", "labelmefacade", "unlabelled")
 
 
+class DataSetError(ValueError):
+    """A photo or its labels are not as they must be; says which file, and what was found."""
+
+
 @dataclass(frozen=True)
 class Example:
-    """One photo, H×W×3 bytes, its label map, H×W bytes as stored, and what a teacher thinks of it, if anything.
+    """One upright photo, H×W×3 bytes, its label map, H×W bytes as stored, and what a teacher thinks of it, if anything.
 
     `soft`: classes×h×w bytes, 255 x probability, see `training.soften`.
     """
@@ -53,6 +59,18 @@ class StreetSet:
 
     def __len__(self) -> int:
         return len(self.examples)
+
+    @property
+    def exact(self) -> bool:
+        """Whether each label means one class, so that mean IoU can be told."""
+        return np.array_equal(self.may_be, self.mostly)
+
+    @property
+    def scorable(self) -> NDArray[np.bool_]:
+        """By our class id, whether its IoU can be told: a label means that class alone, and none leaves it open."""
+        several = self.may_be & (self.may_be - 1) != 0
+        one, left_open = (np.bitwise_or.reduce(self.may_be[these], initial=0) for these in (~several, several))
+        return (one & ~left_open) >> np.arange(len(CLASS_NAMES)) & 1 == 1
 
 
 def bits(classes: Iterable[int]) -> int:
@@ -79,7 +97,8 @@ def load(
 
     `soft` is a folder of soft labels, as `training.soften` writes it, to read beside them.
 
-    Raises `FileNotFoundError` saying what a data set must look like, or which soft labels are missing.
+    Raises `FileNotFoundError` saying what a data set must look like, or which soft labels are missing, and
+    `DataSetError` as `read` does.
     """
     if (root / "samples.json").is_file():
         return _samples(root, keep, limit)
@@ -92,26 +111,42 @@ def load(
         may_be[entry["id"]] = bits(entry["may_be"])
         mostly[entry["id"]] = bits({entry["to_11"]} & set(entry["may_be"]))
     paths = [p for p in sorted((root / "images").iterdir()) if keep(p.stem)][:limit]
-    return StreetSet(root.name, [_read(path, soft) for path in paths], may_be, mostly)
+    examples = [_example(path, root / "labels" / f"{path.stem}.png", soft) for path in paths]
+    return StreetSet(root.name, examples, may_be, mostly)
 
 
 def _samples(root: Path, keep: Callable[[str], bool], limit: int | None) -> StreetSet:
     paths = {path.name.removesuffix(".labels.png"): path for path in sorted(root.glob("*.labels.png"))}
-    examples = [
-        Example(name, np.array(Image.open(root / f"{name}.jpg").convert("RGB")), np.array(Image.open(path)))
-        for name, path in paths.items()
-        if keep(name)
-    ]
+    examples = [_example(root / f"{name}.jpg", path) for name, path in paths.items() if keep(name)]
     exact = np.zeros(256, np.int16)
     exact[: len(CLASS_NAMES)] = 1 << np.arange(len(CLASS_NAMES))
     return StreetSet(root.name, examples[:limit], exact, exact)
 
 
-def _read(path: Path, soft: Path | None) -> Example:
-    image = np.array(Image.open(path).convert("RGB"))
-    labels = path.parents[1] / "labels" / f"{path.stem}.png"
-    label = np.array(Image.open(labels)) if labels.exists() else np.full(image.shape[:2], UNLABELLED, np.uint8)
-    return Example(path.stem, image, label, np.load(soft / f"{path.stem}.npy") if soft else None)
+def read(photo: Path, labels: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    """A photo, upright as it is served, H×W×3, and its label map, H×W; None where there is no such file.
+
+    Raises `DataSetError` when the photo cannot be decoded, is not within the limits of serving, or is not as large as
+    its labels.
+    """
+    try:
+        image = decode(photo.read_bytes())
+    except ProblemError as error:
+        raise DataSetError(f"{photo}: {error}") from error
+    if not labels.exists():
+        return np.array(image), None
+    with Image.open(labels) as drawn:
+        if drawn.size != image.size:
+            sizes = "upright {} x {} px, its labels, {}, {} x {} px".format(*image.size, labels, *drawn.size)
+            raise DataSetError(f"{photo} is {sizes}: they must be of one size")
+        return np.array(image), np.array(drawn)
+
+
+def _example(photo: Path, labels: Path, soft: Path | None = None) -> Example:
+    image, label = read(photo, labels)
+    if label is None:
+        label = np.full(image.shape[:2], UNLABELLED, np.uint8)
+    return Example(photo.stem, image, label, np.load(soft / f"{photo.stem}.npy") if soft else None)
 
 
 def sequence(name: str) -> str:

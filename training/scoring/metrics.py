@@ -12,12 +12,14 @@ class Scores:
     """Gathers label maps against truth that may leave classes open.
 
     Where a pixel's label is one class, it counts in the confusion matrix (row: truth, column: answer), from which
-    IoU comes. Every labelled pixel counts for pixel accuracy: an answer is right when the pixel may be that class.
+    IoU comes; where it is several, an answer that is none of them counts in its class's union, as `misplaced`. Every
+    labelled pixel counts for pixel accuracy: an answer is right when the pixel may be that class.
     """
 
     def __init__(self, classes: int) -> None:
         self.classes = classes
         self.matrix: Matrix = np.zeros((classes, classes), np.int64)
+        self.misplaced = np.zeros(classes, np.int64)
         self.right = 0
         self.labelled = 0
 
@@ -26,11 +28,18 @@ class Scores:
         answer, truth = answer.ravel().astype(np.int64), truth.ravel().astype(np.int64)
         labelled = truth > 0
         self.labelled += int(labelled.sum())
-        self.right += int((truth[labelled] >> answer[labelled] & 1).sum())
+        right = truth >> answer & 1 == 1
+        self.right += int((labelled & right).sum())
         exact = labelled & (truth & (truth - 1) == 0)
         ids = np.log2(truth[exact]).astype(np.int64)
         pairs = ids * self.classes + answer[exact]
         self.matrix += np.bincount(pairs, minlength=self.classes**2).reshape(self.classes, self.classes)
+        self.misplaced += np.bincount(answer[labelled & ~exact & ~right], minlength=self.classes)
+
+    @property
+    def held(self) -> NDArray[np.bool_]:
+        """By class, whether the truth holds it."""
+        return self.matrix.sum(1) > 0
 
     @property
     def pixel_accuracy(self) -> float:
@@ -41,11 +50,10 @@ class Scores:
     def iou(self) -> NDArray[np.float64]:
         """Intersection over union by class; NaN for a class that neither truth nor answers hold."""
         hit = np.diag(self.matrix).astype(float)
-        union = self.matrix.sum(0) + self.matrix.sum(1) - hit
+        union = self.matrix.sum(0) + self.matrix.sum(1) + self.misplaced - hit
         return np.divide(hit, union, out=np.full(self.classes, np.nan), where=union > 0)
 
     @property
     def miou(self) -> float:
         """Mean IoU over the classes that the truth holds; NaN when it holds none."""
-        held = self.matrix.sum(1) > 0
-        return float(self.iou[held].mean()) if held.any() else float("nan")
+        return float(self.iou[self.held].mean()) if self.held.any() else float("nan")

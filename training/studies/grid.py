@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from shared.contracts.labels import CLASSES
 from shared.inference.segment import label
 from training.data import datasets
-from training.evaluate import SPLITS, served
+from training.evaluate import SPLITS, UNUSABLE, served
 from training.learning import networks
 
 WIDTH = 360  # px of a picture
@@ -60,11 +60,8 @@ def pictures(arguments: argparse.Namespace) -> list[tuple[Image.Image, NDArray[n
         data = datasets.load(arguments.data, SPLITS[arguments.split])
         some = data.examples[:: max(1, len(data) // ROWS)][:ROWS]
         return [(Image.fromarray(one.image), truth_ids(one.label, data.mostly)) for one in some]
-    truths = [path.with_suffix(".labels.png") for path in arguments.photos]
-    return [
-        (Image.open(path).convert("RGB"), np.array(Image.open(truth)) if truth.exists() else None)
-        for path, truth in zip(arguments.photos, truths, strict=True)
-    ]
+    read = (datasets.read(path, path.with_suffix(".labels.png")) for path in arguments.photos)
+    return [(Image.fromarray(photo), truth) for photo, truth in read]
 
 
 def main() -> None:
@@ -77,9 +74,13 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", default=networks.names(), choices=networks.names())
     parser.add_argument("--out", type=Path, required=True, help="a .png, .webp or .jpg")
     arguments = parser.parse_args()
-    models = [served(name) for name in arguments.models]
+    try:
+        models = [served(name) for name in arguments.models]
+        shown = pictures(arguments)
+    except UNUSABLE as error:
+        parser.error(str(error))
     rows = []
-    for photo, truth in pictures(arguments):
+    for photo, truth in shown:
         drawn = over(photo, truth) if truth is not None else Image.new("RGB", photo.size, "white")
         rows.append([photo, drawn, *(over(photo, label(photo, model)[0]) for model in models)])
     draw(["photo", "truth", *(model.card.title for model in models)], rows).save(arguments.out)

@@ -23,7 +23,7 @@ from shared.contracts.card import Card
 from shared.inference.model import Model
 from training.data import datasets
 from training.data.datasets import Example, StreetSet
-from training.evaluate import SPLITS, evaluate, served
+from training.evaluate import SPLITS, UNUSABLE, evaluate, served
 from training.learning import networks
 from training.studies.speed_accuracy import PHOTO, network_ms
 
@@ -118,9 +118,12 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=3, help="of that set, each so many-th photo")
     parser.add_argument("--plot", type=Path, help="an .svg or .png")
     given = parser.parse_args()
-    models = {name: served(name) for name in given.models}
+    try:
+        models = {name: served(name) for name in given.models}
+        other = datasets.load(given.data, SPLITS[given.split])
+    except UNUSABLE as error:
+        parser.error(str(error))
     sizes = {megapixels: samples(megapixels) for megapixels in MEGAPIXELS}
-    other = datasets.load(given.data, SPLITS[given.split])
     other = replace(other, examples=other.examples[:: given.every])
     times = milliseconds(models)
     found: dict[str, list[Row]] = {}

@@ -21,7 +21,7 @@ from shared.contracts.card import Card
 from shared.inference.model import Model
 from shared.inference.segment import coarse_logits
 from shared.stopwatch import Stopwatch
-from training.evaluate import served
+from training.evaluate import UNUSABLE, served
 from training.learning import networks
 from training.scoring import cards
 
@@ -99,10 +99,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="an .svg or .png")
     parser.add_argument("--card", action="store_true", help="write the times into the models' cards")
     arguments = parser.parse_args()
-    models = {name: served(name, arguments.threads) for name in networks.names()}
     try:
+        models = {name: served(name, arguments.threads) for name in networks.names()}
         right = {name: accuracy(model.card, arguments.metric, arguments.data) for name, model in models.items()}
-    except LookupError as error:
+    except (LookupError, *UNUSABLE) as error:
         parser.error(str(error))
     times = measure(models, arguments.rounds)
     points = [

@@ -11,7 +11,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from shared.contracts.problems import ProblemError
 from shared.inference.decode import decode, open_image, upright_size
@@ -66,15 +66,61 @@ def test_transparency_is_laid_over_white():
     assert np.asarray(decode(encoded(clear, "PNG"), 96)).min() == 255
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "MPO"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photo_comes_upright(orientation):
+def test_a_photo_comes_upright(orientation, kind):
     exif = Image.Exif()
     exif[0x0112] = orientation
     photo = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 96, 3), np.uint8))
-    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(encoded(photo, "PNG", exif=exif))))
-    data = encoded(photo, "PNG", exif=exif)
+    more = {"save_all": True, "append_images": [gradient()]} if kind == "MPO" else {}
+    data = encoded(photo, kind, exif=exif, **more)
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
     assert upright_size(open_image(data)) == upright.size
     assert (np.asarray(decode(data, 96)) == np.asarray(upright)).all()
+    assert (np.asarray(decode(data)) == np.asarray(upright)).all()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_webp_stays_as_it_lies(orientation):
+    """As Chromium and Firefox leave it: what the page shows beside the maps would not fit otherwise."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    plain, marked = encoded(gradient(), "WEBP"), encoded(gradient(), "WEBP", exif=exif)
+    assert upright_size(open_image(marked)) == SIZE
+    assert (np.asarray(decode(marked, 96)) == np.asarray(decode(plain, 96))).all()
+
+
+XMP = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
+)
+
+
+def with_xmp(kind: str, **options: object) -> bytes:
+    """An upright photo whose XMP says that it lies on its side."""
+    if kind != "PNG":
+        return encoded(gradient(), kind, xmp=XMP, **options)
+    note = PngImagePlugin.PngInfo()
+    note.add_itxt("XML:com.adobe.xmp", XMP.decode())
+    return encoded(gradient(), kind, pnginfo=note, **options)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "MPO"])
+def test_what_xmp_says_of_orientation_is_not_heard(kind):
+    photo = with_xmp(kind)
+    assert Image.open(io.BytesIO(photo)).getexif()[0x0112] == 6, "Pillow hears it"
+    assert upright_size(open_image(photo)) == SIZE
+    assert decode(photo, 96).size == SIZE
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_exif_is_heard_whatever_xmp_says(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    photo = with_xmp(kind, exif=exif)
+    dark, bright = brightness(decode(photo, 96).rotate(180))
+    assert dark < 60
+    assert bright > 190
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, about these very bytes

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from shared import paths
 from training.data import datasets
@@ -44,6 +46,67 @@ def test_a_folder_that_is_no_data_set_is_refused_saying_what_one_looks_like(tmp_
 def test_photos_of_one_walk_are_held_out_together():
     walk = [f"static_street_{i:03}" for i in range(30)]
     assert len({datasets.held_out(name) for name in walk}) == 1
+
+
+def photo_of(data: Path, name: str = "any.png") -> tuple[Path, np.ndarray]:
+    """A place for a photo beside labels of 96 x 72 px, and its pixels."""
+    pixels = np.random.default_rng(1).integers(0, 256, (72, 96, 3), np.uint8)
+    Image.fromarray(np.zeros((72, 96), np.uint8)).save(data / "camvid" / "labels" / "any.png")
+    return data / "camvid" / "images" / name, pixels
+
+
+def turned(pixels: np.ndarray, orientation: int) -> tuple[Image.Image, Image.Exif]:
+    """A photo as a camera stores it that was held so, and what it says of that."""
+    stored = {
+        1: pixels, 2: pixels[:, ::-1], 3: pixels[::-1, ::-1], 4: pixels[::-1],
+        5: pixels.swapaxes(0, 1), 6: pixels.swapaxes(0, 1)[::-1],
+        7: pixels[::-1, ::-1].swapaxes(0, 1), 8: pixels.swapaxes(0, 1)[:, ::-1],
+    }  # fmt: skip
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return Image.fromarray(stored[orientation]), exif
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_read_upright_as_it_is_served(data, orientation):
+    path, pixels = photo_of(data)
+    stored, exif = turned(pixels, orientation)
+    stored.save(path, exif=exif)
+    (example,) = datasets.load(data / "camvid", lambda name: name == "any").examples
+    assert (example.image == pixels).all()
+    assert example.label.shape == (72, 96)
+
+
+@pytest.mark.parametrize("samples", [False, True])
+def test_a_photo_that_is_not_as_large_as_its_labels_is_refused_with_both_sizes(data, samples):
+    """As when it lies on its side and does not say so."""
+    path, pixels = photo_of(data)
+    root = data / "camvid"
+    if samples:
+        root, path = data / "samples", data / "samples" / "any.jpg"
+        root.mkdir()
+        (root / "samples.json").write_text("{}")
+        (data / "camvid" / "labels" / "any.png").rename(root / "any.labels.png")
+    Image.fromarray(pixels.swapaxes(0, 1)).save(path)
+    with pytest.raises(datasets.DataSetError, match=rf"{path.name} is upright 72 x 96 px.*any.*\.png, 96 x 72 px"):
+        datasets.load(root, lambda name: name == "any")
+
+
+def test_a_photo_that_cannot_be_decoded_is_named(data):
+    path, _ = photo_of(data, "any.jpg")
+    path.write_bytes(b"no photo")
+    with pytest.raises(datasets.DataSetError, match=r"any\.jpg: .*no JPEG"):
+        datasets.load(data / "camvid")
+
+
+def test_what_can_be_scored_is_what_one_label_means_and_no_other_leaves_open(data):
+    exact, coarse = datasets.load(data / "camvid"), datasets.load(data / "labelmefacade")
+    assert exact.exact
+    assert exact.scorable.all()
+    assert not coarse.exact
+    assert np.flatnonzero(coarse.scorable).tolist() == [8]
+    left_open = replace(coarse, may_be=coarse.may_be | (coarse.may_be > 1) * np.int16(1 << 8))
+    assert not left_open.scorable.any(), "building may be a car now"
 
 
 @needs_data

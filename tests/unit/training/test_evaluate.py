@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from shared.contracts.labels import CLASS_NAMES
 from training import evaluate
@@ -37,6 +39,42 @@ def test_of_exact_labels_a_card_gets_iou_and_of_coarse_ones_pixel_accuracy_alone
         found = evaluate.figures(scores, some, "all", "a command")
         assert len(found) == expected
         assert found[0]["metric"] == "pixel accuracy"
+
+
+def test_a_report_tells_what_the_labels_can_tell_and_says_why_no_more(data):
+    def reported(name, answer, held):
+        some, scores = datasets.load(data / name), Scores(len(CLASS_NAMES))
+        for label in (held(example.label) for example in some.examples):
+            scores.add(answer(label), some.may_be[label])
+        return evaluate.report(scores, some).splitlines()
+
+    exact = reported("camvid", answer=lambda label: label, held=lambda label: label.clip(max=9))
+    assert [line.split() for line in exact[:-1]] == [
+        *([name, "1.000"] for name in CLASS_NAMES[:10]),
+        ["mIoU", "1.000"],
+        ["pixel", "acc.", "1.000"],
+    ]
+    assert exact[-1] == "No IoU, since these photos do not show them: bicyclist."
+
+    coarse = reported("labelmefacade", answer=lambda label: np.full_like(label, 8), held=lambda label: label + 1)
+    assert [line.split()[0] for line in coarse] == ["car", "pixel", "No", "No"]
+    assert coarse[0].split()[1] == coarse[1].split()[2] != "1.000", "what is no car and called one counts against it"
+    others = ", ".join(name for name in CLASS_NAMES if name != "car")
+    assert coarse[2] == f"No IoU, since the labels of labelmefacade leave them open or do not name them: {others}."
+    assert coarse[3] == "No mIoU, since a label of labelmefacade may mean one of several classes."
+
+
+def test_of_photos_without_labels_nothing_is_told(data):
+    some = datasets.load(data / "camvid")
+    assert "nothing to score" in evaluate.report(Scores(len(CLASS_NAMES)), some)
+    assert not evaluate.figures(Scores(len(CLASS_NAMES)), some, "all", "a command")
+
+
+def test_a_photo_that_does_not_fit_its_labels_is_a_sentence(data, monkeypatch, capsys):
+    Image.new("RGB", (72, 96)).save(data / "camvid" / "images" / "0001TP_1.jpg")
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--data", str(data / "camvid"))
+    assert "0001TP_1.jpg is upright 72 x 96 px" in capsys.readouterr().err
 
 
 def test_a_run_is_scored_by_its_averaged_weights_on_the_drive_it_left_out(data, tmp_path, monkeypatch, written, capsys):

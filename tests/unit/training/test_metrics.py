@@ -29,6 +29,12 @@ def test_a_label_that_leaves_classes_open_is_right_for_each_of_them_and_counts_i
     assert scores.matrix.sum() == 0
 
 
+def test_an_answer_that_an_open_label_excludes_lowers_the_iou_of_its_class():
+    scores = scored([[0, 2, 2]], [[0b001, 0b100, 0b011]])
+    assert scores.iou[2] == pytest.approx(1 / 2)
+    assert scores.held.tolist() == [True, False, True]
+
+
 def test_unlabelled_pixels_do_not_count():
     assert scored([[0, 1]], [[0, 2]]).labelled == 1
 

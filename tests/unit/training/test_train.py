@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import safetensors.torch
 import torch
@@ -11,6 +13,7 @@ from PIL import Image
 
 from shared import paths
 from shared.contracts.card import load_card
+from shared.inference.model import Model
 from training import soften, train
 from training.data.batches import Batches, held_out_drive, read_sets
 from training.data.transforms import Augmentation
@@ -58,6 +61,16 @@ def test_workers_make_the_batches_that_the_run_itself_would_make(data, tmp_path)
         return [state.advance() for _ in range(6)]
 
     assert losses("0") == losses("2")
+
+
+def test_photos_are_normalised_by_the_models_card(data, tmp_path):
+    state = run(data, tmp_path)
+    pixels = state.batches(0)[0].float()
+    policy = load_card(paths.MODELS_DIR / "enet").input
+    assert state.policy == policy
+    torch.testing.assert_close(state._next_batch()[0], (pixels - policy.mean) / policy.std)
+    state.coming, state.policy = None, replace(policy, mean=0.0, std=1.0)
+    torch.testing.assert_close(state._next_batch()[0], pixels)
 
 
 def test_training_lowers_the_loss(data, tmp_path):
@@ -204,7 +217,7 @@ def test_in_another_cycle_the_learning_rate_takes_the_same_way_again(data, tmp_p
 
 
 def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(soften, "served", lambda name: (load_card(paths.MODELS_DIR / "enet"), Sure()))
+    monkeypatch.setattr(soften, "served", lambda name: Model(load_card(paths.MODELS_DIR / "enet"), Sure()))
     (data / "unlabelled" / "images").mkdir(parents=True)
     (data / "unlabelled" / "dataset.json").write_text("{}")
     Image.new("RGB", (96, 72)).save(data / "unlabelled" / "images" / "any.jpg")
@@ -220,11 +233,11 @@ def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, m
     assert with_teacher > without
 
 
-class Sure(torch.nn.Module):
+class Sure:
     """A teacher that takes everything for pavement."""
 
-    def coarse(self, x: torch.Tensor) -> torch.Tensor:
-        logits = torch.zeros(1, 11, x.shape[2] // 8, x.shape[3] // 8)
+    def run(self, pixels: np.ndarray) -> np.ndarray:
+        logits = np.zeros((1, 11, pixels.shape[2] // 8, pixels.shape[3] // 8), np.float32)
         logits[:, 4] = 20
         return logits
 
