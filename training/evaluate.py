@@ -1,15 +1,16 @@
 """Score the weights that are served, through the code that serves, on labelled photos.
 
-    python -m training.evaluate --model enet --data ../shared/data/camvid
-    python -m training.evaluate --model enet --data ../shared/data/labelmefacade --split held-out --card
+    python -m training.evaluate --model enet --data data/camvid
+    python -m training.evaluate --model enet --data data/labelmefacade --split held-out --card
     python -m training.evaluate --model enet --data assets/samples --card
-    python -m training.evaluate --model enet --data ../shared/data/camvid --drive 0006R0 --run runs/enet-held-out --card
+    python -m training.evaluate --model enet --data data/camvid --drive 0006R0 --run runs/enet-held-out --card
 
 Prints IoU by class, mean IoU over the classes that the labels hold, and pixel accuracy (an answer is right when the
 label leaves it open). --card writes pixel accuracy into the model's card, and IoU where all labels are exact.
 
-The rendered samples and held-out labelmefacade, a tenth of it, were never trained on; of camvid every photo was. What a
-recipe gives on CamVid shows a run that leaves one of its drives out (`training.train --hold-out`) and is scored on it.
+The rendered samples, held-out labelmefacade, a tenth of it, and camvid's test split (--split test) were never trained
+on; of camvid every other photo was. What a recipe gives on CamVid shows a run that leaves one of its drives out
+(`training.train --hold-out`) and is scored on it.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def main() -> None:
     parser.add_argument("--data", required=True, type=Path, help="a data set's folder")
     parser.add_argument("--run", type=Path, help="score not the served weights but those of this run")
     part = parser.add_mutually_exclusive_group()
-    part.add_argument("--split", choices=SPLITS, default="all")
+    part.add_argument("--split", choices=[*SPLITS, datasets.TEST], default="all")
     part.add_argument("--drive", help="only this drive of CamVid")
     parser.add_argument("--limit", type=int, help="only so many photos")
     parser.add_argument("--card", action="store_true", help="write the figures into the model's card")
@@ -106,7 +107,8 @@ def main() -> None:
     if arguments.run and arguments.card and not arguments.drive:
         parser.error("of a run, a card holds the score on the --drive that it left out: name it, or leave out --card")
     drive = arguments.drive
-    keep = (lambda name: datasets.sequence(name) == drive) if drive else SPLITS[arguments.split]
+    test = arguments.split == datasets.TEST
+    keep = (lambda name: datasets.sequence(name) == drive) if drive else SPLITS["all" if test else arguments.split]
     split, options = arguments.split, f"--split {arguments.split}"
     if drive:
         split, options = f"drive {drive}", f"--drive {drive}"
@@ -114,7 +116,7 @@ def main() -> None:
         split = f"{split}{cards.OF_A_RUN}" if drive else f"{split}, by {arguments.run}"
         options = f"{options} --run {arguments.run}"
     try:
-        data = datasets.load(arguments.data, keep, arguments.limit)
+        data = datasets.load(arguments.data, keep, arguments.limit, test=test)
         card, network = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)
     except FileNotFoundError as error:
         parser.error(str(error))
@@ -122,7 +124,7 @@ def main() -> None:
     scores = evaluate(card, network, data)
     print(report(scores))
     if arguments.card:
-        command = f"python -m training.evaluate --model {card.name} --data {arguments.data} {options}"
+        command = f"python -m training.evaluate --model {card.name} --data {datasets.spelled(arguments.data)} {options}"
         cards.add_figures(card.name, figures(scores, data, split, command))
 
 

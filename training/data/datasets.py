@@ -27,7 +27,6 @@ from shared.contracts.labels import CLASS_NAMES
 
 HELD_OUT_SHARE = 10  # one in so many
 UNLABELLED = 255  # an id that no data set describes as anything
-TRAINING_SETS = ("camvid", "labelmefacade", "unlabelled")
 TEST = "test"  # a split that only those read who ask for it: nothing trains on it
 
 
@@ -73,6 +72,11 @@ def spelled(root: Path) -> str:
     return str(root)
 
 
+def training_sets(folder: Path) -> list[str]:
+    """The sets in `folder` that models learn from; `unlabelled`, photos for a teacher to label, only if it is there."""
+    return ["camvid", "labelmefacade", *(["unlabelled"] if (folder / "unlabelled").is_dir() else [])]
+
+
 def bits(classes: Iterable[int]) -> int:
     """The bit set of some class ids."""
     return sum(1 << c for c in set(classes))
@@ -102,6 +106,8 @@ def load(
     Raises `FileNotFoundError` saying what a data set must look like, or which soft labels are missing.
     """
     if (root / "samples.json").is_file():
+        if test:
+            raise FileNotFoundError(f"{root} has no test split")
         return _samples(root, keep, limit)
     description = root / "dataset.json"
     if not description.is_file():
