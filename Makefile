@@ -58,9 +58,13 @@ requirements: $(VENV)/.dev
 screenshots: $(VENV)/.dev $(VENV)/.browser
 	$(PY) -m tests.browser.screenshots $(ARGS)
 
-## evaluate: score committed weights (MODEL=enet DATA=../shared/data/camvid)
+## data: get the public data sets for training and measuring, asking about their terms (ARGS="--from FOLDER --out OUT --yes")
+data: $(VENV)/.dev
+	$(PY) -m training.prepare $(ARGS)
+
+## evaluate: score committed weights (MODEL=enet DATA=data/iddlite, after `make data`, or DATA=assets/samples)
 evaluate: $(VENV)/.dev
-	@: $${MODEL:?say which: make evaluate MODEL=enet DATA=path/to/set} $${DATA:?say which: make evaluate MODEL=enet DATA=path/to/set}
+	@: $${MODEL:?say which: make evaluate MODEL=enet DATA=data/iddlite} $${DATA:?say which: make evaluate MODEL=enet DATA=data/iddlite}
 	$(PY) -m training.evaluate --model $(MODEL) --data $(DATA) $(ARGS)
 
 # The recipes learn from rendered scenes too, which are rendered first; not for ARGS that bring others or only ask for help.
@@ -187,4 +191,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test check requirements lint format screenshots evaluate train training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run test check requirements lint format screenshots data evaluate train training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help

@@ -1,6 +1,6 @@
 """Make confidence mean probability: fit a model's temperature on photos it was not trained on.
 
-    python -m training.calibrate --data ../shared/data/labelmefacade --split held-out --plot reliability.svg
+    python -m training.calibrate --data data/labelmefacade --split held-out --plot reliability.svg
 
 Divides the logits by one number, so that of the pixels answered with confidence 0.8 eight in ten are right; answers
 stay as they are. Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks. ICML 2017. Writes temperature
@@ -125,7 +125,7 @@ def main() -> None:
     """Calibrate the models asked for and draw them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", nargs="+", default=networks.names(), choices=networks.names())
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/labelmefacade"), help="a data set's folder")
+    parser.add_argument("--data", type=Path, default=datasets.home() / "labelmefacade", help="a data set's folder")
     parser.add_argument("--split", choices=SPLITS, default="held-out")
     parser.add_argument("--plot", type=Path, help="where to draw the reliability diagrams")
     arguments = parser.parse_args()
@@ -134,7 +134,7 @@ def main() -> None:
         models = [served(name) for name in arguments.models]
     except UNUSABLE as error:
         parser.error(str(error))
-    command = f"python -m training.calibrate --data {arguments.data} --split {arguments.split}"
+    command = f"python -m training.calibrate --data {datasets.spelled(arguments.data)} --split {arguments.split}"
     fitted = [calibrate(model, data, arguments.split, command) for model in models]
     if arguments.plot:
         plot({title: (answered, temperature) for title, answered, temperature in fitted}, arguments.plot)

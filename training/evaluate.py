@@ -1,16 +1,17 @@
 """Score the weights that are served, through the code that serves, on labelled photos.
 
-    python -m training.evaluate --model enet --data ../shared/data/camvid
-    python -m training.evaluate --model enet --data ../shared/data/labelmefacade --split held-out --card
+    python -m training.evaluate --model enet --data data/camvid
+    python -m training.evaluate --model enet --data data/labelmefacade --split held-out --card
     python -m training.evaluate --model enet --data assets/samples --card
-    python -m training.evaluate --model enet --data ../shared/data/camvid --drive 0006R0 --run runs/enet-held-out --card
+    python -m training.evaluate --model enet --data data/camvid --drive 0006R0 --run runs/enet-held-out --card
 
 Prints pixel accuracy (an answer is right when the label leaves it open), IoU of the classes that the labels can score,
 and where all labels are exact the mean IoU over the classes that they hold. What they cannot tell is left out, and said
 to be. --card writes pixel accuracy into the model's card, and IoU where all labels are exact.
 
-The rendered samples and held-out labelmefacade, a tenth of it, were never trained on; of camvid every photo was. What a
-recipe gives on CamVid shows a run that leaves one of its drives out (`training.train --hold-out`) and is scored on it.
+The rendered samples, held-out labelmefacade, a tenth of it, and camvid's test split (--split test) were never trained
+on; of camvid every other photo was. What a recipe gives on CamVid shows a run that leaves one of its drives out
+(`training.train --hold-out`) and is scored on it.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def main() -> None:
     parser.add_argument("--data", required=True, type=Path, help="a data set's folder")
     parser.add_argument("--run", type=Path, help="score not the served weights but those of this run")
     part = parser.add_mutually_exclusive_group()
-    part.add_argument("--split", choices=SPLITS, default="all")
+    part.add_argument("--split", choices=[*SPLITS, datasets.TEST], default="all")
     part.add_argument("--drive", help="only this drive of CamVid")
     parser.add_argument("--limit", type=int, help="only so many photos")
     parser.add_argument("--card", action="store_true", help="write the figures into the model's card")
@@ -126,7 +127,8 @@ def main() -> None:
     if arguments.run and arguments.card and not arguments.drive:
         parser.error("of a run, a card holds the score on the --drive that it left out: name it, or leave out --card")
     drive = arguments.drive
-    keep = (lambda name: datasets.sequence(name) == drive) if drive else SPLITS[arguments.split]
+    test = arguments.split == datasets.TEST
+    keep = (lambda name: datasets.sequence(name) == drive) if drive else SPLITS["all" if test else arguments.split]
     split, options = arguments.split, f"--split {arguments.split}"
     if drive:
         split, options = f"drive {drive}", f"--drive {drive}"
@@ -134,7 +136,7 @@ def main() -> None:
         split = f"{split}{cards.OF_A_RUN}" if drive else f"{split}, by {arguments.run}"
         options = f"{options} --run {arguments.run}"
     try:
-        data = datasets.load(arguments.data, keep, arguments.limit)
+        data = datasets.load(arguments.data, keep, arguments.limit, test=test)
         model = trained(arguments.model, arguments.run) if arguments.run else served(arguments.model)
     except UNUSABLE as error:
         parser.error(str(error))
@@ -142,8 +144,9 @@ def main() -> None:
     scores = evaluate(model, data)
     print(report(scores, data))
     if arguments.card:
-        command = f"python -m training.evaluate --model {model.card.name} --data {arguments.data} {options}"
-        cards.add_figures(model.card.name, figures(scores, data, split, command))
+        name, folder = model.card.name, datasets.spelled(arguments.data)
+        command = f"python -m training.evaluate --model {name} --data {folder} {options}"
+        cards.add_figures(name, figures(scores, data, split, command))
 
 
 if __name__ == "__main__":

@@ -56,13 +56,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--teacher", default="swiftnet", choices=networks.names())
     parser.add_argument("--run", type=Path, help="the teacher as this training run has it, instead of the served one")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
+    parser.add_argument("--data", type=Path, default=datasets.home(), help="folder of the data sets")
     parser.add_argument("--out", type=Path, default=Path("runs/soft"))
-    parser.add_argument("--sets", nargs="+", default=list(datasets.TRAINING_SETS))
+    parser.add_argument("--sets", nargs="+", help="only these")
     arguments = parser.parse_args()
     try:
         teacher = trained(arguments.teacher, arguments.run) if arguments.run else served(arguments.teacher)
-        for name in arguments.sets:
+        for name in arguments.sets or datasets.training_sets(arguments.data):
             data = datasets.load(arguments.data / name, lambda photo: not datasets.held_out(photo))
             write(teacher, data, arguments.out / name)
     except UNUSABLE as error:

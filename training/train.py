@@ -7,16 +7,17 @@
 
 Run again with the same --out to go on exactly where the last checkpoint was: weights, average, optimizer, random
 numbers and order of photos. --steps may be changed then: the learning rate falls over the last part of them; with
-twice the steps and --cycles 2 a run that has come to its end goes on. Writes checkpoint.pt, log.csv and curves.png
-there; `training.export` makes the weights that are served.
+twice the steps and --cycles 2 a run that has come to its end goes on. What a run learns from, and how, may not: the
+checkpoint keeps its options, and what differs is named. Writes checkpoint.pt, log.csv and curves.png there;
+`training.export` makes the weights that are served.
 """
 
 from __future__ import annotations
 
-import argparse
 import copy
 import csv
 import math
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -49,7 +50,7 @@ from training.learning.losses import (
     marginal_cross_entropy,
     undecided,
 )
-from training.learning.options import parser
+from training.learning.options import Options, differences, parsed, parser
 
 COOLDOWN = 0.4  # share of a cycle's steps over which the learning rate falls
 AUXILIARY_WEIGHT = 0.4  # as in the paper that `training.learning.auxiliary` names
@@ -84,48 +85,51 @@ def schedule(step: int, steps: int, warmup: int = 100) -> float:
     return min(1.0, (step + 1) / warmup) * (1 - math.sqrt(min(1.0, max(0.0, gone))))
 
 
-def first_weights(arguments: argparse.Namespace) -> Network:
+def first_weights(model: str, start: Path | None, pretraining: bool) -> Network:
     """The network as the run begins with it."""
-    if arguments.start:
-        return networks.started(arguments.model, arguments.start)
-    return networks.build(arguments.model) if arguments.no_pretraining else networks.pretrained(arguments.model)
+    if start:
+        return networks.started(model, start)
+    return networks.pretrained(model) if pretraining else networks.build(model)
+
+
+class OtherOptionsError(Exception):
+    """A checkpoint is of a run that was told something else; the message says what."""
 
 
 class Run:
     """A training run: everything that a checkpoint holds, and one step of it."""
 
-    def __init__(self, arguments: argparse.Namespace, batches: Batches) -> None:
-        torch.manual_seed(arguments.seed)
-        self.device = torch.device(arguments.device)
-        self.batches, self.steps, self.cycle = batches, arguments.steps, math.ceil(arguments.steps / arguments.cycles)
-        self.lovasz, self.hardest, self.mix = arguments.lovasz, arguments.hardest, arguments.mix
-        network = first_weights(arguments).to(self.device)
-        if arguments.dropout is not None:
-            networks.set_dropout(network, arguments.dropout)
+    def __init__(self, options: Options, batches: Batches) -> None:
+        torch.manual_seed(options.seed)
+        self.options, self.batches = options, batches
+        self.device = torch.device(options.device)
+        self.steps, self.cycle = options.steps, math.ceil(options.steps / options.cycles)
+        network = first_weights(options.model, options.start, not options.no_pretraining).to(self.device)
+        if options.dropout is not None:
+            networks.set_dropout(network, options.dropout)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.ema = Ema(self.network, arguments.ema)
+        self.ema = Ema(self.network, options.ema)
         if self.device.type == "cpu":
             quick_backward(self.network)
-        self.coarse = self._quickest(arguments)
-        groups = parameter_groups(self.network, arguments.learning_rate, arguments.encoder_factor, arguments.decay)
+        self.coarse = self._forward()
+        groups = parameter_groups(self.network, options.learning_rate, options.encoder_factor, options.decay)
         self.auxiliary = None
-        if arguments.auxiliary:
-            self.auxiliary = Auxiliary(self.network, arguments.auxiliary, len(CLASS_NAMES)).to(self.device)
-            groups += parameter_groups(self.auxiliary, arguments.learning_rate, 1.0, arguments.decay)
+        if options.auxiliary:
+            self.auxiliary = Auxiliary(self.network, options.auxiliary, len(CLASS_NAMES)).to(self.device)
+            groups += parameter_groups(self.auxiliary, options.learning_rate, 1.0, options.decay)
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99), fused=self.device.type == "cuda")
         self.base_rates = [group["lr"] for group in self.optimizer.param_groups]
-        self.weights = class_weights(batches.pixels, arguments.class_weight).to(self.device)
+        self.weights = class_weights(batches.pixels, options.class_weight).to(self.device)
         self.step, self.minutes = 0, 0.0
-        self.workers = arguments.workers
-        self.policy = load_card(paths.MODELS_DIR / arguments.model).input
-        self.coming: Iterator[tuple[Tensor, Tensor, Tensor]] | None = None
+        self.policy = load_card(paths.MODELS_DIR / options.model).input
+        self.prefetched: Iterator[tuple[Tensor, Tensor, Tensor]] | None = None
 
-    def _quickest(self, arguments: argparse.Namespace) -> Callable[[Tensor], Tensor]:
-        """The network's coarse answer as it is fastest here."""
-        if arguments.compile:
+    def _forward(self) -> Callable[[Tensor], Tensor]:
+        """The network's forward pass to its coarse logits, as it is fastest here."""
+        if self.options.compile:
             return torch.compile(self.network.coarse)
-        if self.device.type == "cuda" and not arguments.auxiliary:  # which looks inside while the network answers
-            return graphed(self.network, arguments.batch, tuple(arguments.crop))
+        if self.device.type == "cuda" and not self.options.auxiliary:  # which looks inside while the network answers
+            return graphed(self.network, self.options.batch, self.options.crop)
         return self.network.coarse
 
     def cooling(self, step: int) -> bool:
@@ -133,11 +137,11 @@ class Run:
         return step % self.cycle >= (1 - COOLDOWN) * self.cycle
 
     def _next_batch(self) -> tuple[Tensor, Tensor, Tensor]:
-        if self.coming is None:
+        if self.prefetched is None:
             # The last photos that a network learns from are to be like those it will be asked about.
-            mixes = [(step, 0.0 if self.cooling(step) else self.mix) for step in range(self.step, self.steps)]
-            self.coming = self.batches.ahead(mixes, self.workers, self.device, self.policy)
-        return next(self.coming)
+            mixes = [(step, 0.0 if self.cooling(step) else self.options.mix) for step in range(self.step, self.steps)]
+            self.prefetched = self.batches.ahead(mixes, self.options.workers, self.device, self.policy)
+        return next(self.prefetched)
 
     def advance(self) -> float:
         """One optimisation step; returns its loss. Raises `FloatingPointError` when that is not finite."""
@@ -148,17 +152,17 @@ class Run:
             group["lr"] = rate * factor
         with torch.autocast(self.device.type, torch.bfloat16, cache_enabled=False):
             coarse = self.coarse(images)
-            beside = self.auxiliary() if self.auxiliary else None
+            auxiliary_logits = self.auxiliary() if self.auxiliary else None
         loss = self._loss(coarse, targets, soft)
-        if beside is not None:
-            loss = loss + AUXILIARY_WEIGHT * self._loss(beside, targets, soft)
+        if auxiliary_logits is not None:
+            loss = loss + AUXILIARY_WEIGHT * self._loss(auxiliary_logits, targets, soft)
         self.optimizer.zero_grad()
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
-        # Asked this late, since to ask a GPU is to wait until it has nothing left to do.
+        # Checked after the backward pass: reading the loss synchronises with the GPU.
         if not loss.isfinite():
             raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
-        # Now and then a bfloat16 backward pass on a processor gives garbage that does not come again: leave it out.
+        # Now and then a bfloat16 backward pass on a CPU gives garbage that does not come again: leave it out.
         if norm.isfinite():
             self.optimizer.step()
             self.ema.update(self.network, self.step)
@@ -168,16 +172,17 @@ class Run:
 
     def _loss(self, coarse: Tensor, targets: Tensor, soft: Tensor) -> Tensor:
         logits, targets = at_half_resolution(coarse, targets)
-        loss = marginal_cross_entropy(logits, targets, self.weights, self.hardest)
+        loss = marginal_cross_entropy(logits, targets, self.weights, self.options.hardest)
         if soft.numel():
             loss = loss + distillation(logits, soft, self.weights, undecided(targets))
-        if self.lovasz and self.cooling(self.step):
-            loss = loss + self.lovasz * lovasz_softmax(logits, targets)
+        if self.options.lovasz and self.cooling(self.step):
+            loss = loss + self.options.lovasz * lovasz_softmax(logits, targets)
         return loss
 
     def save(self, path: Path) -> None:
         """Write a checkpoint whole or not at all."""
         state = {
+            "options": self.options.plain(),
             "network": self.network.state_dict(),
             "ema": self.ema.network.state_dict(),
             "auxiliary": self.auxiliary.state_dict() if self.auxiliary else None,
@@ -190,8 +195,18 @@ class Run:
         path.with_suffix(".new").replace(path)
 
     def resume(self, path: Path) -> None:
-        """Go on from a checkpoint of the same command."""
+        """Go on from a checkpoint of a run with the same options, but for those that may change.
+
+        Raises `OtherOptionsError` naming what differs. A checkpoint that is older than this and keeps none is resumed
+        with a warning.
+        """
         state = torch.load(path, map_location=self.device, weights_only=True)
+        if "options" not in state:
+            print(f"warning: {path} does not say by which options it was made: are they these?", file=sys.stderr)
+        elif different := differences(state["options"], self.options):
+            raise OtherOptionsError(
+                f"{path} is of another run: {', '.join(different)}. Give its options, or another folder as --out"
+            )
         self.network.load_state_dict(state["network"])
         self.ema.network.load_state_dict(state["ema"])
         if self.auxiliary:
@@ -257,32 +272,40 @@ def train(run: Run, out: Path, minutes_between: float, score: Callable[[Run], fl
     plot(log, out / "curves.png")
 
 
+def begin(options: Options) -> None:
+    """Read the data, then train, or go on training."""
+    sets, repeats = read_sets(
+        options.data, options.hold_out, options.soft, options.rendered, options.camvid_repeats, options.limit
+    )
+    drive = held_out_drive(options.data / "camvid", options.hold_out) if options.hold_out else None
+    print(", ".join(f"{len(data)} photos of {data.name}" for data in sets))
+    augmentation = Augmentation(options.crop, options.short_side, options.scale, options.around_class)
+    run = Run(options, Batches(sets, repeats, augmentation, options.batch, options.seed))
+    card = load_card(paths.MODELS_DIR / options.model)
+    card = replace(card, input=replace(card.input, short_side=options.short_side))
+    score = (lambda run: validate(run, card, drive)) if drive else None
+    out = options.out or Path("runs") / options.model
+    out.mkdir(parents=True, exist_ok=True)
+    train(run, out, options.checkpoint_minutes, score, options.score_every)
+
+
 def main() -> None:
-    """Read the data, then train."""
-    options = parser(__doc__ or "")
-    arguments = options.parse_args()
-    if arguments.mix and arguments.soft:
-        options.error("--mix pastes labels, not a teacher's soft ones: leave out --mix or --soft")
-    if arguments.device != "cpu" and not torch.cuda.is_available():
-        options.error(
-            f"--device {arguments.device}: torch {torch.__version__} sees no GPU. Where there is one, install the "
+    """Parse the command line, then train."""
+    command = parser(__doc__ or "")
+    options = parsed(command)
+    if options.mix and options.soft:
+        command.error("--mix pastes labels, not a teacher's soft ones: leave out --mix or --soft")
+    if options.device != "cpu" and not torch.cuda.is_available():
+        command.error(
+            f"--device {options.device}: torch {torch.__version__} sees no GPU. Where there is one, install the "
             "build for it: https://pytorch.org/get-started/locally/"
         )
     # ENet's tiny early activations are denormal numbers, which processors compute with many times slower.
     torch.set_flush_denormal(True)
-    out = arguments.out or Path("runs") / arguments.model
-    out.mkdir(parents=True, exist_ok=True)
-    sets, repeats = read_sets(arguments)
-    print(", ".join(f"{len(data)} photos of {data.name}" for data in sets))
-    augmentation = Augmentation(
-        tuple(arguments.crop), arguments.short_side, tuple(arguments.scale), arguments.around_class
-    )
-    run = Run(arguments, Batches(sets, repeats, augmentation, arguments.batch, arguments.seed))
-    drive = held_out_drive(arguments)
-    card = load_card(paths.MODELS_DIR / arguments.model)
-    card = replace(card, input=replace(card.input, short_side=arguments.short_side))
-    score = (lambda run: validate(run, card, drive)) if drive else None
-    train(run, out, arguments.checkpoint_minutes, score, arguments.score_every)
+    try:
+        begin(options)
+    except (FileNotFoundError, datasets.DataSetError, OtherOptionsError) as error:
+        sys.exit(f"{command.prog}: {error}")
 
 
 if __name__ == "__main__":

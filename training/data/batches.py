@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -74,7 +74,7 @@ class Batches:
             sampler=steps_and_mixes,
             num_workers=workers,
             pin_memory=pinned,
-            worker_init_fn=_give_way,
+            worker_init_fn=_lower_priority,
             generator=torch.Generator(),
         )
         for images, targets, soft in loader:
@@ -100,41 +100,46 @@ class Batches:
         return inputs, labels, padded
 
 
-def _give_way(worker: int) -> None:
-    os.nice(5)  # to the run that they work for
+def _lower_priority(worker: int) -> None:
+    os.nice(5)  # than that of the run that they work for
 
 
-def read_sets(arguments: argparse.Namespace) -> tuple[list[datasets.StreetSet], list[int]]:
-    """CamVid without the held-out drive, LabelMeFacade without its held-out tenth; with a teacher, unlabelled ones too.
+def read_sets(
+    folder: Path,
+    hold_out: str | None = None,
+    soft: Path | None = None,
+    rendered: Path | None = None,
+    camvid_repeats: int = 2,
+    limit: int | None = None,
+) -> tuple[list[datasets.StreetSet], list[int]]:
+    """The sets in `folder` to learn from, and how often a photo of each is seen for one of LabelMeFacade.
 
-    And rendered scenes, where a folder of them is given. Returns the sets and how often a photo of each is seen for one
-    of LabelMeFacade.
+    CamVid without the drive `hold_out`, LabelMeFacade without its held-out tenth; with a teacher's labels in `soft`,
+    photos without labels too, where there are any; and the `rendered` scenes, where a folder of them is given. At most
+    `limit` photos of each.
+
+    Raises `FileNotFoundError` saying what is missing, and how to get it.
     """
-    keep: dict[str, Callable[[str], bool]] = {
-        "camvid": lambda name: datasets.sequence(name) != arguments.hold_out,
-        "labelmefacade": lambda name: not datasets.held_out(name),
-    }
-    repeats = {"camvid": arguments.camvid_repeats, "labelmefacade": 1}
-    if arguments.soft:
-        keep["unlabelled"] = keep["labelmefacade"]
-        repeats["unlabelled"] = 2
-    sets = [
-        datasets.load(arguments.data / name, wanted, arguments.limit, arguments.soft and arguments.soft / name)
-        for name, wanted in keep.items()
-    ]
-    if arguments.rendered:
-        if not arguments.rendered.is_dir():
-            raise SystemExit(f"no rendered scenes in {arguments.rendered}: `make scenes N=103` renders them")
-        sets.append(datasets.load(arguments.rendered, limit=arguments.limit))
-        repeats["rendered"] = arguments.camvid_repeats  # their labels are exact, too
-    return sets, list(repeats.values())
+    repeats = {"camvid": camvid_repeats, "labelmefacade": 1, "unlabelled": 2}
+    keep: dict[str, Callable[[str], bool]] = {"camvid": lambda name: datasets.sequence(name) != hold_out}
+    wanted = [name for name in datasets.training_sets(folder) if soft or name != "unlabelled"]
+    sets = [datasets.load(folder / name, keep.get(name, _not_held_out), limit, soft and soft / name) for name in wanted]
+    weights = [repeats[name] for name in wanted]
+    if rendered:
+        if not rendered.is_dir():
+            raise FileNotFoundError(f"no rendered scenes in {rendered}: `make scenes N=103` renders them")
+        sets.append(datasets.load(rendered, limit=limit))
+        weights.append(camvid_repeats)  # their labels are exact, too
+    return sets, weights
 
 
-def held_out_drive(arguments: argparse.Namespace) -> datasets.StreetSet | None:
-    """The CamVid drive that is kept for choosing, if one is."""
-    if not arguments.hold_out:
-        return None
-    drive = datasets.load(arguments.data / "camvid", lambda name: datasets.sequence(name) == arguments.hold_out)
-    if not len(drive):
-        raise SystemExit(f"no photo of CamVid is of drive {arguments.hold_out!r}")
-    return drive
+def _not_held_out(name: str) -> bool:
+    return not datasets.held_out(name)
+
+
+def held_out_drive(camvid: Path, drive: str) -> datasets.StreetSet:
+    """The photos of a drive that is kept for choosing. Raises `FileNotFoundError` where there are none."""
+    found = datasets.load(camvid, lambda name: datasets.sequence(name) == drive)
+    if not len(found):
+        raise FileNotFoundError(f"no photo of CamVid is of drive {drive!r}")
+    return found

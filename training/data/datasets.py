@@ -5,12 +5,15 @@ The gallery's rendered samples, `assets/samples`, are such a set too: NAME.jpg b
 Data sets do not share one set of classes. `dataset.json` says for each stored label id which of our classes a pixel
 `may_be`, and that is what training and scoring use: one bit for each of our classes, so that an exact label is a single
 bit, a coarse one several, and 0 means "not labelled". Of several, `to_11` names the one that it mostly is.
+
+`make data` (`training.prepare`) puts the sets that training and scoring use where `home` says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from shared import paths
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.problems import ProblemError
 from shared.inference.decode import decode
 
 HELD_OUT_SHARE = 10  # one in so many
 UNLABELLED = 255  # an id that no data set describes as anything
-TRAINING_SETS = ("camvid", "labelmefacade", "unlabelled")
+TEST = "test"  # a split that only those read who ask for it: nothing trains on it
 
 
 class DataSetError(ValueError):
@@ -73,6 +77,24 @@ class StreetSet:
         return (one & ~left_open) >> np.arange(len(CLASS_NAMES)) & 1 == 1
 
 
+def home() -> Path:
+    """The folder of the data sets: $TRIPANE_DATA, else `data/` in the repository."""
+    return Path(os.environ.get("TRIPANE_DATA") or paths.ROOT / "data")
+
+
+def spelled(root: Path) -> str:
+    """A set's folder as a command that is published names it: `data/camvid`, wherever a machine keeps its data."""
+    for base, name in ((home(), Path("data")), (paths.ROOT, Path())):
+        if root.absolute().is_relative_to(base.absolute()):
+            return str(name / root.absolute().relative_to(base.absolute()))
+    return str(root)
+
+
+def training_sets(folder: Path) -> list[str]:
+    """The sets in `folder` that models learn from; `unlabelled`, photos for a teacher to label, only if it is there."""
+    return ["camvid", "labelmefacade", *(["unlabelled"] if (folder / "unlabelled").is_dir() else [])]
+
+
 def bits(classes: Iterable[int]) -> int:
     """The bit set of some class ids."""
     return sum(1 << c for c in set(classes))
@@ -92,32 +114,42 @@ def load(
     keep: Callable[[str], bool] = lambda name: True,
     limit: int | None = None,
     soft: Path | None = None,
+    test: bool = False,
 ) -> StreetSet:
     """Read the photos of `root` whose name `keep` accepts, in order of name; those without a label map have no labels.
 
-    `soft` is a folder of soft labels, as `training.soften` writes it, to read beside them.
+    `soft` is a folder of soft labels, as `training.soften` writes it, to read beside them. The photos of a test split
+    are read with `test`, and then alone.
 
     Raises `FileNotFoundError` saying what a data set must look like, or which soft labels are missing, and
     `DataSetError` as `read` does.
     """
     if (root / "samples.json").is_file():
+        if test:
+            raise FileNotFoundError(f"{root} has no test split")
         return _samples(root, keep, limit)
     description = root / "dataset.json"
     if not description.is_file():
-        raise FileNotFoundError(f"{root} is no data set: it needs dataset.json, images/NAME.jpg and labels/NAME.png")
+        raise FileNotFoundError(
+            f"{root} is no data set: it needs dataset.json, images/NAME.jpg and labels/NAME.png. "
+            f"`make data` gets the public ones into {home()}"
+        )
     meta = json.loads(description.read_text(encoding="utf-8"))
     may_be, mostly = np.zeros((2, 256), np.int16)
     for entry in meta.get("classes", []):
         may_be[entry["id"]] = bits(entry["may_be"])
         mostly[entry["id"]] = bits({entry["to_11"]} & set(entry["may_be"]))
-    paths = [p for p in sorted((root / "images").iterdir()) if keep(p.stem)][:limit]
-    examples = [_example(path, root / "labels" / f"{path.stem}.png", soft) for path in paths]
+    tested = set(meta.get("splits", {}).get(TEST, []))
+    if test and not tested:
+        raise FileNotFoundError(f"{root} has no test split; `make data` gets CamVid's")
+    photos = [p for p in sorted((root / "images").iterdir()) if (p.stem in tested) == test and keep(p.stem)][:limit]
+    examples = [_example(path, root / "labels" / f"{path.stem}.png", soft) for path in photos]
     return StreetSet(root.name, examples, may_be, mostly)
 
 
 def _samples(root: Path, keep: Callable[[str], bool], limit: int | None) -> StreetSet:
-    paths = {path.name.removesuffix(".labels.png"): path for path in sorted(root.glob("*.labels.png"))}
-    examples = [_example(root / f"{name}.jpg", path) for name, path in paths.items() if keep(name)]
+    maps = {path.name.removesuffix(".labels.png"): path for path in sorted(root.glob("*.labels.png"))}
+    examples = [_example(root / f"{name}.jpg", path) for name, path in maps.items() if keep(name)]
     exact = np.zeros(256, np.int16)
     exact[: len(CLASS_NAMES)] = 1 << np.arange(len(CLASS_NAMES))
     return StreetSet(root.name, examples[:limit], exact, exact)

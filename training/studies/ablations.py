@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared import paths
+from training.data import datasets
 
 DRIVE = "0006R0"
 BASES = {
@@ -113,7 +114,7 @@ def table(results: dict[str, float]) -> str:
 def main() -> None:
     """Run what is missing, then print the table of all that is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the data sets")
+    parser.add_argument("--data", type=Path, default=datasets.home(), help="folder of the data sets")
     parser.add_argument("--soft", type=Path, help="soft labels of a teacher that lacks the drive too: training.soften")
     parser.add_argument("--rendered", type=Path, help="a set of rendered scenes: scenes.dataset")
     parser.add_argument("--out", type=Path, default=Path("runs/ablations"), help="where the runs are")
@@ -127,7 +128,9 @@ def main() -> None:
     for number, name in enumerate(wanted, start=1):
         if result(folder(given.out, name)) is None:
             print(f"{number} of {len(wanted)}: {name}", flush=True)
-            subprocess.run([sys.executable, "-m", "training.train", *options(name, given)], cwd=paths.ROOT, check=True)
+            command = [sys.executable, "-m", "training.train", *options(name, given)]
+            if subprocess.run(command, cwd=paths.ROOT, check=False).returncode:
+                sys.exit(f'"{name}" came to no end, see above; the same command goes on')
     found = {name: result(folder(given.out, name)) for name in VARIANTS}
     print(table({name: miou for name, miou in found.items() if miou is not None}))
 

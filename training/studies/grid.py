@@ -1,6 +1,6 @@
 """Masks to look at: a row a photo, with the truth and what every served model makes of it.
 
-    python -m training.studies.grid --data ../shared/data/labelmefacade --split held-out --out grid.png
+    python -m training.studies.grid --data data/labelmefacade --split held-out --out grid.png
     python -m training.studies.grid --photos assets/samples/*.jpg --out docs/images/masks.webp
 
 The truth of NAME.jpg is NAME.labels.png beside it, our ids; a photo without one has an empty place there.

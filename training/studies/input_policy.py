@@ -113,7 +113,7 @@ def main() -> None:
     """Score, time, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", nargs="+", choices=networks.names(), default=networks.names())
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/labelmefacade"), help="another set to score")
+    parser.add_argument("--data", type=Path, default=datasets.home() / "labelmefacade", help="another set to score")
     parser.add_argument("--split", choices=SPLITS, default="held-out")
     parser.add_argument("--every", type=int, default=3, help="of that set, each so many-th photo")
     parser.add_argument("--plot", type=Path, help="an .svg or .png")

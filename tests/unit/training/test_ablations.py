@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from training.learning.options import parser
+from training.learning import options
 from training.studies import ablations
 
 GIVEN = argparse.Namespace(data=Path("data"), soft=Path("soft"), rendered=Path("scenes"), out=Path("runs"), steps=30)
 
 
 def parsed(name: str) -> dict[str, object]:
-    return vars(parser().parse_args(ablations.options(name, GIVEN)))
+    return options.parsed(options.parser(), ablations.options(name, GIVEN)).plain()
 
 
 @pytest.mark.parametrize("name", ablations.VARIANTS)

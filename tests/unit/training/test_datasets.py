@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PIL import Image
 from shared import paths
 from training.data import datasets
 
-REAL = Path(__file__).parents[4] / "shared" / "data"
+REAL = Path(os.environ.get("TRIPANE_DATA") or paths.ROOT.parent / "shared" / "data")
 needs_data = pytest.mark.skipif(not REAL.is_dir(), reason="the labelled photos are not on this machine")
 
 
@@ -41,6 +42,23 @@ def test_the_rendered_samples_are_a_data_set_of_our_own_classes():
 def test_a_folder_that_is_no_data_set_is_refused_saying_what_one_looks_like(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"dataset\.json"):
         datasets.load(tmp_path)
+
+
+def test_a_folder_without_data_is_told_how_to_get_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRIPANE_DATA", str(tmp_path / "elsewhere"))
+    with pytest.raises(FileNotFoundError, match=r"`make data`.*elsewhere"):
+        datasets.load(tmp_path / "elsewhere" / "camvid")
+
+
+def test_the_data_sets_lie_in_the_repository_unless_the_environment_says_where(tmp_path, monkeypatch):
+    monkeypatch.delenv("TRIPANE_DATA", raising=False)
+    assert datasets.home() == paths.ROOT / "data"
+    assert datasets.spelled(datasets.home() / "camvid") == "data/camvid"
+    monkeypatch.setenv("TRIPANE_DATA", str(tmp_path))
+    assert datasets.home() == tmp_path
+    assert datasets.spelled(tmp_path / "camvid") == "data/camvid"
+    assert datasets.spelled(paths.SAMPLES_DIR) == "assets/samples"
+    assert datasets.spelled(Path("/srv/photos")) == "/srv/photos"
 
 
 def test_photos_of_one_walk_are_held_out_together():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
+from shared import paths
 from shared.contracts.labels import CLASS_NAMES
 from training import evaluate
 from training.data import datasets
@@ -96,6 +98,22 @@ def test_a_run_is_scored_by_its_averaged_weights_on_the_drive_it_left_out(data, 
     assert by_metric["IoU car"]["value"] == 0
     assert by_metric["mIoU"]["split"] == "drive 0006R0, by a run without it"
     assert f"--drive 0006R0 --run {tmp_path}" in by_metric["mIoU"]["command"]
+
+
+def test_a_test_split_is_scored_alone_and_only_where_it_is_asked_for(data, tmp_path, monkeypatch, written, capsys):
+    description = data / "camvid" / "dataset.json"
+    description.write_text(json.dumps(json.loads(description.read_text()) | {"splits": {"test": ["0001TP_2"]}}))
+    monkeypatch.setenv("TRIPANE_DATA", str(data))
+    run(monkeypatch, "--data", str(data / "camvid"), "--split", "test", "--card")
+    assert "1 photos of camvid (test)" in capsys.readouterr().out
+    (figures,) = written.values()
+    assert figures[0]["split"] == "test"
+    assert figures[0]["command"] == "python -m training.evaluate --model fast_scnn --data data/camvid --split test"
+    run(monkeypatch, "--data", str(data / "camvid"))
+    assert "3 photos of camvid (all)" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--data", str(paths.SAMPLES_DIR), "--split", "test")
+    assert "no test split" in capsys.readouterr().err
 
 
 def test_a_run_that_is_not_there_is_said_to_be_missing(data, tmp_path, monkeypatch, capsys):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -19,16 +20,18 @@ from training.data.batches import Batches, held_out_drive, read_sets
 from training.data.transforms import Augmentation
 from training.learning import networks
 from training.learning.depthwise import DepthwiseConv2d
-from training.learning.options import parser
+from training.learning.options import Options, differences, parsed, parser
 
 
 def run(data, out, *further, steps=6, model="enet") -> train.Run:
     command = ["--model", model, "--data", str(data), "--steps", str(steps), "--batch", "2", "--crop", "32", "48"]
     command += further
-    arguments = parser().parse_args([*command, "--out", str(out), "--checkpoint-minutes", "0"])
-    sets, repeats = read_sets(arguments)
-    batches = Batches(sets, repeats, Augmentation(crop=(32, 48), short_side=64), arguments.batch)
-    return train.Run(arguments, batches)
+    options = parsed(parser(), [*command, "--out", str(out), "--checkpoint-minutes", "0"])
+    sets, repeats = read_sets(
+        options.data, options.hold_out, options.soft, options.rendered, options.camvid_repeats, options.limit
+    )
+    batches = Batches(sets, repeats, Augmentation(crop=(32, 48), short_side=64), options.batch)
+    return train.Run(options, batches)
 
 
 def weights(state: train.Run) -> list[torch.Tensor]:
@@ -55,6 +58,58 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
         assert torch.equal(ours, theirs)
 
 
+def test_a_checkpoint_is_resumed_only_by_the_options_it_was_made_by(data, tmp_path):
+    first = run(data, tmp_path, "--lovasz", "0.5")
+    first.advance()
+    first.save(tmp_path / "checkpoint.pt")
+    other = run(data, tmp_path, "--lovasz", "1", "--seed", "3", "--auxiliary", "stage3")
+    before = [tensor.clone() for tensor in weights(other)]
+    with pytest.raises(train.OtherOptionsError) as refused:
+        other.resume(tmp_path / "checkpoint.pt")
+    assert "--lovasz was 0.5, is 1.0" in str(refused.value)
+    assert "--seed was 0, is 3" in str(refused.value)
+    assert "--auxiliary was not given, is stage3" in str(refused.value)
+    assert "--model" not in str(refused.value)
+    assert other.step == 0
+    assert all(torch.equal(ours, now) for ours, now in zip(before, weights(other), strict=True))
+
+
+def test_how_long_and_how_fast_a_run_goes_may_change(data, tmp_path, capsys):
+    first = run(data, tmp_path)
+    first.advance()
+    first.save(tmp_path / "checkpoint.pt")
+    command = ("--cycles", "2", "--workers", "1", "--score-every", "7")
+    second = run(data, tmp_path / "elsewhere", *command, steps=12)
+    second.resume(tmp_path / "checkpoint.pt")
+    assert second.step == 1
+    assert not capsys.readouterr().err
+
+
+def test_a_checkpoint_that_keeps_no_options_is_resumed_with_a_warning(data, tmp_path, capsys):
+    first = run(data, tmp_path)
+    first.advance()
+    first.save(tmp_path / "checkpoint.pt")
+    state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    assert state.pop("options")["crop"] == (32, 48)
+    torch.save(state, tmp_path / "checkpoint.pt")
+    second = run(data, tmp_path, "--seed", "3")
+    second.resume(tmp_path / "checkpoint.pt")
+    assert second.step == 1
+    assert "warning" in capsys.readouterr().err
+
+
+def test_an_option_that_a_checkpoint_does_not_know_was_the_default():
+    kept = Options("enet").plain()
+    del kept["mix"]
+    assert differences(kept, Options("enet")) == []
+    assert differences(kept, Options("enet", mix=0.5)) == ["--mix was 0.0, is 0.5"]
+
+
+def test_what_a_command_leaves_out_is_as_the_options_have_it():
+    assert parsed(parser(), ["--model", "enet"]) == Options("enet")
+    assert {one.name for one in fields(Options)} == {a.dest for a in parser()._actions if a.dest != "help"}
+
+
 def test_workers_make_the_batches_that_the_run_itself_would_make(data, tmp_path):
     def losses(workers: str) -> list[float]:
         state = run(data, tmp_path, "--mix", "0.5", "--workers", workers)
@@ -69,7 +124,7 @@ def test_photos_are_normalised_by_the_models_card(data, tmp_path):
     policy = load_card(paths.MODELS_DIR / "enet").input
     assert state.policy == policy
     torch.testing.assert_close(state._next_batch()[0], (pixels - policy.mean) / policy.std)
-    state.coming, state.policy = None, replace(policy, mean=0.0, std=1.0)
+    state.prefetched, state.policy = None, replace(policy, mean=0.0, std=1.0)
     torch.testing.assert_close(state._next_batch()[0], pixels)
 
 
@@ -91,14 +146,13 @@ def test_a_run_leaves_a_checkpoint_a_log_and_a_plot(data, tmp_path, capsys):
 
 
 def test_a_held_out_drive_is_not_trained_on(data, tmp_path):
-    arguments = parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "0001TP"])
-    camvid = read_sets(arguments)[0][0]
+    camvid = read_sets(data, hold_out="0001TP")[0][0]
+    assert [example.name for example in camvid.examples] == ["0006R0_1", "0016E5_1"]
     assert not [example for example in camvid.examples if example.name.startswith("0001TP")]
 
 
 def test_the_held_out_drive_is_what_a_run_is_scored_on(data, tmp_path):
-    command = ["--model", "enet", "--data", str(data), "--hold-out", "0001TP"]
-    drive = held_out_drive(parser().parse_args(command))
+    drive = held_out_drive(data / "camvid", "0001TP")
     assert [example.name for example in drive.examples] == ["0001TP_1", "0001TP_2"]
     card = load_card(paths.MODELS_DIR / "enet")
     state = run(data, tmp_path)
@@ -107,16 +161,40 @@ def test_the_held_out_drive_is_what_a_run_is_scored_on(data, tmp_path):
     assert all(torch.equal(ours, now) for ours, now in zip(before, weights(state), strict=True))
 
 
-def test_a_drive_that_there_is_not_is_refused_by_name(data):
-    arguments = parser().parse_args(["--model", "enet", "--data", str(data), "--hold-out", "moon"])
-    with pytest.raises(SystemExit, match="moon"):
-        held_out_drive(arguments)
+def command(monkeypatch, *words: object) -> str | int | None:
+    """Run the command; returns what it exits with."""
+    monkeypatch.setattr("sys.argv", ["train", *map(str, words)])
+    with pytest.raises(SystemExit) as stop:
+        train.main()
+    return stop.value.code
 
 
-def test_scenes_that_are_not_rendered_yet_are_asked_for(data, tmp_path):
-    arguments = parser().parse_args(["--model", "enet", "--data", str(data), "--rendered", str(tmp_path / "none")])
-    with pytest.raises(SystemExit, match="make scenes"):
-        read_sets(arguments)
+def test_a_drive_that_there_is_not_is_refused_by_name(data, monkeypatch):
+    with pytest.raises(FileNotFoundError, match="moon"):
+        held_out_drive(data / "camvid", "moon")
+    assert "moon" in command(monkeypatch, "--model", "enet", "--data", data, "--hold-out", "moon")
+
+
+def test_scenes_that_are_not_rendered_yet_are_asked_for(data, tmp_path, monkeypatch):
+    with pytest.raises(FileNotFoundError, match="make scenes"):
+        read_sets(data, rendered=tmp_path / "none")
+    said = command(monkeypatch, "--model", "enet", "--data", data, "--rendered", tmp_path / "none")
+    assert "make scenes" in said
+
+
+def test_data_that_are_not_there_are_asked_for_where_they_are_looked_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRIPANE_DATA", str(tmp_path / "nowhere"))
+    said = command(monkeypatch, "--model", "enet", "--out", tmp_path / "out")
+    assert str(tmp_path / "nowhere" / "camvid") in said
+    assert "`make data`" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_trains_on_a_test_split(data):
+    description = data / "camvid" / "dataset.json"
+    description.write_text(json.dumps(json.loads(description.read_text()) | {"splits": {"test": ["0001TP_2"]}}))
+    assert [example.name for example in read_sets(data)[0][0].examples] == ["0001TP_1", "0006R0_1", "0016E5_1"]
+    assert [example.name for example in held_out_drive(data / "camvid", "0001TP").examples] == ["0001TP_1"]
 
 
 def test_every_photo_is_seen_once_an_epoch(data, tmp_path, monkeypatch):
@@ -223,6 +301,7 @@ def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, m
     Image.new("RGB", (96, 72)).save(data / "unlabelled" / "images" / "any.jpg")
     monkeypatch.setattr("sys.argv", ["soften", "--data", str(data), "--out", str(tmp_path / "soft")])
     soften.main()
+    assert sorted(path.name for path in (tmp_path / "soft").iterdir()) == ["camvid", "labelmefacade", "unlabelled"]
 
     student = run(data, tmp_path, "--soft", str(tmp_path / "soft"))
     assert len(student.batches.sets) == 3
@@ -231,6 +310,15 @@ def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, m
     assert (soft[:, 4] > 0.99).all()
     with_teacher, without = student.advance(), run(data, tmp_path).advance()
     assert with_teacher > without
+
+
+def test_photos_without_labels_are_learnt_from_only_if_there_are_any(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(soften, "served", lambda name: Model(load_card(paths.MODELS_DIR / "enet"), Sure()))
+    monkeypatch.setattr("sys.argv", ["soften", "--data", str(data), "--out", str(tmp_path / "soft")])
+    soften.main()
+    student = run(data, tmp_path, "--soft", str(tmp_path / "soft"))
+    assert [s.name for s in student.batches.sets] == ["camvid", "labelmefacade"]
+    assert student.advance() > 0
 
 
 class Sure:
@@ -273,9 +361,9 @@ def test_a_loss_that_is_not_finite_ends_the_run(data, tmp_path):
 
 @pytest.mark.parametrize("model", networks.names())
 def test_every_model_has_the_recipe_it_is_trained_by(model):
-    arguments = parser().parse_args([f"@{paths.ROOT}/training/recipes/{model}.args", "--seed", "7"])
-    assert arguments.model == model
-    assert arguments.seed == 7
+    options = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{model}.args", "--seed", "7"])
+    assert options.model == model
+    assert options.seed == 7
 
 
 def test_a_second_classifier_learns_too_and_is_resumed(data, tmp_path):
