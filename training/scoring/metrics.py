@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.int64]
+from shared import scoring
 
 
 class Scores:
@@ -17,7 +17,7 @@ class Scores:
 
     def __init__(self, classes: int) -> None:
         self.classes = classes
-        self.matrix: Matrix = np.zeros((classes, classes), np.int64)
+        self.matrix: scoring.Matrix = np.zeros((classes, classes), np.int64)
         self.right = 0
         self.labelled = 0
 
@@ -29,8 +29,7 @@ class Scores:
         self.right += int((truth[labelled] >> answer[labelled] & 1).sum())
         exact = labelled & (truth & (truth - 1) == 0)
         ids = np.log2(truth[exact]).astype(np.int64)
-        pairs = ids * self.classes + answer[exact]
-        self.matrix += np.bincount(pairs, minlength=self.classes**2).reshape(self.classes, self.classes)
+        self.matrix += scoring.confusion(ids, answer[exact], self.classes)
 
     @property
     def pixel_accuracy(self) -> float:
@@ -40,12 +39,9 @@ class Scores:
     @property
     def iou(self) -> NDArray[np.float64]:
         """Intersection over union by class; NaN for a class that neither truth nor answers hold."""
-        hit = np.diag(self.matrix).astype(float)
-        union = self.matrix.sum(0) + self.matrix.sum(1) - hit
-        return np.divide(hit, union, out=np.full(self.classes, np.nan), where=union > 0)
+        return scoring.iou(self.matrix)
 
     @property
     def miou(self) -> float:
         """Mean IoU over the classes that the truth holds; NaN when it holds none."""
-        held = self.matrix.sum(1) > 0
-        return float(self.iou[held].mean()) if held.any() else float("nan")
+        return scoring.mean_iou(self.matrix)
