@@ -5,14 +5,15 @@ python -m events.generate
 
 from __future__ import annotations
 
-import base64
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
+from events.gateway import Caller, gateway_event
 from shared import storage
 from shared.contracts.card import Card, load_cards
 from shared.contracts.messages import SegmentRequest
@@ -22,6 +23,14 @@ HERE = Path(__file__).parent
 SAMPLE = json.loads((SAMPLES_DIR / "samples.json").read_text(encoding="utf-8"))["samples"][0]
 THUMBNAIL = (SAMPLES_DIR / f"{SAMPLE['id']}.thumbnail.jpg").read_bytes()
 URL = "https://tripane.example/v1"
+CALLER = Caller(
+    account="123456789012",
+    api="api",
+    request_id="JKJaXmPLvHcESHA=",
+    source_ip="192.0.2.1",
+    user_agent="httpx",
+    moment=datetime(2026, 11, 24, 10, tzinfo=UTC),
+)
 FORM = {"Content-Type": "multipart/form-data; boundary=tripane"}
 
 
@@ -33,7 +42,7 @@ def main() -> None:
 
 def events() -> dict[str, dict[str, Any]]:
     """Every event by its name: one for each model, and one for each case of the orchestrator."""
-    orchestrator = {name: gateway_event(request) for name, request in requests().items()}
+    orchestrator = {name: http_event(request) for name, request in requests().items()}
     return {name: model_event(card) for name, card in load_cards().items()} | orchestrator
 
 
@@ -58,7 +67,6 @@ def requests() -> dict[str, httpx.Request]:
 def model_event(card: Card) -> dict[str, Any]:
     """The invocation of a model for the first sample."""
     return SegmentRequest(
-        image=SAMPLE["sha256"],
         image_key=storage.sample_key(SAMPLE["id"]),
         results_prefix=storage.results_prefix(SAMPLE["sha256"], card.name, card.version, is_sample=True),
         version=card.version,
@@ -66,36 +74,12 @@ def model_event(card: Card) -> dict[str, Any]:
     ).document()
 
 
-def gateway_event(request: httpx.Request) -> dict[str, Any]:
-    """What API Gateway's HTTP API makes of a request (payload format 2.0)."""
-    parts, body = urlsplit(str(request.url)), request.read()
-    event: dict[str, Any] = {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": parts.path,
-        "rawQueryString": parts.query,
-        "headers": dict(request.headers),
-        "requestContext": {
-            "accountId": "123456789012",
-            "apiId": "api",
-            "domainName": parts.netloc,
-            "domainPrefix": "api",
-            "http": {
-                "method": request.method,
-                "path": parts.path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "192.0.2.1",
-                "userAgent": "httpx",
-            },
-            "requestId": "JKJaXmPLvHcESHA=",
-            "routeKey": "$default",
-            "stage": "$default",
-            "time": "24/Nov/2026:10:00:00 +0000",
-            "timeEpoch": 1795514400000,
-        },
-        "isBase64Encoded": bool(body),
-    }
-    return event | ({"body": base64.b64encode(body).decode()} if body else {})
+def http_event(request: httpx.Request) -> dict[str, Any]:
+    """What API Gateway makes of a request."""
+    parts = urlsplit(str(request.url))
+    return gateway_event(
+        request.method, parts.path, parts.query, dict(request.headers), parts.netloc, request.read(), CALLER
+    )
 
 
 if __name__ == "__main__":

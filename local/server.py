@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from functions.orchestrator.middleware import NeverStored
 from shared.security_headers import SECURITY_HEADERS
 
 
@@ -60,8 +62,20 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def make_server(api: FastAPI, page_dir: Path, on_ready: Callable[[], None]) -> Server:
+class Origin:
+    """ASGI application with the API at /v1/ and the page's files everywhere else, as CloudFront routes them."""
+
+    def __init__(self, api: ASGIApp, page_dir: Path) -> None:
+        self.api = api
+        self.page = NeverStored(Starlette(routes=[Mount("/", StaticFiles(directory=page_dir, html=True))]))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = scope["type"] == "http" and not scope["path"].startswith("/v1/")
+        await (self.page if is_page else self.api)(scope, receive, send)
+
+
+def make_server(api: ASGIApp, page_dir: Path, on_ready: Callable[[], None]) -> Server:
     """A server of API and page; `run(sockets=[...])` serves until it is interrupted."""
-    api.mount("/", StaticFiles(directory=page_dir, html=True), name="page")
-    config = uvicorn.Config(SecurityHeaders(api), log_level="warning", timeout_graceful_shutdown=3, server_header=False)
+    origin = SecurityHeaders(Origin(api, page_dir))
+    config = uvicorn.Config(origin, log_level="warning", timeout_graceful_shutdown=3, server_header=False)
     return Server(config, on_ready)

@@ -14,6 +14,10 @@ A lifecycle rule works on a prefix, so what is deleted after a day and what is k
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
 
 WEIGHTS = "models/"
 UPLOADS = "uploads/"
@@ -59,6 +63,15 @@ def asked_key(image: str, model: str) -> str:
 def results_prefix(image: str, model: str, version: str, *, is_sample: bool) -> str:
     """The folder, with its closing slash, of one model version's answer to one image."""
     return f"{RESULTS}{SAMPLES if is_sample else UPLOADS}{image}/{model}/{version}/"
+
+
+def is_missing(error: ClientError, *, may_list: bool) -> bool:
+    """Whether S3 says by `error` that an object is not there.
+
+    Whoever may not list the bucket, as a model may not on AWS, is told "denied" of what is missing.
+    """
+    codes = {"NoSuchKey", "404"} if may_list else {"NoSuchKey", "404", "AccessDenied", "403"}
+    return error.response["Error"]["Code"] in codes
 
 
 def digest(body: bytes) -> str:

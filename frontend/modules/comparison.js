@@ -22,14 +22,17 @@ export class Comparisons {
     const signal = this.#renew();
     this.store.set({ phase: "preparing", began: performance.now(), error: null, preview: file });
     try {
-      const { levels, ...photo } = await this.pixels.call("prepare", file);
+      const limits = this.store.state.limits ?? (await api.models()).limits;
+      const { levels, ...photo } = await this.pixels.call("prepare", file, limits);
       if (signal.aborted) return;
       this.#begin({ ...photo, title: "Your photo", sent: photo.image.size }, WHOLE, levels);
       this.again();
-    } catch ({ message: detail }) {
+    } catch (error) {
       if (signal.aborted) return;
-      const problem = { title: "This cannot be read as a photo", detail };
-      this.store.set({ phase: this.store.state.comparison ? "done" : "stopped", preview: null, error: { problem } });
+      this.store.set({ preview: null });
+      const problem = { title: "This cannot be read as a photo", detail: error.message };
+      if (error.refused) this.fail({ problem }, null);
+      else this.fail(error, () => this.openPhoto(file));
     }
   }
 

@@ -34,9 +34,9 @@ onClick("open-models", async () => {
 async function start() {
   store.set({ phase: "starting", error: null });
   try {
-    const [{ models, classes }, { samples }] = await Promise.all([api.models(), api.samples()]);
+    const [{ models, classes, limits }, { samples }] = await Promise.all([api.models(), api.samples()]);
     const mode = PHONE.matches ? "blink" : "grid";
-    store.set({ models, classes, samples, mode, pair: ["photo", models.at(-1).name] });
+    store.set({ models, classes, limits, samples, mode, pair: ["photo", models.at(-1).name] });
     keepLink();
     await openLink();
   } catch (error) {

@@ -9,6 +9,7 @@ export const INITIAL = {
   models: [],
   classes: [],
   samples: [],
+  limits: null, // of a photo
 
   // The comparison.
   subject: null,

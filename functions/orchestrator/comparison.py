@@ -11,34 +11,57 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from functions.orchestrator.agreement import agreement
-from functions.orchestrator.answers import Json, answered, price, unanswered
 from functions.orchestrator.invoker import InvocationError
-from functions.orchestrator.pictures import read_labels
-from functions.orchestrator.store import Photo, Store
+from functions.orchestrator.label_maps import read_labels
+from functions.orchestrator.schemas import (
+    Agreement,
+    Comparison,
+    ImageDocument,
+    Links,
+    ModelAnswer,
+    Price,
+    ProblemDocument,
+    Size,
+    Truth,
+)
+from functions.orchestrator.settings import CALLS
+from functions.orchestrator.store import Marker, Photo, Store
 from functions.orchestrator.truth import scores
 from shared import storage
 from shared.contracts.card import Card
+from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
-from shared.contracts.messages import SegmentRequest
-from shared.contracts.problems import Problem, ProblemError
+from shared.contracts.messages import SegmentRequest, SegmentResult
+from shared.contracts.problems import Problem, ProblemError, problem
+from shared.timestamps import iso
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
 GRACE_S = 5.0
 """How much longer than its timeout a model that was asked counts as running."""
 
+Answers = dict[str, ModelAnswer | None]
+"""What each model has to say of a photo; None when it was never asked."""
+
 
 class Asks(Protocol):
     """What a comparison needs of a model's function: see `invoker.Invoker`."""
 
-    def invoke(self, payload: Json, give_up_at: float) -> Json:
+    def invoke(self, payload: dict[str, Any], give_up_at: float) -> dict[str, Any]:
         """The function's answer; raises `InvocationError`."""
 
     def reachable(self) -> bool:
         """Whether it could be invoked."""
+
+
+class Judgement(NamedTuple):
+    """What follows from several answers together."""
+
+    agreement: Agreement | None
+    truth: Truth | None
 
 
 class Comparisons:
@@ -54,163 +77,196 @@ class Comparisons:
     ) -> None:
         self.cards, self.store, self.invokers = cards, store, invokers
         self.deadline_s, self.function_timeout_s = deadline_s, function_timeout_s
-        self._calls = ThreadPoolExecutor(max_workers=128, thread_name_prefix="call")
+        self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
-        self._compared = lru_cache(maxsize=64)(self._compare_maps)
+        self._judged = lru_cache(maxsize=64)(self._judge)
 
-    def compare(self, photo: Photo, models: Iterable[str], correlation_id: str) -> Json:
+    def compare(self, photo: Photo, models: Iterable[str], correlation_id: str) -> Comparison:
         """Ask `models` for `photo` unless they have answered, and wait for them until the deadline.
 
-        Returns the comparison document. Raises `ProblemError` when every model asked has failed.
+        Raises `ProblemError` when every model asked has failed.
         """
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
-        states = self._states(photo, models)
-        asked = [model for model, state in states.items() if state is None or state["status"] == "failed"]
+        answers = self._answers(photo, self.cards)
+        asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
         for model in asked:
             self._mark(photo, model)
         calls = [self._calls.submit(self._ask, photo, model, correlation_id, give_up_at) for model in asked]
         wait(calls, timeout=max(0.0, give_up_at - time.monotonic()))
-        states = self._states(photo, models)
+        answers = self._renewed(photo, answers)
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
-        while any(state and state["status"] == "running" for state in states.values()):
+        while any(_status(answers[model]) == "running" for model in models):
             if time.monotonic() + POLL_S > give_up_at:
                 break
             time.sleep(POLL_S)
-            states = self._states(photo, models)
-        _raise_if_all_failed(states)
-        return self.read(photo)
+            answers = self._renewed(photo, answers)
+        _raise_if_all_failed({model: answers[model] for model in models})
+        return self._document(photo, answers)
 
-    def read(self, photo: Photo) -> Json:
-        """The comparison document as it stands now."""
-        states = {model: state for model, state in self._states(photo, self.cards).items() if state}
-        done = all(state["status"] != "running" for state in states.values())
-        size = result_size(photo.info.width, photo.info.height)
-        versions = tuple((m, state["version"]) for m, state in states.items() if state["status"] == "ok")
-        compared = self._compared(photo.id, versions, photo.sample, size)
-        return {
-            "id": photo.id,
-            "status": "done" if done else "running",
-            "image": {
-                "sha256": photo.id,
-                "media_type": photo.info.media_type,
-                "width": photo.info.width,
-                "height": photo.info.height,
-                "bytes": photo.info.length,
-                "href": f"/v1/comparisons/{photo.id}/image",
-            },
-            "result_size": {"width": size[0], "height": size[1]},
-            "sample": photo.sample,
-            "created_at": _iso(photo.created_at),
-            "expires_at": _iso(photo.expires_at) if photo.expires_at else None,
-            "models": states,
-            "price": price(),
-            **compared,
-        }
+    def read(self, photo: Photo) -> Comparison:
+        """The comparison as it stands now."""
+        return self._document(photo, self._answers(photo, self.cards))
 
     def reachable(self) -> dict[str, bool]:
         """Whether each model's function could be invoked."""
         return dict(zip(self.invokers, self._reads.map(lambda i: i.reachable(), self.invokers.values()), strict=True))
 
-    def _states(self, photo: Photo, models: Iterable[str]) -> dict[str, Json | None]:
-        """What each model has to say of a photo, read in parallel."""
+    def _answers(self, photo: Photo, models: Iterable[str]) -> Answers:
+        """What `models` have to say of a photo, read in parallel."""
         models = list(models)
-        return dict(zip(models, self._reads.map(lambda model: self._state(photo, model), models), strict=True))
+        return dict(zip(models, self._reads.map(lambda model: self._answer(photo, model), models), strict=True))
 
-    def _state(self, photo: Photo, model: str) -> Json | None:
-        """One model's part of the document; None when it was never asked."""
+    def _renewed(self, photo: Photo, answers: Answers) -> Answers:
+        """The answers as they are by now; one that is there stays as it is and is not read again."""
+        return answers | self._answers(photo, [model for model, answer in answers.items() if _status(answer) != "ok"])
+
+    def _answer(self, photo: Photo, model: str) -> ModelAnswer | None:
         version = self.cards[model].version
-        marker = self.store.marker(photo.id, model)
-        if marker and marker["version"] != version:
+        marker = self.store.marker(photo, model)
+        if marker and marker.version != version:
             marker = None
-        result = self.store.read(photo.results_prefix(model, version) + storage.RESULT)
-        if result:
-            return answered(photo.id, model, result, marker)
+        if result := self.store.result(photo, model, version):
+            return _answered(photo, result, marker)
         if marker is None:
             return None
-        problem = marker["problem"]
-        age = (datetime.now(UTC) - datetime.fromisoformat(marker["asked_at"])).total_seconds()
-        if problem is None and age > self.function_timeout_s + GRACE_S:
-            detail = f"{self.cards[model].title} was asked {age:.0f} s ago and never answered. Try it again."
-            problem = Problem("model-timeout", "Model took too long", 504, detail).document()
-        return unanswered("failed" if problem else "running", version, marker["asked_at"], problem)
+        failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
+        if failure is None and age_s > self.function_timeout_s + GRACE_S:
+            detail = f"{self.cards[model].title} was asked {age_s:.0f} s ago and never answered. Try it again."
+            failure = _described(problem("model-timeout", detail))
+        return ModelAnswer(
+            status="failed" if failure else "running", version=version, asked_at=iso(marker.asked_at), problem=failure
+        )
 
-    def _mark(self, photo: Photo, model: str, **outcome: Any) -> None:
-        version = self.cards[model].version
-        marker = {"version": version, "asked_at": _iso(datetime.now(UTC)), "waited_ms": None, "problem": None}
-        self.store.put_marker(photo.id, model, marker | outcome)
+    def _mark(self, photo: Photo, model: str) -> None:
+        marker = Marker(version=self.cards[model].version, asked_at=datetime.now(UTC))
+        self.store.put_marker(photo, model, marker)
 
     def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float) -> None:
         """Invoke one model and leave a marker of how that ended. Runs in a thread that may outlast its request."""
         version = self.cards[model].version
-        request = SegmentRequest(
-            photo.id, photo.key, photo.results_prefix(model, version), version, correlation_id
-        ).document()
-        asked_at, began = _iso(datetime.now(UTC)), time.monotonic()
-        problem: Json | None = None
-        try:
-            answer = self.invokers[model].invoke(request, give_up_at)
-            if answer.get("status") != "ok":
-                problem = answer.get("problem") or _no_sense(self.cards[model].title)
-        except InvocationError as error:
-            problem = error.problem.document()
-            log.warning("%s failed: %s", model, error, extra={"correlation_id": correlation_id})
-        except Exception:  # whatever it is, it must neither stay "running" nor cost the other models' answers
-            problem = _no_sense(self.cards[model].title)
-            log.exception("%s could not be asked", model, extra={"correlation_id": correlation_id})
+        request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
+        asked_at, began = datetime.now(UTC), time.monotonic()
+        failure = self._invoke(model, request, give_up_at)
         waited_ms = (time.monotonic() - began) * 1000
-        if problem:
-            problem["request_id"] = correlation_id
+        if failure:
+            failure = failure.model_copy(update={"request_id": correlation_id})
         try:
-            self._mark(photo, model, asked_at=asked_at, waited_ms=waited_ms, problem=problem)
+            marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
+            self.store.put_marker(photo, model, marker)
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
 
-    def _compare_maps(
-        self,
-        image: str,
-        versions: tuple[tuple[str, str], ...],
-        sample: str | None,
-        size: tuple[int, int],
-    ) -> Json:
-        """`agreement` and `truth` of the label maps of `versions`."""
+    def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> ProblemDocument | None:
+        """Invoke one model; why there is no answer, if there is none."""
+        about = {"correlation_id": request.correlation_id}
+        no_sense = problem("model-crashed", f"{self.cards[model].title} gave an answer that makes no sense.")
+        try:
+            answer = self.invokers[model].invoke(request.document(), give_up_at)
+            if answer.get("status") == "ok":
+                return None
+            return ProblemDocument.model_validate(answer.get("problem") or no_sense.document())
+        except InvocationError as error:
+            log.warning("%s failed: %s", model, error, extra=about)
+            return _described(error.problem)
+        except Exception:  # whatever it is, it must neither stay "running" nor cost the other models' answers
+            log.exception("%s could not be asked", model, extra=about)
+            return _described(no_sense)
+
+    def _document(self, photo: Photo, answers: Answers) -> Comparison:
+        models = {model: answer for model, answer in answers.items() if answer}
+        versions = tuple((model, answer.version) for model, answer in models.items() if answer.status == "ok")
+        judgement = self._judged(photo, versions)
+        is_done = all(answer.status != "running" for answer in models.values())
+        width, height = result_size(photo.info.width, photo.info.height)
+        return Comparison(
+            id=photo.id,
+            status="done" if is_done else "running",
+            image=ImageDocument(
+                sha256=photo.id,
+                media_type=photo.info.media_type,
+                width=photo.info.width,
+                height=photo.info.height,
+                bytes=photo.info.length,
+                href=f"/v1/comparisons/{photo.id}/image",
+            ),
+            result_size=Size(width=width, height=height),
+            sample=photo.sample,
+            created_at=iso(photo.created_at) if photo.created_at else None,
+            expires_at=iso(photo.expires_at) if photo.expires_at else None,
+            models=models,
+            price=Price(),
+            agreement=judgement.agreement,
+            truth=judgement.truth,
+        )
+
+    def _judge(self, photo: Photo, versions: tuple[tuple[str, str], ...]) -> Judgement:
+        """The agreement of the label maps of `versions`, and how right they are."""
         maps = {}
         for model, version in versions:
-            prefix = storage.results_prefix(image, model, version, is_sample=sample is not None)
-            if png := self.store.read(prefix + storage.LABELS):
+            if png := self.store.read(photo.results_prefix(model, version) + storage.LABELS):
                 maps[model] = read_labels(png)
         truth = None
-        if sample and (png := self.store.read(storage.sample_labels_key(sample))):
-            labels = read_labels(png, size)
-            truth = {
-                "href": f"/v1/comparisons/{image}/truth.png",
-                "labelling": "annotator-style: small holes in crowns, railings and wheels are closed",
-                "models": {model: scores(answer, labels) for model, answer in maps.items()},
-            }
-        return {"agreement": agreement(maps) if len(maps) > 1 else None, "truth": truth}
+        if photo.sample and (png := self.store.read(storage.sample_labels_key(photo.sample))):
+            labels = read_labels(png, result_size(photo.info.width, photo.info.height))
+            truth = Truth(
+                href=f"/v1/comparisons/{photo.id}/truth.png",
+                labelling="annotator-style: small holes in crowns, railings and wheels are closed",
+                models={model: scores(answer, labels) for model, answer in maps.items()},
+            )
+        return Judgement(agreement(maps) if len(maps) > 1 else None, truth)
 
 
-def _no_sense(title: str) -> Json:
-    return Problem("model-crashed", "Model crashed", 502, f"{title} gave an answer that makes no sense.").document()
+def _status(answer: ModelAnswer | None) -> str | None:
+    return answer.status if answer else None
 
 
-def _raise_if_all_failed(states: Mapping[str, Json | None]) -> None:
-    """When no model answers, the request fails: for the photo's fault, for want of capacity, or for ours."""
-    problems = {model: state["problem"] for model, state in states.items() if state and state["status"] == "failed"}
-    if not problems or len(problems) < len(states):
-        return
-    if len({problem["type"] for problem in problems.values()}) == 1:
-        shared = Problem.from_document(next(iter(problems.values())))
-        if shared.kind.startswith("image-"):
-            raise ProblemError(shared)
-        if shared.status == 429:
-            detail = "Every model is answering as many requests as it may. Try again in a few seconds."
-            raise ProblemError(Problem(shared.kind, shared.title, 429, detail), {"Retry-After": "5"})
-    raise ProblemError(
-        Problem("all-models-failed", "No model answered", 502, "Every model failed; `models` says why each did."),
-        members={"models": problems},
+def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> ModelAnswer:
+    """The answer of a model whose result is there; `marker` knows how long the orchestrator waited for it."""
+    queue_ms = None
+    if marker and marker.waited_ms is not None:
+        init_ms = result.init_ms if result.cold_start else 0.0
+        queue_ms = max(0.0, round(marker.waited_ms - result.timings_ms["total"] - init_ms, 2))
+    pictures = f"/v1/comparisons/{photo.id}/{result.model}"
+    return ModelAnswer(
+        status="ok",
+        version=result.version,
+        asked_at=iso(marker.asked_at) if marker else None,
+        classes={name: result.classes[name] for name in CLASS_NAMES},
+        confidence=result.confidence,
+        links=Links(
+            labels=f"{pictures}/labels.png?v={result.version}",
+            confidence=f"{pictures}/confidence.png?v={result.version}",
+            overlay=f"{pictures}/overlay.png?v={result.version}",
+        ),
+        timings_ms={"queue": queue_ms, **result.timings_ms},
+        cold_start=result.cold_start,
+        init_ms=result.init_ms,
+        peak_memory_mb=result.peak_memory_mb,
+        memory_mb=result.memory_mb,
+        billed_ms=result.billed_ms,
+        cost_usd=result.cost_usd,
+        computed_at=result.computed_at,
     )
 
 
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _described(failure: Problem) -> ProblemDocument:
+    return ProblemDocument.model_validate(failure.document())
+
+
+def _raise_if_all_failed(answers: Answers) -> None:
+    """When no model answers, the request fails: for the photo's fault, for want of capacity, or for ours."""
+    failures = {
+        model: answer.problem.model_dump() for model, answer in answers.items() if answer and answer.problem is not None
+    }
+    if not failures or len(failures) < len(answers):
+        return
+    if len({failure["type"] for failure in failures.values()}) == 1:
+        shared = Problem.from_document(next(iter(failures.values())))
+        if shared.kind.startswith("image-"):
+            raise ProblemError(shared)
+        if shared.kind == "too-many-requests":
+            detail = "Every model is answering as many requests as it may. Try again in a few seconds."
+            raise ProblemError(problem("too-many-requests", detail), {"Retry-After": "5"})
+    detail = "Every model failed; `models` says why each did."
+    raise ProblemError(problem("all-models-failed", detail), members={"models": failures})

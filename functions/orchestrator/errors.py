@@ -8,11 +8,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from functions.orchestrator.access_log import HEADER
-from shared.contracts.problems import MEDIA_TYPE, Problem, ProblemError
+from shared.contracts.problems import MEDIA_TYPE, ProblemError, problem
 
 log = logging.getLogger(__name__)
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_KINDS = {404: "not-found", 405: "method-not-allowed"}
 
 
 def answer(request: Request, error: ProblemError) -> Response:
@@ -32,19 +35,28 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
-        kinds = {404: ("not-found", "Not found"), 405: ("method-not-allowed", "Method not allowed")}
-        kind, title = kinds.get(error.status_code, ("http-error", str(error.detail)))
+        kind = _KINDS.get(error.status_code, "bad-request")
         detail = f"{request.method} {request.url.path:.200} is not something this API knows. See /v1/docs."
-        problem = Problem(kind, title, error.status_code, detail)
-        return answer(request, ProblemError(problem, dict(error.headers or {})))
+        headers = {"Allow": _allowed(request)} if kind == "method-not-allowed" else {}
+        return answer(request, ProblemError(problem(kind, detail), headers))
 
     @app.exception_handler(RequestValidationError)
     async def on_validation(request: Request, error: RequestValidationError) -> Response:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        return answer(request, ProblemError(Problem("bad-request", "Bad request", 422, wrong)))
+        return answer(request, ProblemError(problem("bad-request", wrong)))
 
     @app.exception_handler(Exception)
     async def on_anything(request: Request, error: Exception) -> Response:
         log.error("unexpected", exc_info=error, extra={"correlation_id": request.state.request_id})
         detail = "Something went wrong on our side. Quote the request id if you report it."
-        return answer(request, ProblemError(Problem("internal", "Internal error", 500, detail)))
+        return answer(request, ProblemError(problem("internal", detail)))
+
+
+def _allowed(request: Request) -> str:
+    """The methods that the address of a request takes, as the Allow header lists them."""
+    taken = []
+    for method in _METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            taken += ["GET", "HEAD"] if method == "GET" else [method]
+    return ", ".join(taken)

@@ -10,7 +10,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, ReadTimeoutError
 
-from shared.contracts.problems import Problem
+from functions.orchestrator.settings import CALLS
+from shared.contracts.problems import Problem, problem
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -42,7 +43,7 @@ class Invoker:
             connect_timeout=2,
             read_timeout=timeout_s + 5,
             retries={"total_max_attempts": 1},
-            max_pool_connections=64,
+            max_pool_connections=CALLS,
         )
         self._client: LambdaClient = boto3.client("lambda", endpoint_url=address if emulated else None, config=config)
 
@@ -99,20 +100,20 @@ class Invoker:
             return self._timeout()
         if reason == "MemoryError" or any(sign in reason or sign in message for sign in _NO_MEMORY):
             detail = f"{self.title} was ended, most likely for want of memory. Try it again, or with a smaller photo."
-            return Problem("model-out-of-memory", "Model ran out of memory", 502, detail)
+            return problem("model-out-of-memory", detail)
         return self._crashed()
 
     def _crashed(self) -> Problem:
-        return Problem("model-crashed", "Model crashed", 502, f"{self.title} ended before it answered. Try it again.")
+        return problem("model-crashed", f"{self.title} ended before it answered. Try it again.")
 
     def _timeout(self) -> Problem:
         detail = f"{self.title} did not answer in time. Try it again."
-        return Problem("model-timeout", "Model took too long", 504, detail)
+        return problem("model-timeout", detail)
 
     def _throttled(self) -> Problem:
         detail = f"{self.title} is answering as many requests as it may. Try again in a few seconds."
-        return Problem("too-many-requests", "Too many requests", 429, detail)
+        return problem("too-many-requests", detail)
 
     def _unreachable(self) -> Problem:
         detail = f"{self.title} cannot be reached at present. Try again in a minute."
-        return Problem("model-unreachable", "Model cannot be reached", 502, detail)
+        return problem("model-unreachable", detail)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from shared.contracts import limits
-from shared.contracts.problems import Problem, ProblemError
+from shared.contracts.problems import ProblemError, problem
 from shared.inference.decode import open_image, upright_size
 
 # What bytes begin with, for telling people what they sent. Offset, bytes, name.
@@ -53,13 +53,13 @@ def identify(data: bytes) -> str:
 def inspect(data: bytes) -> PhotoInfo:
     """Hold a photo's bytes to the limits by their header; raises `ProblemError` saying what was found."""
     if not data:
-        raise ProblemError(Problem("image-empty", "Empty image", 422, "The image has no bytes."))
+        raise ProblemError(problem("image-empty", "The image has no bytes."))
     if len(data) > limits.MAX_UPLOAD_BYTES:
         raise too_large(len(data))
     kind = identify(data)
     if kind not in limits.MEDIA_TYPES:
-        found = "something that is no image Tripane knows" if kind == "unknown" else f"{_article(kind)} {kind} file"
-        raise _unsupported(f"The image is {found}.")
+        is_known = kind != "unknown"
+        raise _unsupported(f"The image's type is {kind}." if is_known else "The file is no image that Tripane knows.")
     image = open_image(data)
     if kind != "JPEG" and getattr(image, "is_animated", False):
         raise _unsupported(f"The image is an animated {kind}.")
@@ -70,16 +70,12 @@ def inspect(data: bytes) -> PhotoInfo:
 
 def too_large(length: int | None = None) -> ProblemError:
     """The problem of an upload over the limit; `length` in bytes where it is known."""
-    limit = limits.MAX_UPLOAD_BYTES
     found = f"The upload has {length:,} bytes; at" if length else "The upload is too large: at"
-    detail = f"{found} most {limit:,} ({limit // 2**20} MiB) are allowed. Scale the photo down, 2048 px are plenty."
-    return ProblemError(Problem("too-large", "Upload too large", 413, detail))
+    allowed = f"{found} most {limits.MAX_UPLOAD_BYTES:,} ({limits.UPLOAD_SIZE}) are allowed."
+    advice = f"Scale the photo down, {limits.RESULT_LONG_SIDE} px are plenty."
+    return ProblemError(problem("too-large", f"{allowed} {advice}"))
 
 
 def _unsupported(found: str) -> ProblemError:
-    detail = f"{found} Taken are JPEG, PNG and WebP that do not move."
-    return ProblemError(Problem("unsupported-media-type", "Unsupported image type", 415, detail))
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "AEIOHSX" and word not in {"HEIC"} else "a"
+    detail = f"{found} Taken are {limits.formats('and')} that do not move."
+    return ProblemError(problem("unsupported-media-type", detail))

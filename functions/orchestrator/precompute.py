@@ -17,12 +17,12 @@ def compute_samples(app: FastAPI) -> list[str]:
     comparisons: Comparisons = app.state.comparisons
     done = []
     for sample in comparisons.store.samples:
-        photo, correlation_id = comparisons.store.sample_photo(sample), f"sample-{sample['id']}"
+        photo, correlation_id = comparisons.store.sample_photo(sample), f"sample-{sample.id}"
         try:
             document = comparisons.compare(photo, comparisons.cards, correlation_id)
         except ProblemError as error:
-            log.warning("sample %s: %s", sample["id"], error, extra={"correlation_id": correlation_id})
+            log.warning("sample %s: %s", sample.id, error, extra={"correlation_id": correlation_id})
             continue
-        if all(model["status"] == "ok" for model in document["models"].values()):
-            done.append(sample["id"])
+        if all(model.status == "ok" for model in document.models.values()):
+            done.append(sample.id)
     return done

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts import limits
+from shared.contracts.pricing import USD_PER_GB_SECOND, USD_PER_REQUEST
+
 Share = float | None
+IMAGE_ID = "2419a4fcc10cb2b75f52f646b0396eb262bfe30c7c9dce988b6295302d0a4ecd"
+"""An example."""
 
 
 class Document(BaseModel):
     """Members are exactly those described."""
 
-    model_config = ConfigDict(extra="forbid")
+    # A member that has a default is answered all the same.
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class ProblemDocument(BaseModel):
@@ -21,8 +27,8 @@ class ProblemDocument(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(examples=["urn:tripane:problem:too-large"])
-    title: str
-    status: int
+    title: str = Field(examples=["Upload too large"])
+    status: int = Field(examples=[413])
     detail: str
     request_id: str | None = None
 
@@ -37,10 +43,10 @@ class Size(Document):
 class ImageDocument(Size):
     """The photo, as it was sent; width and height are those of the upright image."""
 
-    sha256: str
-    media_type: str
+    sha256: str = Field(examples=[IMAGE_ID])
+    media_type: str = Field(examples=list(limits.MEDIA_TYPES.values()))
     bytes: int
-    href: str
+    href: str = Field(examples=[f"/v1/comparisons/{IMAGE_ID}/image"])
 
 
 class Links(Document):
@@ -57,26 +63,26 @@ class ModelAnswer(Document):
     status: Literal["ok", "running", "failed"]
     version: str = Field(description="changes whenever the answer may: weights, card, network or inference code")
     asked_at: str | None
-    classes: dict[str, float] | None = Field(description="share of the pixels by class")
-    confidence: float | None = Field(description="mean calibrated probability of the winning class")
-    links: Links | None
-    timings_ms: dict[str, float | None] | None = Field(description="milliseconds by stage, as measured where they pass")
-    cold_start: bool | None
-    init_ms: float | None
-    peak_memory_mb: float | None
-    memory_mb: int | None
-    billed_ms: int | None = Field(description="an estimate: the handler's time rounded up, plus init when cold")
-    cost_usd: float | None = Field(description="an estimate, by the comparison's `price`")
-    computed_at: str | None
-    problem: ProblemDocument | None
+    classes: dict[str, float] | None = Field(default=None, description="share of the pixels by class")
+    confidence: float | None = Field(default=None, description="mean calibrated probability of the winning class")
+    links: Links | None = None
+    timings_ms: dict[str, float | None] | None = Field(default=None, description="milliseconds by stage")
+    cold_start: bool | None = None
+    init_ms: float | None = None
+    peak_memory_mb: float | None = None
+    memory_mb: int | None = None
+    billed_ms: int | None = Field(default=None, description="an estimate: the handler's time, plus init when cold")
+    cost_usd: float | None = Field(default=None, description="an estimate, by the comparison's `price`")
+    computed_at: str | None = None
+    problem: ProblemDocument | None = None
 
 
 class Price(Document):
     """What costs are reckoned with."""
 
-    usd_per_gb_second: float
-    usd_per_request: float
-    source: str
+    usd_per_gb_second: float = USD_PER_GB_SECOND
+    usd_per_request: float = USD_PER_REQUEST
+    source: str = "https://aws.amazon.com/lambda/pricing/"
 
 
 class Pair(Document):
@@ -87,7 +93,7 @@ class Pair(Document):
 
 
 class DisputedRegion(Size):
-    """A connected region on which models differ: its bounding box, share of all pixels, and each one's answer."""
+    """A connected region on which models differ: its box, its share of all pixels, each one's commonest answer."""
 
     x: int
     y: int
@@ -102,7 +108,9 @@ class Agreement(Document):
     all: float = Field(description="share of the pixels on which all agree")
     pairs: list[Pair]
     classes: dict[str, Share] = Field(description="of the pixels any model gives a class, the share where all do")
-    disputed: list[DisputedRegion] = Field(description="largest first, at most eight, thin rims left out")
+    disputed: list[DisputedRegion] = Field(
+        description="largest first, at most eight; thin bands and smaller patches left out"
+    )
 
 
 class TruthScores(Document):
@@ -124,12 +132,12 @@ class Truth(Document):
 class Comparison(Document):
     """What the models make of one photo."""
 
-    id: str = Field(description="the SHA-256 of the photo's bytes")
+    id: str = Field(description="the SHA-256 of the photo's bytes", examples=[IMAGE_ID])
     status: Literal["done", "running"]
     image: ImageDocument
     result_size: Size
     sample: str | None
-    created_at: str
+    created_at: str | None = Field(description="when the photo was sent; null for a sample, which was always there")
     expires_at: str | None = Field(description="null for a sample, which stays")
     models: dict[str, ModelAnswer]
     price: Price
@@ -144,20 +152,44 @@ class LabelClassDocument(Document):
     name: str
     title: str
     colour: str = Field(examples=["#804080"])
+    distinct: str = Field(examples=["#667bc2"], description="another colour, for any colour vision")
+
+
+class ModelCard(BaseModel):
+    """A model's card, as `shared/contracts/card.schema.json` describes it, and the model's present version."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(examples=["enet"])
+    title: str = Field(examples=["ENet"])
+    version: str
+
+
+class Limits(Document):
+    """What a photo may be, and what becomes of it."""
+
+    formats: list[str] = list(limits.FORMATS)
+    max_upload_bytes: int = limits.MAX_UPLOAD_BYTES
+    max_pixels: int = limits.MAX_PIXELS
+    min_side: int = Field(default=limits.MIN_SIDE, description="px")
+    max_aspect: float = Field(default=limits.MAX_ASPECT, description="the longer side by the shorter")
+    result_long_side: int = Field(default=limits.RESULT_LONG_SIDE, description="px of a result at the most")
+    uploads_live_hours: int = Field(default=limits.UPLOADS_LIVE_HOURS, description="how long an upload can be had")
 
 
 class Models(Document):
-    """The models' cards (with their present version), the classes, the price."""
+    """What there is to compare, in which classes, within which limits, at which price."""
 
-    models: list[dict[str, Any]]
+    models: list[ModelCard]
     classes: list[LabelClassDocument]
+    limits: Limits
     price: Price
 
 
-class Sample(Size):
-    """A rendered street scene whose ground truth is known."""
+class SampleEntry(Size):
+    """A rendered street scene whose ground truth is known, as the gallery's index has it."""
 
-    id: str
+    id: str = Field(examples=["sunny_oldtown"])
     title: str
     description: str
     alt: str
@@ -165,6 +197,11 @@ class Sample(Size):
     sha256: str
     shows: dict[str, float] = Field(description="share of the pixels by class, in the ground truth")
     licence: str
+
+
+class Sample(SampleEntry):
+    """A rendered street scene whose ground truth is known, and where to get it."""
+
     thumbnail: str
     image: str
     comparison: str

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from shared.paths import MODELS_DIR
 
+CALLS = 128
+"""How many calls to S3 and to model functions run at once: as many threads, and connections for them."""
+
 
 class SettingsError(Exception):
     """An environment variable is missing or makes no sense."""

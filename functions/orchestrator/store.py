@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from pydantic import BaseModel
 
 from functions.orchestrator.photo import PhotoInfo
+from functions.orchestrator.schemas import ProblemDocument, SampleEntry
 from shared import storage
+from shared.contracts.limits import MEDIA_TYPES, UPLOADS_LIVE_HOURS
+from shared.contracts.messages import SegmentResult
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-UPLOADS_LIVE = timedelta(days=1)
 
-
+@dataclass(frozen=True)
 class Photo:
-    """A photo that is there: an upload or a sample."""
+    """A photo that is there: an upload, which was created at some moment, or a sample."""
 
-    def __init__(self, info: PhotoInfo, created_at: datetime, sample: str | None = None) -> None:
-        self.info, self.created_at, self.sample = info, created_at, sample
+    info: PhotoInfo
+    created_at: datetime | None = None
+    sample: str | None = None
 
     @property
     def id(self) -> str:
@@ -36,11 +41,26 @@ class Photo:
     @property
     def expires_at(self) -> datetime | None:
         """When the photo is gone; None for a sample."""
-        return None if self.sample else self.created_at + UPLOADS_LIVE
+        return self.created_at + timedelta(hours=UPLOADS_LIVE_HOURS) if self.created_at else None
 
     def results_prefix(self, model: str, version: str) -> str:
         """The folder of one model version's answer."""
         return storage.results_prefix(self.id, model, version, is_sample=self.sample is not None)
+
+
+class Marker(BaseModel):
+    """When a model version was asked for a photo, and how that ended: `problem` if it failed, else null."""
+
+    version: str
+    asked_at: datetime
+    waited_ms: float | None = None
+    problem: ProblemDocument | None = None
+
+
+class Samples(BaseModel):
+    """The gallery's index."""
+
+    samples: list[SampleEntry]
 
 
 class Store:
@@ -48,35 +68,35 @@ class Store:
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3, self._bucket = s3, bucket
-        self._samples: list[dict[str, Any]] = []
+        self._samples: list[SampleEntry] = []
 
     @property
-    def samples(self) -> list[dict[str, Any]]:
+    def samples(self) -> list[SampleEntry]:
         """The gallery's index; read once it is there, since it changes with a deployment only."""
         if not self._samples and (body := self.read(storage.SAMPLES_INDEX)):
-            self._samples = json.loads(body)["samples"]
+            self._samples = Samples.model_validate_json(body).samples
         return self._samples
 
-    def sample_photo(self, sample: dict[str, Any]) -> Photo:
+    def sample_photo(self, sample: SampleEntry) -> Photo:
         """The photo of an entry of `samples`."""
-        info = PhotoInfo(sample["sha256"], sample["width"], sample["height"], "image/jpeg", sample["bytes"])
-        return Photo(info, datetime(2026, 1, 1, tzinfo=UTC), sample["id"])
+        info = PhotoInfo(sample.sha256, sample.width, sample.height, MEDIA_TYPES["JPEG"], sample.bytes)
+        return Photo(info, sample=sample.id)
 
     def photo(self, image: str) -> Photo | None:
         """The photo with this SHA-256, if it is a sample or was uploaded and has not expired."""
         for sample in self.samples:
-            if sample["sha256"] == image:
+            if sample.sha256 == image:
                 return self.sample_photo(sample)
         try:
             head = self._s3.head_object(Bucket=self._bucket, Key=storage.upload_key(image))
         except ClientError as error:
-            if _missing(error):
+            if storage.is_missing(error, may_list=True):
                 return None
             raise
         known = head["Metadata"]
         info = PhotoInfo(image, int(known["width"]), int(known["height"]), head["ContentType"], head["ContentLength"])
         photo = Photo(info, head["LastModified"])
-        # The bucket deletes once a day; a visitor was promised a day.
+        # The bucket deletes once a day; a visitor was promised that it is gone sooner.
         expired = photo.expires_at is not None and photo.expires_at < datetime.now(UTC)
         return None if expired else photo
 
@@ -94,28 +114,26 @@ class Store:
         # By the bucket's clock, which every later reader goes by.
         return self.photo(info.sha256) or Photo(info, datetime.now(UTC))
 
-    def marker(self, image: str, model: str) -> dict[str, Any] | None:
+    def marker(self, photo: Photo, model: str) -> Marker | None:
         """When a model was asked, and how that ended."""
-        body = self.read(storage.asked_key(image, model))
-        return json.loads(body) if body else None
+        body = self.read(storage.asked_key(photo.id, model))
+        return Marker.model_validate_json(body) if body else None
 
-    def put_marker(self, image: str, model: str, marker: dict[str, Any]) -> None:
+    def put_marker(self, photo: Photo, model: str, marker: Marker) -> None:
         """Say that a model was asked, or how that ended."""
-        self._put_json(storage.asked_key(image, model), marker)
+        key, body = storage.asked_key(photo.id, model), marker.model_dump_json().encode()
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+
+    def result(self, photo: Photo, model: str, version: str) -> SegmentResult | None:
+        """What a model version answered."""
+        body = self.read(photo.results_prefix(model, version) + storage.RESULT)
+        return SegmentResult.from_document(json.loads(body)) if body else None
 
     def read(self, key: str) -> bytes | None:
         """An object's bytes."""
         try:
             return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except ClientError as error:
-            if _missing(error):
+            if storage.is_missing(error, may_list=True):
                 return None
             raise
-
-    def _put_json(self, key: str, document: dict[str, Any]) -> None:
-        body = json.dumps(document).encode()
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
-
-
-def _missing(error: ClientError) -> bool:
-    return error.response["Error"]["Code"] in {"NoSuchKey", "404", "NotFound"}

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
+from functions.orchestrator.schemas import TruthScores
 from shared.contracts.labels import CLASS_NAMES, IGNORE
+from shared.scoring import confusion, iou, mean_iou
 
 
-def scores(answer: NDArray[np.uint8], truth: NDArray[np.uint8]) -> dict[str, Any]:
+def scores(answer: NDArray[np.uint8], truth: NDArray[np.uint8]) -> TruthScores:
     """IoU of each class, mean IoU over the classes that the truth holds, and pixel accuracy.
 
     Both maps are H×W ids of one size; pixels whose truth is 255 do not count. A class that neither holds is None.
     """
-    classes = len(CLASS_NAMES)
     known = truth != IGNORE
-    pairs = truth[known].astype(np.int64) * classes + answer[known]
-    matrix = np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
-    hit, held = np.diag(matrix), matrix.sum(1)
-    union = held + matrix.sum(0) - hit
-    iou = {name: float(hit[i] / union[i]) if union[i] else None for i, name in enumerate(CLASS_NAMES)}
-    of_held = [iou[name] or 0.0 for i, name in enumerate(CLASS_NAMES) if held[i]]
-    return {
-        "miou": round(float(np.mean(of_held)), 4) if of_held else None,
-        "pixel_accuracy": round(float(hit.sum() / matrix.sum()), 4) if of_held else None,
-        "classes": {name: value if value is None else round(value, 4) for name, value in iou.items()},
-    }
+    matrix = confusion(truth[known], answer[known], len(CLASS_NAMES))
+    pixels = int(matrix.sum())
+    return TruthScores(
+        miou=_rounded(mean_iou(matrix)),
+        pixel_accuracy=_rounded(int(np.trace(matrix)) / pixels) if pixels else None,
+        classes={name: _rounded(share) for name, share in zip(CLASS_NAMES, iou(matrix).tolist(), strict=True)},
+    )
+
+
+def _rounded(share: float) -> float | None:
+    return None if np.isnan(share) else round(share, 4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,11 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect, Request
 
 from functions.orchestrator.photo import too_large
-from shared.contracts.limits import MAX_UPLOAD_BYTES
-from shared.contracts.problems import Problem, ProblemError
+from shared.contracts import limits
+from shared.contracts.problems import ProblemError, problem
 
 FIELDS = {"image", "sample", "models"}
-MAX_BODY_BYTES = MAX_UPLOAD_BYTES + 64 * 1024
+MAX_BODY_BYTES = limits.MAX_UPLOAD_BYTES + 64 * 1024
 """A photo, the other fields, and what multipart puts around them."""
 MAX_DRAIN_BYTES = 4 * MAX_BODY_BYTES
 HOW = "Send multipart/form-data with a file as `image`, or with a sample's id as `sample`."
@@ -66,7 +66,7 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
     content_type = parse_options_header(request.headers.get("content-type", ""))[0]
     if content_type not in {b"multipart/form-data", b"application/x-www-form-urlencoded"}:
         await _drain(request)
-        raise ProblemError(Problem("unsupported-media-type", "Unsupported content type", 415, HOW))
+        raise ProblemError(problem("unsupported-media-type", HOW))
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
         await _drain(request)
@@ -74,12 +74,12 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
     try:
         form = await _parser(request, content_type).parse()
     except (MultiPartException, ClientDisconnect, KeyError, ValueError) as error:
-        raise ProblemError(Problem("bad-form", "Form cannot be read", 422, f"The form is broken. {HOW}")) from error
+        raise ProblemError(problem("bad-form", f"The form is broken. {HOW}")) from error
     try:
         if unknown := sorted(set(form) - FIELDS):
             known = ", ".join(sorted(FIELDS))
             detail = f"There is no field {', '.join(unknown)!s:.100}. Fields are {known}."
-            raise ProblemError(Problem("unknown-field", "Unknown field", 422, detail))
+            raise ProblemError(problem("unknown-field", detail))
         models = _models(form.getlist("models"), known_models)
         images, samples = form.getlist("image"), form.getlist("sample")
         if len(images) + len(samples) != 1:
@@ -88,7 +88,7 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
             return Upload(None, str(samples[0]), models)
         if isinstance(images[0], str):
             detail = f"The field `image` holds text; it must be a file. {HOW}"
-            raise ProblemError(Problem("missing-image", "No image", 422, detail))
+            raise ProblemError(problem("missing-image", detail))
         return Upload(await images[0].read(), None, models)
     finally:
         await form.close()
@@ -101,20 +101,25 @@ def _parser(request: Request, content_type: bytes) -> MultiPartParser | FormPars
 
 
 def _models(wanted: list[Any], known: Collection[str]) -> list[str]:
-    names = [name for value in wanted for name in (str(value).split(",") if isinstance(value, str) else [""])]
-    if unknown := sorted({name for name in names if name not in known}):
-        detail = f"There is no model {', '.join(map(repr, unknown))!s:.100}. Models are {', '.join(known)}."
-        raise ProblemError(Problem("unknown-model", "Unknown model", 422, detail))
+    names = {name for value in wanted for name in str(value).split(",")}
+    if unknown := names - set(known):
+        raise unknown_model(sorted(unknown), known)
     return [name for name in known if name in names] or list(known)
 
 
+def unknown_model(unknown: Iterable[str], known: Iterable[str]) -> ProblemError:
+    """The problem of names that no model has."""
+    named = ", ".join(map(repr, unknown))
+    return ProblemError(problem("unknown-model", f"There is no model {named:.100}. Models are {', '.join(known)}."))
+
+
 def _missing() -> ProblemError:
-    return ProblemError(Problem("missing-image", "No image", 422, f"There is neither an image nor a sample. {HOW}"))
+    return ProblemError(problem("missing-image", f"There is neither an image nor a sample. {HOW}"))
 
 
 def _both() -> ProblemError:
     detail = f"There is more than one image or sample; one is compared at a time. {HOW}"
-    return ProblemError(Problem("both-image-and-sample", "More than one image", 422, detail))
+    return ProblemError(problem("both-image-and-sample", detail))
 
 
 class _WholeFormParser(MultiPartParser):

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from events.gateway import Caller, gateway_event
 from local.emulator import Emulator
 from local.emulator.answers import BUSY, Answer
 
@@ -61,37 +62,18 @@ def create_gateway(orchestrator: Environments) -> FastAPI:
 
 def to_event(request: Request, body: bytes) -> dict[str, Any]:
     """A request as an event of payload format 2.0."""
-    now = datetime.now(UTC)
     headers: dict[str, str] = {}
     for name, value in request.headers.items():
         headers[name] = f"{headers[name]},{value}" if name in headers else value
-    event: dict[str, Any] = {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": request.url.path,
-        "rawQueryString": request.url.query,
-        "headers": headers,
-        "requestContext": {
-            "accountId": "anonymous",
-            "apiId": "local",
-            "domainName": request.url.netloc,
-            "domainPrefix": "local",
-            "http": {
-                "method": request.method,
-                "path": request.url.path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": request.client.host if request.client else "127.0.0.1",
-                "userAgent": request.headers.get("user-agent", ""),
-            },
-            "requestId": uuid4().hex,
-            "routeKey": "$default",
-            "stage": "$default",
-            "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-            "timeEpoch": int(now.timestamp() * 1000),
-        },
-        "isBase64Encoded": bool(body),
-    }
-    return event | ({"body": base64.b64encode(body).decode()} if body else {})
+    caller = Caller(
+        account="anonymous",
+        api="local",
+        request_id=uuid4().hex,
+        source_ip=request.client.host if request.client else "127.0.0.1",
+        user_agent=headers.get("user-agent", ""),
+        moment=datetime.now(UTC),
+    )
+    return gateway_event(request.method, request.url.path, request.url.query, headers, request.url.netloc, body, caller)
 
 
 def to_response(answer: Answer) -> Response:

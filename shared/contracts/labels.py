@@ -1,35 +1,41 @@
 """The eleven classes of CamVid as every model answers them, and the colours they are shown in.
 
-The position of a class in `CLASSES` is its id: the byte in `labels.png`, the channel of a network's logits.
+The position of a class in `CLASSES` is its id: the index of a pixel in `labels.png`, the channel of a network's logits.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+Colour = tuple[int, int, int]
+
 
 @dataclass(frozen=True)
 class LabelClass:
-    """One class: `name` for programs, `title` for people, `colour` as sRGB bytes."""
+    """One class: `name` for programs, `title` for people, colours as sRGB bytes.
+
+    `colour` follows the Cityscapes convention, which engineers in the field recognise at a glance; `distinct` was
+    searched for, so that any two classes differ for every colour vision: docs/page.md says how.
+    """
 
     name: str
     title: str
-    colour: tuple[int, int, int]
+    colour: Colour
+    distinct: Colour
 
 
-# Colours follow the Cityscapes convention, which engineers in the field recognise at a glance.
 CLASSES: tuple[LabelClass, ...] = (
-    LabelClass("sky", "Sky", (70, 130, 180)),
-    LabelClass("building", "Building", (70, 70, 70)),
-    LabelClass("pole", "Pole", (153, 153, 153)),
-    LabelClass("road", "Road", (128, 64, 128)),
-    LabelClass("pavement", "Pavement", (244, 35, 232)),
-    LabelClass("tree", "Tree", (107, 142, 35)),
-    LabelClass("sign_symbol", "Sign or symbol", (220, 220, 0)),
-    LabelClass("fence", "Fence", (190, 153, 153)),
-    LabelClass("car", "Car", (0, 0, 142)),
-    LabelClass("pedestrian", "Pedestrian", (220, 20, 60)),
-    LabelClass("bicyclist", "Bicyclist", (119, 11, 32)),
+    LabelClass("sky", "Sky", (70, 130, 180), (123, 189, 255)),
+    LabelClass("building", "Building", (70, 70, 70), (81, 60, 61)),
+    LabelClass("pole", "Pole", (153, 153, 153), (255, 255, 245)),
+    LabelClass("road", "Road", (128, 64, 128), (102, 123, 194)),
+    LabelClass("pavement", "Pavement", (244, 35, 232), (179, 148, 160)),
+    LabelClass("tree", "Tree", (107, 142, 35), (61, 106, 0)),
+    LabelClass("sign_symbol", "Sign or symbol", (220, 220, 0), (255, 222, 47)),
+    LabelClass("fence", "Fence", (190, 153, 153), (239, 166, 93)),
+    LabelClass("car", "Car", (0, 0, 142), (38, 8, 125)),
+    LabelClass("pedestrian", "Pedestrian", (220, 20, 60), (206, 47, 114)),
+    LabelClass("bicyclist", "Bicyclist", (119, 11, 32), (209, 122, 53)),
 )
 CLASS_NAMES: tuple[str, ...] = tuple(c.name for c in CLASSES)
 IGNORE = 255

@@ -1,4 +1,9 @@
-"""What is taken from outside, and how large a result is: the numbers every part and every message agrees on."""
+"""What is taken from outside, and how large a result is: the numbers every part and every message agrees on.
+
+`GET /v1/models` publishes them, and the page takes them from there.
+"""
+
+from __future__ import annotations
 
 MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 """An API Gateway request of 10 MB and a synchronous invocation of 6 MB in base64 both have room for this."""
@@ -11,6 +16,19 @@ MEDIA_TYPES: dict[str, str] = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP":
 
 RESULT_LONG_SIDE = 2048
 """Label and confidence maps have the upright image's size, scaled down to this long side, never up."""
+
+UPLOADS_LIVE_HOURS = 24
+"""How long an upload and its results can be had."""
+
+# As sentences state them.
+FORMATS = ("JPEG", "PNG", "WebP")
+UPLOAD_SIZE = f"{MAX_UPLOAD_BYTES // 2**20} MiB"
+MEGAPIXELS = f"{MAX_PIXELS // 1_000_000} megapixels"
+
+
+def formats(conjunction: str) -> str:
+    """The formats in a sentence: "JPEG, PNG or WebP"."""
+    return f"{', '.join(FORMATS[:-1])} {conjunction} {FORMATS[-1]}"
 
 
 def result_size(width: int, height: int) -> tuple[int, int]:

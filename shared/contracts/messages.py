@@ -25,12 +25,11 @@ STAGES: tuple[str, ...] = (
 class SegmentRequest:
     """Ask one model for one image.
 
-    `image` is the SHA-256 of the image's bytes, `image_key` where they lie in the data bucket and `results_prefix` the
-    folder the answer goes to. `version` is the model version that the caller expects: a function of another version
-    refuses, so that a result is never filed under the wrong one while a deployment is under way.
+    `image_key` is where the image's bytes lie in the data bucket, `results_prefix` the folder the answer goes to.
+    `version` is the model version that the caller expects: a function of another version refuses, so that a result is
+    never filed under the wrong one while a deployment is under way.
     """
 
-    image: str
     image_key: str
     results_prefix: str
     version: str

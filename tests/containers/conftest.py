@@ -72,7 +72,7 @@ class Bucket:
         image = storage.digest(photo)
         s3.client(self.address).put_object(Bucket=s3.BUCKET, Key=storage.upload_key(image), Body=photo)
         prefix = storage.results_prefix(image, card.name, card.version, is_sample=False)
-        request = SegmentRequest(image, storage.upload_key(image), prefix, card.version, "test")
+        request = SegmentRequest(storage.upload_key(image), prefix, card.version, "test")
         return json.dumps(request.document()).encode()
 
     def labels(self, event: bytes) -> bytes:

@@ -62,7 +62,7 @@ def test_a_cold_and_a_warm_call_answer_as_the_host_does(model, start, bucket, re
 def test_the_orchestrator_answers_cold_and_warm(start, record):
     limits = {"memory_mb": system.MEMORY_MB, "cpus": system.CPUS}
     container = start(images.ORCHESTRATOR, {"TRIPANE_FUNCTIONS": "{}"}, **limits)
-    event = json.dumps(generate.gateway_event(httpx.Request("GET", f"{generate.URL}/samples"))).encode()
+    event = json.dumps(generate.http_event(httpx.Request("GET", f"{generate.URL}/samples"))).encode()
     for column in ("cold ms", "warm ms"):
         began = time.monotonic()
         response = answer(container, event)

@@ -141,6 +141,19 @@ def test_a_computed_sample_is_answered_whole_without_asking_a_model(api: World, 
     assert [len(painter.calls) for painter in api.models.values()] == asked
 
 
+def test_a_finished_comparisons_objects_are_read_once_for_a_post(api: World, client: httpx.Client) -> None:
+    post(client, image=JPEG)
+    read: list[str] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        read.append(params["Key"])
+
+    api.s3.meta.events.register("provide-client-params.s3.GetObject", note)
+    assert post(client, image=JPEG).json()["status"] == "done"
+    names = [key.rpartition("/")[2] for key in read]
+    assert sorted(names) == sorted([*(f"{name}.json" for name in MODELS), *["result.json"] * len(MODELS)])
+
+
 def test_agreement_counts_what_the_label_maps_show(api: World, client: httpx.Client) -> None:
     api.models[MODELS[0]].right = "tree"
     agreement = post(client, image=photos.jpeg(256, 128)).json()["agreement"]

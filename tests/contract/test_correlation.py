@@ -41,7 +41,7 @@ def lines(monkeypatch, capsys):
         request = httpx.Request(
             "POST", f"{generate.URL}/comparisons", files={"image": jpeg()}, headers={"X-Request-Id": ID}
         )
-        event = generate.gateway_event(request)
+        event = generate.http_event(request)
         handler.handler(event, SimpleNamespace(aws_request_id="of-lambda"))
         calls = [call for painter in made.models.values() for call in painter.calls]
         yield [json.loads(line) for line in capsys.readouterr().out.splitlines()], calls, event

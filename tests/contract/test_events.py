@@ -86,7 +86,7 @@ def test_a_committed_event_is_the_one_that_the_generator_makes(name: str) -> Non
         ("orchestrator-get", 200, f"/v1/comparisons/{generate.SAMPLE['sha256']}"),
         ("orchestrator-health", 200, "/v1/health"),
         ("orchestrator-bad-image", 415, "/v1/comparisons"),
-        ("orchestrator-unknown-model", 422, "/v1/comparisons"),
+        ("orchestrator-unknown-model", 404, "/v1/comparisons"),
     ],
 )
 def test_an_event_gets_the_answer_that_the_api_describes(answer: Any, name: str, status: int, path: str) -> None:
@@ -103,7 +103,7 @@ def test_a_picture_comes_through_the_gateway_byte_for_byte(answer: Any) -> None:
     answer("orchestrator-post-photo")
     image = hashlib.sha256(generate.THUMBNAIL).hexdigest()
     request = httpx.Request("GET", f"{generate.URL}/comparisons/{image}/image")
-    response = invoke(generate.gateway_event(request))
+    response = invoke(generate.http_event(request))
     assert base64.b64decode(response["body"]) == generate.THUMBNAIL
 
 

@@ -56,7 +56,7 @@ FORMS: dict[str, tuple[dict[str, Any], int, str, str]] = {
     ),
     "an unknown model": (
         {"files": [("image", ("p.jpg", JPEG)), part("models", "deeplab")]},
-        422,
+        404,
         "unknown-model",
         ", ".join(MODELS),
     ),

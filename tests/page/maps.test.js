@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { npyOf } from "../../frontend/modules/pixels/files.js";
@@ -17,6 +18,7 @@ import {
   outlineOf,
   pixelAt,
   REGION,
+  regionsOf,
   UNKNOWN,
   WRONG,
 } from "../../frontend/modules/pixels/maps.js";
@@ -80,6 +82,18 @@ test("a wide dispute is a region, a band along an outline is not, and no two may
   assert.deepEqual([...histogram(kinds).subarray(1, 4)], [4 * height, 60 * 30, 60 * 30]);
   assert.equal(histogram(disputeOf(maps.slice(0, 2), width, height))[REGION], 60 * 60, "two cannot all differ");
 });
+
+for (const { about, size, maps, regions } of JSON.parse(readFileSync(new URL("regions.json", import.meta.url))))
+  test(`disputed regions: ${about}`, () => {
+    const [width, height] = size;
+    const draw = (rectangles) => {
+      const out = new Uint8Array(width * height);
+      for (const [value, x, y, wide, high] of rectangles)
+        for (let row = y; row < y + high; row++) out.fill(value, row * width + x, row * width + x + wide);
+      return out;
+    };
+    assert.deepEqual(regionsOf(maps.map(draw), width, height), draw(regions));
+  });
 
 test("an answer is right, wrong, or beyond knowing", () => {
   assert.deepEqual([...errorsOf(bytes(1, 2, 3), bytes(1, 3, NOTHING))], [0, WRONG, UNKNOWN]);

@@ -5,21 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.int64]
+from shared import scoring
 
 
 class Scores:
     """Gathers label maps against truth that may leave classes open.
 
     Where a pixel's label is one class, it counts in the confusion matrix (row: truth, column: answer), from which
-    IoU comes; where it is several, an answer that is none of them counts in its class's union, as `misplaced`. Every
-    labelled pixel counts for pixel accuracy: an answer is right when the pixel may be that class.
+    IoU comes; where it is several, an answer that is none of them counts in the matrix's last row. Every labelled pixel
+    counts for pixel accuracy: an answer is right when the pixel may be that class.
     """
 
     def __init__(self, classes: int) -> None:
         self.classes = classes
-        self.matrix: Matrix = np.zeros((classes, classes), np.int64)
-        self.misplaced = np.zeros(classes, np.int64)
+        self.matrix: scoring.Matrix = np.zeros((classes + 1, classes), np.int64)
         self.right = 0
         self.labelled = 0
 
@@ -32,14 +31,13 @@ class Scores:
         self.right += int((labelled & right).sum())
         exact = labelled & (truth & (truth - 1) == 0)
         ids = np.log2(truth[exact]).astype(np.int64)
-        pairs = ids * self.classes + answer[exact]
-        self.matrix += np.bincount(pairs, minlength=self.classes**2).reshape(self.classes, self.classes)
-        self.misplaced += np.bincount(answer[labelled & ~exact & ~right], minlength=self.classes)
+        self.matrix[:-1] += scoring.confusion(ids, answer[exact], self.classes)
+        self.matrix[-1] += np.bincount(answer[labelled & ~exact & ~right], minlength=self.classes)
 
     @property
     def held(self) -> NDArray[np.bool_]:
         """By class, whether the truth holds it."""
-        return self.matrix.sum(1) > 0
+        return self.matrix[:-1].sum(1) > 0
 
     @property
     def pixel_accuracy(self) -> float:
@@ -49,11 +47,9 @@ class Scores:
     @property
     def iou(self) -> NDArray[np.float64]:
         """Intersection over union by class; NaN for a class that neither truth nor answers hold."""
-        hit = np.diag(self.matrix).astype(float)
-        union = self.matrix.sum(0) + self.matrix.sum(1) + self.misplaced - hit
-        return np.divide(hit, union, out=np.full(self.classes, np.nan), where=union > 0)
+        return scoring.iou(self.matrix)
 
     @property
     def miou(self) -> float:
         """Mean IoU over the classes that the truth holds; NaN when it holds none."""
-        return float(self.iou[self.held].mean()) if self.held.any() else float("nan")
+        return scoring.mean_iou(self.matrix)

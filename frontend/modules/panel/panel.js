@@ -103,7 +103,7 @@ function mountDifferences(store, viewer, pixels) {
     fill(
       "split",
       disputed &&
-        `${percent(disputed.region)} of the picture is in disputed regions, ${percent(disputed.boundary)} in thin bands where outlines are drawn differently, and in specks.`,
+        `${percent(disputed.region)} of the picture is in disputed regions, ${percent(disputed.boundary)} in thin bands along outlines and smaller patches.`,
     );
   });
   const mark = ({ region }) => press("regions", (_, index) => index === region);

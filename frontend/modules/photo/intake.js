@@ -19,6 +19,9 @@ export function mountIntake(store, comparisons) {
       if (type === "drop") take(event.dataTransfer.files);
     });
 
+  store.on(["limits"], ({ limits }) => {
+    for (const place of document.querySelectorAll("[data-limit]")) place.textContent = limits?.[place.dataset.limit];
+  });
   store.on(["samples"], ({ samples }) =>
     fill(
       "samples",

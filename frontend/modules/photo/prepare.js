@@ -1,16 +1,12 @@
-// A visitor's photo as it leaves the device: upright, at most 2048 px, JPEG, nothing but pixels. Runs in the worker.
+// A visitor's photo as it leaves the device: upright, JPEG, nothing but pixels. Runs in the worker.
 
-const LONG_SIDE = 2048;
-const MAX_BYTES = 4 * 1024 * 1024;
 const QUALITIES = [0.92, 0.85, 0.75, 0.6];
-const MIN_SIDE = 32;
-const MAX_ASPECT = 8;
-const CHOOSE = "Choose a JPEG, PNG or WebP photo.";
+const CHOOSE = "Choose another, best a JPEG.";
 
-/** What cannot be read is refused with an Error that says what it is. */
-export async function prepare(file) {
+/** What cannot be read is `refused` with an Error that says what it is. */
+export async function prepare(file, limits) {
   const bitmap = await decoded(file);
-  const { width, height } = scaled(bitmap);
+  const { width, height } = scaled(bitmap, limits);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   context.fillStyle = "white"; // shows through where a photo is transparent
@@ -18,34 +14,39 @@ export async function prepare(file) {
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
-  const image = await encoded(canvas);
+  const image = await encoded(canvas, limits);
   return { image, bitmap: canvas.transferToImageBitmap(), width, height, id: await digest(image) };
 }
+
+const refusal = (detail) => Object.assign(new Error(detail), { refused: true });
 
 async function decoded(file) {
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw new Error(explanation(new Uint8Array(await file.slice(0, 64).arrayBuffer())));
+    throw refusal(explanation(new Uint8Array(await file.slice(0, 64).arrayBuffer())));
   }
 }
 
-function scaled({ width, height }) {
+function scaled({ width, height }, limits) {
+  const { min_side: least, max_aspect: most } = limits;
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
-  if (short < MIN_SIDE || long > MAX_ASPECT * short)
-    throw new Error(
-      `This picture has ${width} × ${height} px. The networks want at least ${MIN_SIDE} px on each side, and no side more than ${MAX_ASPECT} times the other. Crop it, or choose another.`,
+  if (short < least || long > most * short)
+    throw refusal(
+      `This picture has ${width} × ${height} px. The networks want at least ${least} px on each side, and no side more than ${most} times the other. Crop it, or choose another.`,
     );
-  const side = (px) => Math.max(MIN_SIDE, Math.round(px * Math.min(1, LONG_SIDE / long)));
+  const side = (px) => Math.max(least, Math.round(px * Math.min(1, limits.result_long_side / long)));
   return { width: side(width), height: side(height) };
 }
 
-async function encoded(canvas) {
+async function encoded(canvas, { max_upload_bytes: most }) {
   for (const quality of QUALITIES) {
     const image = await canvas.convertToBlob({ type: "image/jpeg", quality });
-    if (image.size <= MAX_BYTES) return image;
+    if (image.size <= most) return image;
   }
-  throw new Error("This photo stays larger than 4 MiB however it is compressed. Crop it, or choose another.");
+  throw refusal(
+    `This photo stays larger than ${most / 2 ** 20} MiB however it is compressed. Crop it, or choose another.`,
+  );
 }
 
 /** The id of its comparison; null where the browser keeps digests from unsafe origins. */

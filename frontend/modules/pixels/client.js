@@ -13,7 +13,7 @@ export class Pixels {
       const waiting = this.#calls.get(call);
       this.#calls.delete(call);
       if (error === undefined) waiting?.resolve(answer);
-      else waiting?.reject(new Error(error));
+      else waiting?.reject(Object.assign(new Error(), error));
     });
   }
 

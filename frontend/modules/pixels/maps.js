@@ -106,25 +106,17 @@ function depthsOf(labels, width, height) {
 
 /** What of a mask is wide in both directions: where a square of (2 radius + 1) px within it lies. */
 export function opened(mask, width, height, radius) {
-  const whole = 2 * radius + 1;
-  const rows = (from, least) => slid(from, height, width, width, 1, radius, least);
-  const columns = (from, least) => slid(from, width, 1, height, width, radius, least);
-  return columns(rows(columns(rows(mask, whole), whole), 1), 1);
-}
-
-/** Where `least` of the pixels within `radius` in the line are in the mask. */
-function slid(mask, lines, lineStep, length, step, radius, least) {
-  const out = new Uint8Array(mask.length);
-  for (let line = 0; line < lines; line++) {
-    const first = line * lineStep;
-    let inside = 0;
-    for (let at = -radius; at < length; at++) {
-      if (at + radius < length && mask[first + (at + radius) * step]) inside++;
-      if (at > radius && mask[first + (at - radius - 1) * step]) inside--;
-      if (at >= 0 && inside >= least) out[first + at * step] = 1;
-    }
+  const side = 2 * radius + 1;
+  const out = new Uint16Array(width * height); // the side of the largest square that ends here
+  for (let at = 0; at < out.length; at++)
+    if (mask[at])
+      out[at] = 1 + (at % width && at >= width && Math.min(out[at - 1], out[at - width], out[at - width - 1]));
+  for (let at = out.length - 1; at >= 0; at--) {
+    const below = out[at + width] ?? 0;
+    const next = (at + 1) % width ? Math.max(below, out[at + 1], out[at + width + 1] ?? 0) : below;
+    out[at] = out[at] >= side ? side : Math.max(0, next - 1);
   }
-  return out;
+  return out.map(Boolean);
 }
 
 /** Both sides of the edges between ids. */
@@ -171,19 +163,24 @@ export const BOUNDARY = 1;
 export const REGION = 2;
 export const ALL_DIFFERENT = 3;
 
-const BAND = 1 / 128; // of the long side; networks answer every 8th pixel at twice that scale
-const SPECK = 1 / 10_000; // of the picture
+/** Numbered, the largest first, as functions/orchestrator/regions.py does it. */
+export function regionsOf(maps, width, height) {
+  const disputed = maps[0].map((_, at) => !same(maps, at));
+  const radius = Math.max(1, Math.floor((Math.max(width, height) + 128) / 256));
+  const { labels, areas } = componentsOf(opened(disputed, width, height, radius), width, height);
+  const largest = [...areas.keys()]
+    .filter((piece) => piece && areas[piece] * 10_000 >= width * height)
+    .sort((a, b) => areas[b] - areas[a])
+    .slice(0, 8);
+  return disputed.map((_, at) => largest.indexOf(labels[at]) + 1);
+}
 
-/** Where maps differ: regions, apart from specks and from bands along outlines that they draw differently. */
+/** Where maps differ: regions, apart from bands along outlines that they draw differently and smaller patches. */
 export function disputeOf(maps, width, height) {
-  const out = new Uint8Array(maps[0].length);
-  for (let at = 0; at < out.length; at++) out[at] = same(maps, at) ? 0 : 1;
-  const radius = Math.max(1, Math.round((Math.max(width, height) * BAND) / 2));
-  const { labels, areas } = componentsOf(opened(out, width, height, radius), width, height);
-  for (let at = 0; at < out.length; at++)
-    if (out[at] && areas[labels[at]] >= out.length * SPECK)
-      out[at] = maps.length > 2 && answerOfMost(maps, at) === OPEN ? ALL_DIFFERENT : REGION;
-  return out;
+  return regionsOf(maps, width, height).map((region, at) => {
+    if (!region) return same(maps, at) ? 0 : BOUNDARY;
+    return maps.length > 2 && answerOfMost(maps, at) === OPEN ? ALL_DIFFERENT : REGION;
+  });
 }
 
 export const WRONG = 1;

@@ -2,24 +2,9 @@
 
 import { ALL_DIFFERENT, BOUNDARY, OPEN, outlineOf, REGION, UNKNOWN, WRONG } from "./maps.js";
 
-/** For any colour vision, by class name: docs/page.md says how it was found. */
-export const DISTINCT = {
-  sky: "#7bbdff",
-  building: "#513c3d",
-  pole: "#fffff5",
-  road: "#667bc2",
-  pavement: "#b394a0",
-  tree: "#3d6a00",
-  sign_symbol: "#ffde2f",
-  fence: "#efa65d",
-  car: "#26087d",
-  pedestrian: "#ce2f72",
-  bicyclist: "#d17a35",
-};
-
 /** "#rrggbb" by class id. */
 export const coloursOf = (classes, palette) =>
-  classes.map(({ name, colour }) => (palette === "distinct" ? (DISTINCT[name] ?? colour) : colour));
+  classes.map(({ colour, distinct }) => (palette === "distinct" ? distinct : colour));
 
 const FAINT = 36; // alpha
 const OUTLINE = 1 / 600; // of the long side: seen with the whole picture in view

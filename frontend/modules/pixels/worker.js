@@ -16,8 +16,8 @@ const methods = {
     shown = { width, height, maps: new Map(), together: new Map(), places: new Map() };
   },
 
-  async prepare(file) {
-    const { bitmap, ...prepared } = await prepare(file);
+  async prepare(file, limits) {
+    const { bitmap, ...prepared } = await prepare(file, limits);
     return { ...prepared, levels: levelsOf(bitmap) };
   },
 
@@ -132,6 +132,7 @@ addEventListener("message", async ({ data: { call, method, values } }) => {
       .filter((part) => part instanceof ImageBitmap);
     postMessage({ call, answer }, bitmaps); // handed over, not copied
   } catch (error) {
-    postMessage({ call, error: error.message });
+    const { message, refused } = error;
+    postMessage({ call, error: { message, refused } });
   }
 });

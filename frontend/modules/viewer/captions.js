@@ -64,7 +64,7 @@ export function summaryOf(state, key, model, title) {
   if (key === "truth") return `Ground truth of ${subject.title}.`;
   if (model) return answerInWords(state, model, title);
   if (key === "disagreement" && disputed)
-    return `Disagreement: ${percent(disputed.region)} of the picture in disputed regions, ${percent(disputed.boundary)} in thin bands along outlines and in specks. The regions are listed under Differences.`;
+    return `Disagreement: ${percent(disputed.region)} of the picture in disputed regions, ${percent(disputed.boundary)} in thin bands along outlines and smaller patches. The regions are listed under Differences.`;
   if (key === "consensus") return "Consensus: what most models say of each pixel.";
   return comparison ? `${title}.` : `${title}: waiting for the models.`;
 }

@@ -8,7 +8,7 @@ from shared.contracts.messages import SegmentRequest
 from shared.contracts.pricing import billed_ms, cost_usd
 from shared.contracts.problems import Problem
 
-REQUEST = {"image": "a", "image_key": "b", "results_prefix": "c", "version": "d", "correlation_id": "e"}
+REQUEST = {"image_key": "b", "results_prefix": "c", "version": "d", "correlation_id": "e"}
 
 
 def test_a_warm_call_is_billed_for_its_time_rounded_up_and_a_cold_one_for_its_start_too():
@@ -28,7 +28,7 @@ def test_a_request_survives_its_journey():
     ("event", "names"),
     [
         ({**REQUEST, "surplus": "x"}, "surplus"),
-        ({k: v for k, v in REQUEST.items() if k != "image"}, "image"),
+        ({k: v for k, v in REQUEST.items() if k != "image_key"}, "image_key"),
         ({**REQUEST, "version": 3}, "version"),
         ({**REQUEST, "version": ""}, "version"),
         ([], "object"),

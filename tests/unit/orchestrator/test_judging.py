@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,10 @@ from functions.orchestrator.truth import scores
 SKY, BUILDING, ROAD = 0, 1, 3
 
 
+def compared(maps: dict[str, np.ndarray]) -> dict[str, Any]:
+    return agreement(maps).model_dump()
+
+
 def halves(left: int, right: int, edge: int = 128) -> np.ndarray:
     labels = np.full((128, 256), right, np.uint8)
     labels[:, :edge] = left
@@ -18,13 +24,13 @@ def halves(left: int, right: int, edge: int = 128) -> np.ndarray:
 
 
 def test_maps_that_are_alike_agree_everywhere() -> None:
-    found = agreement({"a": halves(SKY, ROAD), "b": halves(SKY, ROAD)})
+    found = compared({"a": halves(SKY, ROAD), "b": halves(SKY, ROAD)})
     assert found["all"] == 1.0
     assert found["disputed"] == []
 
 
 def test_a_thin_band_is_no_region_but_counts_as_disagreement() -> None:
-    found = agreement({"a": halves(SKY, ROAD, 128), "b": halves(SKY, ROAD, 129)})
+    found = compared({"a": halves(SKY, ROAD, 128), "b": halves(SKY, ROAD, 129)})
     assert found["all"] == pytest.approx(255 / 256, abs=1e-6)
     assert found["disputed"] == []
 
@@ -32,7 +38,7 @@ def test_a_thin_band_is_no_region_but_counts_as_disagreement() -> None:
 def test_a_region_has_its_box_its_share_and_each_ones_answer() -> None:
     other = halves(SKY, ROAD)
     other[32:64, 200:240] = BUILDING
-    (region,) = agreement({"a": halves(SKY, ROAD), "b": other})["disputed"]
+    (region,) = compared({"a": halves(SKY, ROAD), "b": other})["disputed"]
     assert region == {
         "x": 200,
         "y": 32,
@@ -44,7 +50,7 @@ def test_a_region_has_its_box_its_share_and_each_ones_answer() -> None:
 
 
 def test_pairs_and_classes_are_counted_apart() -> None:
-    found = agreement({"a": halves(SKY, ROAD), "b": halves(SKY, ROAD), "c": halves(SKY, BUILDING)})
+    found = compared({"a": halves(SKY, ROAD), "b": halves(SKY, ROAD), "c": halves(SKY, BUILDING)})
     assert {tuple(pair["models"]): pair["share"] for pair in found["pairs"]} == {
         ("a", "b"): 1.0,
         ("a", "c"): 0.5,
@@ -57,7 +63,7 @@ def test_at_most_eight_regions_are_named_largest_first() -> None:
     other = halves(SKY, SKY)
     for i in range(10):
         other[10:20, i * 25 : i * 25 + 4 + i] = ROAD
-    shares = [region["share"] for region in agreement({"a": halves(SKY, SKY), "b": other})["disputed"]]
+    shares = [region["share"] for region in compared({"a": halves(SKY, SKY), "b": other})["disputed"]]
     assert len(shares) == 8
     assert shares == sorted(shares, reverse=True)
 
@@ -65,7 +71,7 @@ def test_at_most_eight_regions_are_named_largest_first() -> None:
 def test_scores_are_those_counted_by_hand_and_unlabelled_pixels_do_not_count() -> None:
     truth = np.array([[SKY, SKY, ROAD, 255]], np.uint8)
     answer = np.array([[SKY, ROAD, ROAD, SKY]], np.uint8)
-    found = scores(answer, truth)
+    found = scores(answer, truth).model_dump()
     assert (found["classes"]["sky"], found["classes"]["road"], found["classes"]["car"]) == (0.5, 0.5, None)
     assert found["miou"] == 0.5
     assert found["pixel_accuracy"] == pytest.approx(2 / 3, abs=1e-4)

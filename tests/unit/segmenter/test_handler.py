@@ -44,7 +44,7 @@ def call(tmp_path, monkeypatch, capsys):
             module.SEGMENTER.bucket = bucket
             for handler in module.log.handlers:  # outlives a test, whose output does not
                 monkeypatch.setattr(handler, "stream", sys.stdout)
-            event = {"image": "i", "image_key": "photo", "results_prefix": "r/", "version": card.version}
+            event = {"image_key": "photo", "results_prefix": "r/", "version": card.version}
             try:
                 answer = module.handler(event | {"correlation_id": "c-1"}, None)
             except ClientError as error:

@@ -56,7 +56,7 @@ def ask(segmenter, card, s3, body: bytes | None, **changed: str) -> dict:
     if body is not None:
         s3.put_object(Bucket=BUCKET, Key=key, Body=body)
     prefix = storage.results_prefix(IMAGE, card.name, card.version, is_sample=False)
-    event = {"image": IMAGE, "image_key": key, "results_prefix": prefix, "version": card.version, "correlation_id": "c"}
+    event = {"image_key": key, "results_prefix": prefix, "version": card.version, "correlation_id": "c"}
     return segmenter.answer(event | changed)
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from shared.contracts.problems import Problem, ProblemError
+from shared.contracts.problems import ProblemError, problem
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -38,6 +38,6 @@ def asset(name: str) -> Response:
     if name == "start.js":
         return Response(START, media_type="text/javascript")
     if name not in MEDIA_TYPES:
-        raise ProblemError(Problem("not-found", "Not found", 404, "There is no such file. See /v1/docs."))
+        raise ProblemError(problem("not-found", "There is no such file. See /v1/docs."))
     content = files("fastapi_offline").joinpath("static", name).read_bytes()
     return Response(content, media_type=MEDIA_TYPES[name], headers={"Cache-Control": "public, max-age=86400"})

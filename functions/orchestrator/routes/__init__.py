@@ -1,0 +1,1 @@
+"""The API's endpoints, a router for each sort of thing."""

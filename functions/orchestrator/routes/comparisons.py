@@ -1,0 +1,128 @@
+"""Comparisons, and the pictures that belong to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from functions.orchestrator import schemas
+from functions.orchestrator.label_maps import overlay
+from functions.orchestrator.photo import inspect
+from functions.orchestrator.routes import pictures
+from functions.orchestrator.routes.samples import find_sample
+from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore
+from functions.orchestrator.store import Photo, Store
+from functions.orchestrator.upload import REQUEST_BODY, Upload, read_upload, unknown_model
+from shared import storage
+from shared.contracts.limits import MEDIA_TYPES, UPLOADS_LIVE_HOURS
+from shared.contracts.problems import ProblemError, problem
+
+router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"])
+PNG = "image/png"
+OBJECTS = {"labels": storage.LABELS, "confidence": storage.CONFIDENCE, "overlay": storage.LABELS}
+"""What each picture of a model is made of."""
+STILL_RUNNING: dict[int | str, dict[str, Any]] = {
+    202: {"model": schemas.Comparison, "description": "Some models still run: GET it again"}
+}
+
+ImageId = Annotated[
+    str, Path(description="the SHA-256 of the photo's bytes, in hexadecimal", examples=[schemas.IMAGE_ID])
+]
+ModelName = Annotated[str, Path(description="a model's name", examples=["enet"])]
+Picture = Annotated[str, Path(description="which picture", json_schema_extra={"enum": list(OBJECTS)})]
+Version = Annotated[str | None, Query(alias="v", description="of the model; the present one when left out")]
+
+
+@router.post("", responses=STILL_RUNNING, openapi_extra={"requestBody": REQUEST_BODY})
+async def compare(
+    request: Request, response: Response, comparisons: TheComparisons, places: ThePlaces
+) -> schemas.Comparison:
+    """Ask models about a photo or a sample; 200 when all have ended, 202 when some still run."""
+    with _place(places):
+        upload = await read_upload(request, comparisons.cards)
+        photo = await run_in_threadpool(_take, comparisons.store, upload)
+        document = await run_in_threadpool(comparisons.compare, photo, upload.models, request.state.request_id)
+    response.status_code = 200 if document.status == "done" else 202
+    response.headers["Location"] = f"{router.prefix}/{photo.id}"
+    return document
+
+
+@router.get("/{image}")
+def get_comparison(comparisons: TheComparisons, image: ImageId) -> schemas.Comparison:
+    """A comparison as it stands now."""
+    return comparisons.read(_find_photo(comparisons.store, image))
+
+
+@router.get("/{image}/image", responses=pictures.described(*MEDIA_TYPES.values()), response_class=Response)
+def get_photo(request: Request, store: TheStore, image: ImageId) -> Response:
+    """The photo, byte for byte as it was sent."""
+    photo = _find_photo(store, image)
+    return pictures.answer(request, store.read(photo.key), photo.info.media_type, _caching(photo))
+
+
+@router.get("/{image}/truth.png", responses=pictures.described(PNG), response_class=Response)
+def get_truth(request: Request, store: TheStore, image: ImageId) -> Response:
+    """A sample's ground truth: a palette PNG of class ids, 255 where none applies."""
+    photo = _find_photo(store, image)
+    body = store.read(storage.sample_labels_key(photo.sample)) if photo.sample else None
+    return pictures.answer(request, body, PNG, pictures.FOREVER)
+
+
+@router.get("/{image}/{model}/{picture}.png", responses=pictures.described(PNG), response_class=Response)
+def get_model_picture(
+    request: Request,
+    comparisons: TheComparisons,
+    image: ImageId,
+    model: ModelName,
+    picture: Picture,
+    version: Version = None,
+) -> Response:
+    """One model's labels, its confidence, or its labels to lie over the photo."""
+    photo, cards = _find_photo(comparisons.store, image), comparisons.cards
+    if model not in cards:
+        raise unknown_model([model], cards)
+    if picture not in OBJECTS or (version and not re.fullmatch("[0-9a-f]{12}", version)):
+        raise pictures.no_picture()
+    body = comparisons.store.read(photo.results_prefix(model, version or cards[model].version) + OBJECTS[picture])
+    if body and picture == "overlay":
+        body = overlay(body)
+    # Without a version the address stays and the picture changes with the next deployment.
+    return pictures.answer(request, body, PNG, _caching(photo) if version else pictures.ASK_AGAIN)
+
+
+@contextmanager
+def _place(places: ThePlaces) -> Iterator[None]:
+    """One of as many comparisons as may run at once; raises `ProblemError` when there is no more room."""
+    if not places.semaphore.acquire(blocking=False):
+        detail = f"{places.count} comparisons are running, which is all there may be. Try again soon."
+        raise ProblemError(problem("too-many-requests", detail), {"Retry-After": "5"})
+    try:
+        yield
+    finally:
+        places.semaphore.release()
+
+
+def _take(store: Store, upload: Upload) -> Photo:
+    """The photo that a POST is about, stored if it was sent."""
+    if upload.sample is not None:
+        return store.sample_photo(find_sample(store, upload.sample))
+    data = upload.image or b""
+    return store.put_upload(inspect(data), data)
+
+
+def _find_photo(store: Store, image: str) -> Photo:
+    photo = store.photo(image) if re.fullmatch("[0-9a-f]{64}", image) else None
+    if photo is None:
+        detail = f"There is no comparison of that id. Photos are kept for {UPLOADS_LIVE_HOURS} hours: send it again."
+        raise ProblemError(problem("unknown-comparison", detail))
+    return photo
+
+
+def _caching(photo: Photo) -> str:
+    return pictures.FOREVER if photo.sample else pictures.A_DAY

@@ -1,0 +1,49 @@
+"""What there is to compare, and whether it can be reached."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from functions.orchestrator import schemas
+from functions.orchestrator.routes.services import TheComparisons
+from shared.contracts.labels import CLASSES, Colour
+from shared.version import VERSION
+
+router = APIRouter(prefix="/v1", tags=["models"])
+
+
+@router.get("/health")
+def get_health(comparisons: TheComparisons) -> schemas.Health:
+    """Whether the API is up and each model can be reached."""
+    reachable = comparisons.reachable()
+    return schemas.Health(
+        status="ok" if all(reachable.values()) else "degraded",
+        version=VERSION,
+        models={
+            model: schemas.ModelHealth(reachable=is_up, version=comparisons.cards[model].version)
+            for model, is_up in reachable.items()
+        },
+    )
+
+
+@router.get("/models")
+def get_models(comparisons: TheComparisons) -> schemas.Models:
+    """What each model is and how good it is, the classes with their colours, what a photo may be."""
+    return schemas.Models(
+        models=[
+            schemas.ModelCard.model_validate(card.document | {"version": card.version})
+            for card in comparisons.cards.values()
+        ],
+        classes=[
+            schemas.LabelClassDocument(
+                id=i, name=label.name, title=label.title, colour=_hex(label.colour), distinct=_hex(label.distinct)
+            )
+            for i, label in enumerate(CLASSES)
+        ],
+        limits=schemas.Limits(),
+        price=schemas.Price(),
+    )
+
+
+def _hex(colour: Colour) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

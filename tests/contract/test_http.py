@@ -1,0 +1,101 @@
+"""What HTTP asks of every address, on a laptop as on Lambda."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+
+import httpx
+import pytest
+from mangum import Mangum
+
+from events import generate
+from local.server import listen, make_server
+from shared.paths import PAGE_DIR
+from tests.support.api import MODELS, World, first_sample
+
+Ask = Callable[[str, str], httpx.Response]
+COMPARISON = f"/v1/comparisons/{first_sample()['sha256']}"
+ADDRESSES = [
+    "/v1/health",
+    "/v1/models",
+    "/v1/openapi.json",
+    "/v1/docs",
+    COMPARISON,
+    f"{COMPARISON}/image",
+    f"{COMPARISON}/truth.png",
+    f"{COMPARISON}/{MODELS[0]}/labels.png",
+    f"/v1/samples/{first_sample()['id']}/thumbnail.jpg",
+    "/v1/nothing",
+]
+
+
+@pytest.fixture(params=["laptop", "lambda"])
+def ask(request: pytest.FixtureRequest, api: World) -> Iterator[Ask]:
+    """Sends a request and follows no redirect."""
+    if request.param == "lambda":
+        handler = Mangum(api.app, lifespan="off")
+
+        def invoke(method: str, path: str) -> httpx.Response:
+            event = generate.http_event(httpx.Request(method, f"https://tripane.example{path}"))
+            answer = handler(event, SimpleNamespace())
+            body = answer.get("body", "")
+            content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+            return httpx.Response(answer["statusCode"], headers=answer["headers"], content=content)
+
+        yield invoke
+        return
+    listener, ready = listen(0), threading.Event()
+    server = make_server(api.app, PAGE_DIR, ready.set)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    assert ready.wait(30)
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
+        yield client.request
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_head_is_answered_as_get_without_a_body(ask: Ask, path: str) -> None:
+    get, head = ask("GET", path), ask("HEAD", path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    for name in ("content-type", "content-length", "cache-control", "etag"):
+        assert head.headers.get(name) == get.headers.get(name), name
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/v1/comparisons", "POST"),
+        ("PUT", "/v1/comparisons", "POST"),
+        ("OPTIONS", "/v1/comparisons", "POST"),
+        ("DELETE", "/v1/comparisons", "POST"),
+        ("POST", "/v1/health", "GET, HEAD"),
+        ("DELETE", COMPARISON, "GET, HEAD"),
+        ("PATCH", f"{COMPARISON}/image", "GET, HEAD"),
+    ],
+)
+def test_a_method_that_is_not_taken_is_told_which_are(ask: Ask, method: str, path: str, allowed: str) -> None:
+    answer = ask(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert answer.json()["type"] == "urn:tripane:problem:method-not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/models/"),
+        ("GET", "/v1/docs/"),
+        ("POST", "/v1/comparisons/"),
+        ("PUT", "/v1/nothing"),
+        ("GET", "/v1/"),
+    ],
+)
+def test_an_address_that_is_none_is_a_problem_document_and_no_redirect(ask: Ask, method: str, path: str) -> None:
+    answer = ask(method, path)
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:tripane:problem:not-found")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "location" not in answer.headers
