@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from functions.segmenter import process
 from shared import storage
 from shared.contracts.card import Card, load_card
+from shared.contracts.deployment import MODEL_MEMORY_MB
 from shared.paths import MODELS_DIR
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def start(environment: Mapping[str, str]) -> Segmenter:
         network = load(card, weights.result())
     with torch.inference_mode():  # allocates, and compiles what is compiled at first use
         network.coarse(torch.zeros(1, 3, 256, 512).contiguous(memory_format=torch.channels_last))  # type: ignore[operator]
-    memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "3072"))
+    memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MODEL_MEMORY_MB))
     return Segmenter(card, network, s3, bucket, memory_mb, init_ms=process.age_ms())
 
 
