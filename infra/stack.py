@@ -74,11 +74,7 @@ class TripaneStack(cdk.Stack):
         dashboard = f"https://{self.region}.console.aws.amazon.com/cloudwatch/home?region={self.region}#dashboards"
         for name, value, description in (
             ("PageUrl", site.address, "The page"),
-            (
-                "DashboardUrl",
-                f"{dashboard}/dashboard/{self.stack_name}",
-                "Is it healthy, slow, dear",
-            ),
+            ("DashboardUrl", f"{dashboard}/dashboard/{self.stack_name}", "Alarms, latency and cost"),
             ("DataBucket", data.bucket.bucket_name, "Weights, samples, photos, results"),
         ):
             cdk.CfnOutput(self, name, value=value, description=description)

@@ -15,7 +15,7 @@ import sys
 from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
-from local.server import PortTakenError
+from local.server import PortError, port_number
 from local.system import run
 from shared.weights import WeightsError
 
@@ -25,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m local", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--port", type=int, default=8080, help="where page and API listen (default: 8080)")
+    parser.add_argument("--port", type=port_number, default=8080, help="where page and API listen (default: 8080)")
     parser.add_argument("--containers", action="store_true", help="run the functions as container images")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -34,7 +34,7 @@ def main() -> int:
         run(arguments.port, containers=arguments.containers)
     except KeyboardInterrupt:
         pass
-    except (PortTakenError, WeightsError, WarmupError, UnsupportedMachineError, DockerError) as error:
+    except (PortError, WeightsError, WarmupError, UnsupportedMachineError, DockerError) as error:
         print(error, file=sys.stderr)
         return 1
     print("Tripane has stopped.")

@@ -9,18 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import IO
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 
 from local.emulator import Emulator
-from local.s3 import BUCKET, CREDENTIALS
+from local.isolation import AWS, past_proxies
+from local.s3 import BUCKET
 from shared.contracts.card import Card
+from shared.contracts.deployment import MODEL_TIMEOUT_S
 from shared.paths import ROOT
 
 LOGS = ROOT / "build" / "logs"
-TIMEOUT_S = 60
-MEMORY_MB = 3072
 
 
 class WarmupError(Exception):
@@ -34,7 +35,8 @@ Emulate = Callable[[Card, dict[str, str], IO[bytes]], Emulator]
 def environment(s3_address: str) -> dict[str, str]:
     """What a model function finds in its environment: the same names as on AWS, with addresses of this machine."""
     return {
-        **CREDENTIALS,
+        **AWS,
+        **past_proxies("127.0.0.1", str(urlsplit(s3_address).hostname)),  # a docker client may give containers proxies
         "AWS_ENDPOINT_URL_S3": s3_address,
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_DISABLED": "true",  # nobody reads them here; on AWS they become CloudWatch metrics
@@ -52,18 +54,16 @@ def host_process(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator
         "TRIPANE_MODELS_DIR": str(card.folder.parent),
     }
     command = [sys.executable, "-m", "awslambdaric", "functions.segmenter.handler.handler"]
-    name = f"tripane-{card.name}"
-    return Emulator(command, env, name=name, timeout_s=TIMEOUT_S, memory_mb=MEMORY_MB, output=output)
+    return Emulator(command, env, name=f"tripane-{card.name}", output=output)
 
 
 @contextmanager
 def running(cards: Iterable[Card], s3_address: str, emulate: Emulate = host_process) -> Iterator[dict[str, Emulator]]:
     """Start one emulated function for each card, all warm; gives them by model name. Raises `WarmupError`."""
-    LOGS.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         emulators = {}
         for card in cards:
-            log = stack.enter_context((LOGS / f"{card.name}.log").open("wb"))
+            log = stack.enter_context(open_log(card.name))
             emulators[card.name] = emulate(card, environment(s3_address), log)
         for emulator in emulators.values():
             emulator.start()
@@ -73,15 +73,18 @@ def running(cards: Iterable[Card], s3_address: str, emulate: Emulate = host_proc
         yield emulators
 
 
+def open_log(function: str) -> IO[bytes]:
+    """Where what a function prints goes: behind what is there, which may be that of a system that still runs."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    return (LOGS / f"{function}.log").open("ab")
+
+
 def warm_up(model: str, address: str) -> None:
     """Have a function load its network, so that the first visitor does not wait for it."""
     function = boto3.client(
         "lambda",
         endpoint_url=address,
-        region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        config=Config(read_timeout=TIMEOUT_S + 5, retries={"total_max_attempts": 1}),
+        config=Config(read_timeout=MODEL_TIMEOUT_S + 5, retries={"total_max_attempts": 1}),
     )
     payload = json.dumps({"warmup": True}).encode()
     try:

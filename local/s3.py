@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
-from local.emulator.bound import BOUND
+from local.emulator.end_with_parent import END_WITH_PARENT
+from local.isolation import isolate
 from shared import storage, weights
 from shared.contracts.card import Card
 from shared.paths import ROOT
@@ -28,19 +30,16 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 BUCKET = "tripane-data"
-# The stand-in takes any credentials; the SDK insists on having some, and must never find a user's own.
-CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "local",
-    "AWS_SECRET_ACCESS_KEY": "local",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
 
 
 @contextmanager
 def running(host: str = "127.0.0.1") -> Iterator[str]:
-    """Start the stand-in with an empty data bucket, listening at `host` alone; gives its address."""
-    command = [sys.executable, BOUND, str(os.getpid()), sys.executable, "-m", "local.s3", host]
+    """Start the stand-in with an empty data bucket, listening at `host` alone; gives its address.
+
+    From then on this process is isolated from its user's AWS configuration: see `isolate`.
+    """
+    isolate()
+    command = [sys.executable, END_WITH_PARENT, str(os.getpid()), sys.executable, "-m", "local.s3", host]
     # Ctrl-C is ours to handle: what else runs may still want to store something.
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
         try:
@@ -52,15 +51,9 @@ def running(host: str = "127.0.0.1") -> Iterator[str]:
             server.terminate()
 
 
-def client(address: str) -> S3Client:
+def client(address: str, config: Config | None = None) -> S3Client:
     """An S3 client of the stand-in."""
-    return boto3.client(
-        "s3",
-        endpoint_url=address,
-        region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-    )
+    return boto3.client("s3", endpoint_url=address, config=config)
 
 
 def seed(s3: S3Client, cards: Iterable[Card], weights_dir: Path, samples_dir: Path) -> None:
@@ -70,7 +63,7 @@ def seed(s3: S3Client, cards: Iterable[Card], weights_dir: Path, samples_dir: Pa
         s3.put_object(Bucket=BUCKET, Key=key, Body=weights.read(card, weights_dir))
     for path in sorted(samples_dir.iterdir()):
         if path.suffix in {".jpg", ".png", ".json"}:
-            s3.put_object(Bucket=BUCKET, Key=f"samples/{path.name}", Body=path.read_bytes())
+            s3.put_object(Bucket=BUCKET, Key=storage.SAMPLES + path.name, Body=path.read_bytes())
 
 
 def serve(host: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import errno
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +18,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from functions.orchestrator.middleware import NeverStored
 from shared.security_headers import SECURITY_HEADERS
 
+LAST_PORT = 65535
 
-class PortTakenError(Exception):
-    """Somebody else listens on the port."""
+
+class PortError(Exception):
+    """Nobody can listen on the port."""
+
+
+def port_number(text: str) -> int:
+    """A port by its number, 0 for any free one, as `argparse` takes a type. Raises `ArgumentTypeError`."""
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r:.40} is no port: a whole number from 0 to {LAST_PORT}")
+    return int(text)
 
 
 class SecurityHeaders:
@@ -51,14 +63,21 @@ class Server(uvicorn.Server):
 
 
 def listen(port: int) -> socket.socket:
-    """A socket bound to `port` (0: any free one) of the loopback interface; raises `PortTakenError`."""
+    """A socket that listens on `port` (0: any free one) of the loopback interface; raises `PortError`.
+
+    Who comes before there is an answer waits for it. A socket that is only bound would not keep the port from a second
+    start.
+    """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen()
     except OSError as error:
         listener.close()
-        raise PortTakenError(f"Port {port} is taken: {error.strerror}. Try `make run PORT={port + 1}`.") from error
+        why = "is taken" if error.errno == errno.EADDRINUSE else "cannot be had"
+        other = port + 1 if 1024 <= port < LAST_PORT else 8080
+        raise PortError(f"Port {port} {why}: {error.strerror}. Try `make run PORT={other}`.") from error
     return listener
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from functions.orchestrator.app import create_app
+from functions.orchestrator.app import S3_CONFIG, create_app
 from functions.orchestrator.precompute import compute_samples
 from functions.orchestrator.settings import Settings
 from local import processes, s3
@@ -20,6 +19,7 @@ from local.containers.system import running_in_containers
 from local.emulator import Emulator
 from local.server import listen, make_server
 from shared.contracts.card import load_cards
+from shared.contracts.deployment import MODEL_TIMEOUT_S
 from shared.paths import MODELS_DIR, PAGE_DIR, SAMPLES_DIR, WEIGHTS_DIR
 
 log = logging.getLogger(__name__)
@@ -45,16 +45,15 @@ def started(
             yield stack.enter_context(running_in_containers(cards.values(), address))
             return
         emulators = stack.enter_context(processes.running(cards.values(), address))
-        os.environ.update(s3.CREDENTIALS)
         settings = Settings.from_environment(
             {
                 "TRIPANE_DATA_BUCKET": s3.BUCKET,
                 "TRIPANE_FUNCTIONS": processes.addresses(emulators),
-                "TRIPANE_FUNCTION_TIMEOUT_S": str(processes.TIMEOUT_S),
+                "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),
                 "TRIPANE_MODELS_DIR": str(models_dir),
             }
         )
-        api = create_app(settings, s3.client(address))
+        api = create_app(settings, s3.client(address, S3_CONFIG))
         api.state.compute_samples = partial(compute_samples, api)
         yield api, emulators
 

@@ -16,7 +16,7 @@ from shared.contracts.problems import MEDIA_TYPE
 log = telemetry.logger("orchestrator")
 telemetry.take_over("functions", log)
 APP = create_app(Settings.from_environment(os.environ))
-_http = Mangum(APP, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE, "text/"])
+HTTP = Mangum(APP, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE, "text/"])
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
@@ -26,4 +26,4 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     log.append_keys(function_request_id=getattr(context, "aws_request_id", None), api_request_id=gateway)
     if event == {"compute_samples": True}:
         return {"computed": compute_samples(APP)}
-    return _http(event, context)
+    return HTTP(event, context)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.contracts.deployment import MODEL_TIMEOUT_S
 from shared.paths import MODELS_DIR
 
 CALLS = 128
@@ -30,7 +31,7 @@ class Settings:
     functions: dict[str, str]
     models_dir: Path = MODELS_DIR
     deadline_s: float = 25.0
-    function_timeout_s: float = 60.0
+    function_timeout_s: float = MODEL_TIMEOUT_S
     max_comparisons: int = 32
 
     @classmethod

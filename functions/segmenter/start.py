@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from functions.segmenter import process
 from shared import storage
 from shared.contracts.card import Card, load_card
+from shared.contracts.deployment import MODEL_MEMORY_MB
 from shared.inference.model import engine, load_model
 from shared.paths import MODELS_DIR
 from shared.stopwatch import Stopwatch
@@ -60,7 +61,7 @@ def start(environment: Mapping[str, str]) -> Segmenter:
         model = load_model(card, file, int(environment.get("TRIPANE_THREADS") or 0) or None)
     with watch.stage("first pass"):  # allocates, and compiles what is compiled at first use
         model.engine.run(np.zeros((1, 3, 256, 512), np.float32))
-    memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "3072"))
+    memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MODEL_MEMORY_MB))
     if environment.get("TRIPANE_TIME_START"):
         print(json.dumps({"start_ms": watch.timings_ms}), flush=True)
     return Segmenter(model, s3, bucket, memory_mb, init_ms=process.age_ms())

@@ -1,4 +1,4 @@
-"""Functions that the CDK brings along: given roles and logs like our own."""
+"""The function with which the CDK empties buckets: given a log and rights like our own."""
 
 from __future__ import annotations
 

@@ -12,8 +12,7 @@ from infra.constructs.data_store import DataStore
 from infra.settings import Settings
 from shared import storage
 from shared.contracts.card import Card
-
-TIMEOUT_S = 60
+from shared.contracts.deployment import MODEL_TIMEOUT_S
 
 
 class ModelFunction(ContainerFunction):
@@ -42,7 +41,7 @@ class ModelFunction(ContainerFunction):
             description=f"Tripane: segments photos with {card.title}",
             architecture=settings.architecture,
             memory_mb=settings.model_memory_mb,
-            timeout_s=TIMEOUT_S,
+            timeout_s=MODEL_TIMEOUT_S,
             environment={"TRIPANE_DATA_BUCKET": data.bucket.bucket_name},
             snap_start=settings.snap_start,
         )

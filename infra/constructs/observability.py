@@ -127,7 +127,7 @@ class Observability(Construct):
         return _graph(f"{model} by stage, average ms", stages, stacked=True, share=len(self._models))
 
     def _cost(self) -> list[cloudwatch.IWidget]:
-        hour = cdk.Duration.hours(1)
+        hour, price = cdk.Duration.hours(1), LAMBDA_GB_SECOND[self._architecture]
         costs = [
             cloudwatch.MathExpression(
                 label=name,
@@ -138,7 +138,6 @@ class Observability(Construct):
                 },
                 period=hour,
             )
-            for price in [LAMBDA_GB_SECOND[self._architecture]]
             for i, (name, function) in enumerate(self._functions.items())
         ]
         return [

@@ -10,14 +10,10 @@ from constructs import Construct
 
 from infra.constructs.container_function import ContainerFunction
 from infra.constructs.data_store import DataStore
-from infra.constructs.model_function import TIMEOUT_S as MODEL_TIMEOUT_S
 from infra.constructs.model_function import ModelFunction
 from infra.settings import Settings
 from shared import storage
-
-MEMORY_MB = 1024
-TIMEOUT_S = 30
-"""API Gateway waits no longer; the orchestrator's own deadline comes before."""
+from shared.contracts.deployment import MODEL_TIMEOUT_S, ORCHESTRATOR_MEMORY_MB, ORCHESTRATOR_TIMEOUT_S
 
 
 class OrchestratorFunction(ContainerFunction):
@@ -45,8 +41,8 @@ class OrchestratorFunction(ContainerFunction):
             leave_out=["functions/segmenter", "requirements-torch.txt"],
             description="Tripane: the API; asks all models about a photo",
             architecture=settings.architecture,
-            memory_mb=MEMORY_MB,
-            timeout_s=TIMEOUT_S,
+            memory_mb=ORCHESTRATOR_MEMORY_MB,
+            timeout_s=ORCHESTRATOR_TIMEOUT_S,
             environment={
                 "TRIPANE_DATA_BUCKET": data.bucket.bucket_name,
                 "TRIPANE_FUNCTIONS": cdk.Stack.of(scope).to_json_string(functions),

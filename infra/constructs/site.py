@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.constructs.buckets import private_bucket
 from infra.constructs.nag import acknowledge
+from shared.contracts.deployment import ORCHESTRATOR_TIMEOUT_S
 from shared.security_headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY_S
 
 ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
@@ -38,7 +39,7 @@ class Site(Construct):
                 api_domain,
                 protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
                 origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-                read_timeout=cdk.Duration.seconds(35),  # API Gateway gives up after 30
+                read_timeout=cdk.Duration.seconds(ORCHESTRATOR_TIMEOUT_S + 5),  # API Gateway gives up before
             ),
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
             cache_policy=self._as_the_api_says(),

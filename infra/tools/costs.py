@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from infra import prices
+from shared.contracts.deployment import MODEL_MEMORY_MB, ORCHESTRATOR_MEMORY_MB
 from shared.contracts.messages import STAGES
 
 SECONDS_A_MONTH = 730 * 3600
@@ -42,11 +43,11 @@ class Usage:
 
 @dataclass(frozen=True)
 class Stack:
-    """What is deployed: see cdk.json."""
+    """What is deployed, as cdk.json and shared/contracts/deployment.py have it."""
 
     architecture: str = "x86_64"
-    model_mb: int = 3072
-    orchestrator_mb: int = 1024
+    model_mb: int = MODEL_MEMORY_MB
+    orchestrator_mb: int = ORCHESTRATOR_MEMORY_MB
     metrics_a_model: int = len(STAGES) + 3  # stages; cold starts, refusals, failures
     images_gb: float = 0.36
     provisioned: int = 0

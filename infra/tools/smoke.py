@@ -22,6 +22,7 @@ from shared.security_headers import SECURITY_HEADERS
 
 PATIENCE_S = 180
 """Right after a deployment every function starts cold, from an image that no host has yet."""
+PAST_PROXIES: dict[str, None] = {"all://127.0.0.1": None, "all://localhost": None}
 REFERENCE = re.compile(r'(?:href|src)="([^":?#]+\.(?:js|css|svg))"')
 
 
@@ -70,7 +71,7 @@ class Smoke:
 
     def check_photo(self, sample: bytes) -> None:
         """A photo that was never seen before gets label maps of its size from every model."""
-        comparison = self._compare(files={"image": ("photo.jpg", _new_photo(sample))})
+        comparison = self._compare(files={"image": ("photo.jpg", new_photo(sample))})
         size = (comparison["result_size"]["width"], comparison["result_size"]["height"])
         for name, model in comparison["models"].items():
             labels = Image.open(io.BytesIO(self.http.get(model["links"]["labels"]).content))
@@ -112,7 +113,7 @@ def _expect(truth: object, otherwise: str) -> None:
         raise SmokeError(otherwise)
 
 
-def _new_photo(sample: bytes) -> bytes:
+def new_photo(sample: bytes) -> bytes:
     """A part of the sample's picture, cut out where nobody did before."""
     image = Image.open(io.BytesIO(sample))
     random = Random()  # noqa: S311 - nothing is to be kept secret
@@ -132,7 +133,7 @@ def main() -> int:
     url = parser.parse_args().url
     print(f"Tripane is at {url}", flush=True)
     try:
-        with httpx.Client(base_url=url, timeout=60, follow_redirects=True) as http:
+        with httpx.Client(base_url=url, timeout=60, follow_redirects=True, mounts=PAST_PROXIES) as http:
             Smoke(http).run()
     except (SmokeError, httpx.HTTPError, httpx.InvalidURL) as error:
         print(f"It does not work: {error}", file=sys.stderr)

@@ -12,9 +12,9 @@ import statistics
 import sys
 
 from local.containers import images
-from local.containers.container import CPUS
 from local.containers.docker import DockerError, docker
 from shared.contracts.card import load_cards
+from shared.contracts.deployment import MODEL_MEMORY_MB, cpus
 
 # Runs in the container, in the order of functions/segmenter/start.py, one stage after the other; without weights.
 STAGES = """
@@ -53,7 +53,8 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--without-bytecode", action="store_true")
     arguments = parser.parse_args()
-    options = ["--rm", "--read-only", "--tmpfs", "/tmp", "--user", "65534:65534", "--cpus", str(CPUS)]  # noqa: S108
+    options = ["--rm", "--read-only", "--tmpfs", "/tmp", "--user", "65534:65534"]  # noqa: S108 - the container's own
+    options += ["--cpus", str(cpus(MODEL_MEMORY_MB))]
     if arguments.without_bytecode:
         options += ["--env", "PYTHONPYCACHEPREFIX=/nowhere"]
     options += ["--entrypoint", "python3", images.tag(arguments.model), "-c", STAGES, arguments.model]

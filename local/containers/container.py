@@ -8,8 +8,8 @@ from typing import IO
 from local.containers import images
 from local.containers.docker import DockerError, client, docker, environment
 from local.emulator import Emulator
+from shared.contracts.deployment import MODEL_MEMORY_MB, MODEL_TIMEOUT_S, cpus
 
-CPUS = 1.74  # what Lambda allots to 3072 MB: one processor for every 1769
 MOUNTED = "/emulator"
 
 
@@ -23,14 +23,17 @@ class Container(Emulator):
         function: str,
         env: dict[str, str],
         *,
-        timeout_s: int = 60,
-        memory_mb: int = 3072,
-        cpus: float = CPUS,
+        timeout_s: int = MODEL_TIMEOUT_S,
+        memory_mb: int = MODEL_MEMORY_MB,
+        processors: float | None = None,
         queue: int = 64,
         host: str = "127.0.0.1",
         output: IO[bytes] | None = None,
     ) -> None:
-        """Prepare function `function` of `images.names()`; raises `DockerError` when its image is not built."""
+        """Prepare function `function` of `images.names()`, by default with Lambda's share of processors.
+
+        Raises `DockerError` when its image is not built.
+        """
         super().__init__(
             images.entry(function),
             env,
@@ -41,7 +44,8 @@ class Container(Emulator):
             host=host,
             output=output,
         )
-        self.function, self.memory_mb, self.cpus = function, memory_mb, cpus
+        self.function, self.memory_mb = function, memory_mb
+        self.processors = processors or cpus(memory_mb)
         self._given = list(self.env)
         self.env |= environment()
 
@@ -55,7 +59,7 @@ class Container(Emulator):
         memory = f"{self.memory_mb}m"
         return [
             *(client(), "run", "--rm", "--name", self.container, "--network", "host"),
-            *("--memory", memory, "--memory-swap", memory, "--cpus", str(self.cpus)),
+            *("--memory", memory, "--memory-swap", memory, "--cpus", str(self.processors)),
             *("--read-only", "--tmpfs", "/tmp", "--user", "65534:65534"),  # noqa: S108 - the container's own
             *("--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
             *(option for name in self._given for option in ("--env", name)),  # values stay out of the process list

@@ -1,7 +1,7 @@
 """Invoke one model's image as Lambda would: cold, then warm. `python -m local.containers.invoke enet`
 
-Starts an S3 stand-in with weights and samples and the container with 3072 MB, 1.74 processors and a read-only root,
-sends the event twice, prints the last answer, and stops both.
+Starts an S3 stand-in with weights and samples and the container, with what a deployed model function is given and a
+read-only root, sends the event twice, prints the last answer, and stops both.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import time
 from pathlib import Path
 
 from local import processes, s3
-from local.containers.container import CPUS, Container
+from local.containers.container import Container
 from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
 from shared.contracts.card import load_cards
+from shared.contracts.deployment import MODEL_MEMORY_MB
 from shared.paths import ROOT, SAMPLES_DIR, WEIGHTS_DIR
 from shared.weights import WeightsError
 
@@ -30,8 +31,8 @@ def main() -> int:
     )
     parser.add_argument("model", choices=list(load_cards()))
     parser.add_argument("--event", type=Path, help="a JSON file (default: events/MODEL.json)")
-    parser.add_argument("--memory-mb", type=int, default=processes.MEMORY_MB, help="default: %(default)s")
-    parser.add_argument("--cpus", type=float, default=CPUS, help="default: %(default)s")
+    parser.add_argument("--memory-mb", type=int, default=MODEL_MEMORY_MB, help="default: %(default)s")
+    parser.add_argument("--cpus", type=float, help="default: what Lambda allots to the memory")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="an environment variable")
     arguments = parser.parse_args()
     event = arguments.event or ROOT / "events" / f"{arguments.model}.json"
@@ -47,7 +48,7 @@ def invoke(arguments: argparse.Namespace, event: bytes) -> int:
     with s3.running() as address:
         s3.seed(s3.client(address), load_cards().values(), WEIGHTS_DIR, SAMPLES_DIR)
         env = processes.environment(address) | dict(pair.split("=", 1) for pair in arguments.set)
-        limits = {"memory_mb": arguments.memory_mb, "cpus": arguments.cpus}
+        limits = {"memory_mb": arguments.memory_mb, "processors": arguments.cpus}
         began = time.monotonic()
         with Container(arguments.model, env, output=sys.stderr.buffer, **limits) as container:
             for call in ("cold, from docker run on", "warm"):

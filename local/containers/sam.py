@@ -22,12 +22,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from local import processes, s3
+from local import isolation, processes, s3
 from local.containers import images, system
 from local.containers.docker import DockerError, docker
 from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
+from local.server import PortError, listen, port_number
 from shared.contracts.card import load_cards
 from shared.paths import ROOT, SAMPLES_DIR, WEIGHTS_DIR
 from shared.weights import WeightsError
@@ -109,7 +111,10 @@ def tag_for_sam(name: str, logical_id: str, s3_address: str) -> None:
     """Tag a function's image as sam looks for it, by the logical id. On top comes where S3 is, because sam sets only
     such variables as the template has.
     """
-    dockerfile = f"FROM {images.tag(name)}\nENV AWS_ENDPOINT_URL_S3={s3_address} AWS_EC2_METADATA_DISABLED=true\n"
+    variables = {"AWS_ENDPOINT_URL_S3": s3_address, "AWS_EC2_METADATA_DISABLED": "true"}
+    variables |= isolation.past_proxies(str(urlsplit(s3_address).hostname))
+    given = " ".join(f"{name}={json.dumps(value)}" for name, value in variables.items())
+    dockerfile = f"FROM {images.tag(name)}\nENV {given}\n"
     with tempfile.TemporaryDirectory() as context:
         (Path(context) / "Dockerfile").write_text(dockerfile, encoding="ascii")
         docker("build", "--tag", logical_id.lower(), context)
@@ -118,7 +123,7 @@ def tag_for_sam(name: str, logical_id: str, s3_address: str) -> None:
 def environment() -> dict[str, str]:
     """For sam, which must not find a user's own credentials."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST") if name in os.environ}
-    return kept | s3.CREDENTIALS | {"SAM_CLI_TELEMETRY": "0"}
+    return kept | isolation.AWS | {"SAM_CLI_TELEMETRY": "0"}
 
 
 def invoke(name: str, event: Path) -> int:
@@ -135,7 +140,8 @@ def invoke(name: str, event: Path) -> int:
 
 
 def start_api(port: int) -> int:
-    """Serve the API until interrupted."""
+    """Serve the API until interrupted; raises `PortError`."""
+    listen(port).close()  # sam would find out once everything else runs
     with prepared(with_models=True) as sam:
         command = sam.command("start-api", "--port", str(port), "--warm-containers", "LAZY")
         with subprocess.Popen(command, env=environment(), start_new_session=True) as process:
@@ -158,14 +164,14 @@ def main() -> int:
     invoking.add_argument("function", choices=images.names())
     invoking.add_argument("--event", type=Path, help="a JSON file (default: events/FUNCTION.json)")
     serving = actions.add_parser("start-api", help="serve the API until interrupted")
-    serving.add_argument("--port", type=int, default=3000)
+    serving.add_argument("--port", type=port_number, default=3000)
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end in good order for both
     try:
         if arguments.action == "start-api":
             return start_api(arguments.port)
         return invoke(arguments.function, arguments.event or ROOT / "events" / f"{arguments.function}.json")
-    except (OSError, MissingError, DockerError, UnsupportedMachineError, WeightsError, WarmupError) as error:
+    except (OSError, MissingError, DockerError, PortError, UnsupportedMachineError, WeightsError, WarmupError) as error:
         print(error, file=sys.stderr)
         return 1
 

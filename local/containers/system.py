@@ -15,17 +15,15 @@ from local.containers.container import Container
 from local.containers.gateway import Environments, create_gateway
 from local.emulator import Emulator
 from shared.contracts.card import Card
+from shared.contracts.deployment import MODEL_TIMEOUT_S, ORCHESTRATOR_MEMORY_MB
 
 ENVIRONMENTS = 3  # so that the page's questions are answered while a comparison runs
-MEMORY_MB = 1024
-CPUS = 0.58
-TIMEOUT_S = 300  # room for computing all samples in one call; a request has a deadline of its own
+TIMEOUT_S = 300  # not AWS's 30: all samples are computed in one call, and a request has a deadline of its own
 
 
 def model(card: Card, env: dict[str, str], output: IO[bytes], *, host: str = "127.0.0.1") -> Emulator:
     """A model function in its container, invoked at a port of `host`."""
-    memory_mb, timeout_s = processes.MEMORY_MB, processes.TIMEOUT_S
-    return Container(card.name, env, timeout_s=timeout_s, memory_mb=memory_mb, host=host, output=output)
+    return Container(card.name, env, host=host, output=output)
 
 
 @contextmanager
@@ -38,11 +36,11 @@ def running_in_containers(cards: Iterable[Card], s3_address: str) -> Iterator[tu
         models = stack.enter_context(processes.running(cards, s3_address, model))
         env = processes.environment(s3_address) | {
             "TRIPANE_FUNCTIONS": processes.addresses(models),
-            "TRIPANE_FUNCTION_TIMEOUT_S": str(processes.TIMEOUT_S),
+            "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),
         }
-        log = stack.enter_context((processes.LOGS / f"{images.ORCHESTRATOR}.log").open("wb"))
+        log = stack.enter_context(processes.open_log(images.ORCHESTRATOR))
         orchestrators = [
-            Container(images.ORCHESTRATOR, env, timeout_s=TIMEOUT_S, memory_mb=MEMORY_MB, cpus=CPUS, output=log)
+            Container(images.ORCHESTRATOR, env, timeout_s=TIMEOUT_S, memory_mb=ORCHESTRATOR_MEMORY_MB, output=log)
             for _ in range(ENVIRONMENTS)
         ]
         for orchestrator in orchestrators:

@@ -18,7 +18,8 @@ from typing import IO, Self
 
 from local.emulator import binary
 from local.emulator.answers import BUSY, Answer, as_lambda, gone
-from local.emulator.bound import BOUND
+from local.emulator.end_with_parent import END_WITH_PARENT
+from shared.contracts.deployment import MODEL_MEMORY_MB, MODEL_TIMEOUT_S
 
 INVOKE = "/2015-03-31/functions/function/invocations"
 log = logging.getLogger(__name__)
@@ -45,8 +46,8 @@ class Emulator:
         env: dict[str, str],
         *,
         name: str = "function",
-        timeout_s: int = 60,
-        memory_mb: int = 3072,
+        timeout_s: int = MODEL_TIMEOUT_S,
+        memory_mb: int = MODEL_MEMORY_MB,
         queue: int = 64,
         host: str = "127.0.0.1",
         output: IO[bytes] | None = None,
@@ -157,7 +158,7 @@ class Emulator:
             self._port, runtime_api = _free_port(), _free_port()
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, BOUND, str(os.getpid()), *self.launcher()),
+                    *(sys.executable, END_WITH_PARENT, str(os.getpid()), *self.launcher()),
                     *("--log-level", "error"),
                     *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
                     *("--runtime-api-address", f"127.0.0.1:{runtime_api}"),

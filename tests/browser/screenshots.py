@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import argparse
 import io
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from local.server import listen, make_server
-from local.system import started
-from shared.paths import DOCS_DIR, PAGE_DIR
+from shared.paths import DOCS_DIR
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
 from tests.browser.visit import open_page
+from tests.support.system import served
 
 FOLDER = DOCS_DIR / "images"
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
@@ -39,22 +35,6 @@ PICTURES: dict[str, tuple[dict, str, list[str]]] = {
     "phone-sheet": (PHONE | {"color_scheme": "dark"}, "sample=sunny_modern", ["#tab-classes"]),
 }
 """By file name: the window, the link, and what is clicked."""
-
-
-@contextmanager
-def system() -> Iterator[str]:
-    """The whole local system; gives its address."""
-    with started() as (api, _):
-        listener, ready = listen(0), threading.Event()
-        server = make_server(api, PAGE_DIR, ready.set)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        ready.wait(30)
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(10)
 
 
 def take(chromium: Browser, url: str) -> None:
@@ -87,8 +67,8 @@ def main() -> None:
         if url:
             take(chromium, url)
         else:
-            with system() as own:
-                take(chromium, own)
+            with served() as own:
+                take(chromium, own.url)
         chromium.close()
 
 

@@ -12,16 +12,18 @@ import boto3
 from PIL import Image
 from playwright.sync_api import Page, Response, sync_playwright
 
+from local.isolation import isolate
 from shared.paths import SAMPLES_DIR
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
-from tests.browser.screenshots import system
 from tests.browser.visit import choose, open_page, wait_for_results
+from tests.support.system import served
 
 
 def main() -> None:
     """Print requests, bytes and S3's operations of the opening, then of the photo."""
     operations: Counter[str] = Counter()
+    isolate()
     boto3.setup_default_session()
     assert boto3.DEFAULT_SESSION is not None
     # Those of the orchestrator, which runs in this process; each model gets the photo and puts three objects.
@@ -29,7 +31,8 @@ def main() -> None:
     photo = io.BytesIO()
     sample = Image.open(SAMPLES_DIR / "sunny_oldtown.jpg")
     sample.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(photo, "JPEG")
-    with system() as url, sync_playwright() as playwright:
+    with served() as tripane, sync_playwright() as playwright:
+        url = tripane.url
         browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS.split())
         open_page(browser.new_page(), url)
         page = browser.new_page()

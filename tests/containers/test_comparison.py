@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +16,9 @@ import pytest
 from PIL import Image
 
 from local.containers.docker import docker
-from local.server import listen, make_server
-from local.system import started
 from shared.contracts.card import load_cards
-from shared.paths import PAGE_DIR
-from tests.conftest import Tripane
 from tests.support.photos import jpeg
+from tests.support.system import Tripane, served
 
 MODELS = sorted(load_cards())
 
@@ -30,15 +26,8 @@ MODELS = sorted(load_cards())
 @pytest.fixture(scope="module")
 def containers(built) -> Iterator[Tripane]:
     before = running()
-    with started(containers=True) as (api, emulators):
-        listener, ready = listen(0), threading.Event()
-        server = make_server(api, PAGE_DIR, ready.set)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        assert ready.wait(30)
-        yield Tripane(f"http://127.0.0.1:{listener.getsockname()[1]}", emulators)
-        server.should_exit = True
-        thread.join(10)
+    with served(containers=True) as system:
+        yield system
     assert running() <= before, "nothing is left"
 
 

@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from events import generate
-from local import processes
-from local.containers import images, system
+from local.containers import images
 from local.containers.docker import docker
 from shared import weights
 from shared.contracts.card import load_cards
+from shared.contracts.deployment import MODEL_MEMORY_MB, ORCHESTRATOR_MEMORY_MB, cpus
 from shared.inference.model import load_model
 from shared.inference.segment import segment
 from shared.paths import SAMPLES_DIR
@@ -47,7 +47,7 @@ def test_a_cold_and_a_warm_call_answer_as_the_host_does(model, start, bucket, re
     assert (cold["status"], warm["status"]) == ("ok", "ok"), cold
     assert (cold["cold_start"], warm["cold_start"]) == (True, False)
     for call in (cold, warm):
-        assert call["memory_mb"] == processes.MEMORY_MB
+        assert call["memory_mb"] == MODEL_MEMORY_MB
     record(model, "init ms", cold["init_ms"])
     record(model, "cold ms", cold["timings_ms"]["total"] + cold["init_ms"])
     record(model, "warm ms", warm["timings_ms"]["total"])
@@ -60,8 +60,7 @@ def test_a_cold_and_a_warm_call_answer_as_the_host_does(model, start, bucket, re
 
 
 def test_the_orchestrator_answers_cold_and_warm(start, record):
-    limits = {"memory_mb": system.MEMORY_MB, "cpus": system.CPUS}
-    container = start(images.ORCHESTRATOR, {"TRIPANE_FUNCTIONS": "{}"}, **limits)
+    container = start(images.ORCHESTRATOR, {"TRIPANE_FUNCTIONS": "{}"}, memory_mb=ORCHESTRATOR_MEMORY_MB)
     event = json.dumps(generate.http_event(httpx.Request("GET", f"{generate.URL}/samples"))).encode()
     for column in ("cold ms", "warm ms"):
         began = time.monotonic()
@@ -78,14 +77,14 @@ def test_a_photo_of_50_megapixels_stays_within_memory(model, start, bucket, reco
     container = start(model)
     result = answer(container, bucket.request(CARDS[model], largest_photo()))
     assert result["status"] == "ok", result
-    assert result["peak_memory_mb"] < processes.MEMORY_MB
+    assert result["peak_memory_mb"] < MODEL_MEMORY_MB
     record(model, "peak MB at 50 MP", result["peak_memory_mb"])
 
 
 def test_an_overrun_of_memory_fails_only_its_own_call(start, bucket):
     """With too little memory for the largest photo and enough for a small one, the kernel ends the runtime once."""
     model = next(iter(CARDS))
-    container = start(model, memory_mb=450)
+    container = start(model, memory_mb=450, processors=cpus(MODEL_MEMORY_MB))
     small = bucket.request(CARDS[model], SMALL)
     assert answer(container, small)["status"] == "ok"
     overrun = container.invoke(bucket.request(CARDS[model], largest_photo()))
@@ -103,4 +102,4 @@ def test_the_root_is_read_only_and_tmp_is_not(name, start):
     assert as_root.split() == ["/tmp"]
     assert docker("exec", container.container, "id", "-u") == "65534"
     limits = docker("inspect", "--format", "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}", container.container)
-    assert limits == f"{processes.MEMORY_MB * 2**20} 1740000000"
+    assert limits == f"{MODEL_MEMORY_MB * 2**20} 1740000000"

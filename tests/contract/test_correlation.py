@@ -33,7 +33,7 @@ def lines(monkeypatch, capsys):
     with world() as made:
         from functions.orchestrator import handler
 
-        monkeypatch.setattr(handler._http, "app", made.app)
+        monkeypatch.setattr(handler.HTTP, "app", made.app)
         for stream in handler.log.handlers:
             monkeypatch.setattr(stream, "stream", sys.stdout)
         monkeypatch.setattr(logging.getLogger("functions"), "level", logging.INFO)

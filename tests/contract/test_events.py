@@ -58,7 +58,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     with world() as made:
         from functions.orchestrator import handler
 
-        monkeypatch.setattr(handler._http, "app", made.app)
+        monkeypatch.setattr(handler.HTTP, "app", made.app)
 
         def call(name: str) -> tuple[dict[str, Any], Any]:
             response = invoke(event(name))

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.support import openapi, photos
-from tests.support.api import MODELS, World, failing, first_sample
+from tests.support.api import BUCKET, MODELS, World, failing, first_sample
 
 URL = "/v1/comparisons"
 JPEG = photos.jpeg()
@@ -184,8 +184,9 @@ def test_one_models_failure_never_costs_the_others(api: World, client: httpx.Cli
 
 
 def test_an_error_of_ours_says_nothing_of_what_is_inside(api: World, client: httpx.Client) -> None:
-    api.s3.delete_object(Bucket="tripane-data", Key="samples/samples.json")
-    api.app.state.comparisons.store._bucket = "no-such-bucket"
+    for entry in api.s3.list_objects_v2(Bucket=BUCKET)["Contents"]:
+        api.s3.delete_object(Bucket=BUCKET, Key=entry["Key"])
+    api.s3.delete_bucket(Bucket=BUCKET)
     response = client.get("/v1/samples")
     assert response.status_code == 500
     assert response.json()["type"] == "urn:tripane:problem:internal"

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from infra.tools.smoke import _new_photo, main
+from infra.tools.smoke import main, new_photo
 from shared.security_headers import SECURITY_HEADERS
 from tests.support.photos import jpeg
 
@@ -50,6 +50,14 @@ def fails(url, monkeypatch, capsys) -> str:
     return capsys.readouterr().err
 
 
+def test_a_system_on_this_machine_is_reached_past_a_proxy(serve, monkeypatch, capsys):
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert "the page answers 404" in fails(serve[1], monkeypatch, capsys)
+
+
 def test_a_missing_security_header_is_found(serve, monkeypatch, capsys):
     answers, url = serve
     headers = {name: value for name, value in SECURITY_HEADERS.items() if name != "Content-Security-Policy"}
@@ -77,4 +85,4 @@ def test_a_system_that_is_not_there_is_a_clear_word(monkeypatch, capsys):
 
 def test_every_photo_it_sends_is_new():
     image = jpeg(640, 480)
-    assert _new_photo(image) != _new_photo(image)
+    assert new_photo(image) != new_photo(image)

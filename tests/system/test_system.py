@@ -84,6 +84,14 @@ def test_ten_photos_at_once_all_succeed(tripane):
         assert statuses(wait_until_done(tripane.url, answer)) == dict.fromkeys(MODELS, "ok")
 
 
+def test_as_many_readers_as_the_api_has_threads_find_connections_to_s3(tripane, caplog):
+    sample = httpx.get(f"{tripane.url}/v1/samples").json()["samples"][0]
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(httpx.get, [tripane.url + sample["image"]] * 120))
+    assert {answer.status_code for answer in answers} == {200}
+    assert "pool is full" not in caplog.text
+
+
 def test_a_model_killed_during_a_request_costs_only_its_own_answer(tripane):
     victim = MODELS[-1]
     pid = tripane.emulators[victim].runtime_pid()

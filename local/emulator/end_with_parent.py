@@ -1,4 +1,4 @@
-"""Run a program that ends when its parent does, however the parent ended: `python bound.py PARENT_PID PROGRAM ...`.
+"""Run a program that ends when its parent does, however that ended: `python end_with_parent.py PARENT_PID PROGRAM`.
 
 Linux sends the signal when the thread that started this process ends, so that must live as long as the parent.
 """
@@ -9,7 +9,7 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
-BOUND = __file__
+END_WITH_PARENT = __file__
 
 if __name__ == "__main__":
     parent, *program = sys.argv[1:]

@@ -1,0 +1,16 @@
+"""What a deployment gives each function: memory, time, and the processors that Lambda allots to memory.
+
+The system on one machine gives the same, so that what runs there runs on AWS.
+"""
+
+MODEL_MEMORY_MB = 3072
+"""Unless an operator chooses another, by `modelMemoryMb`."""
+MODEL_TIMEOUT_S = 60
+ORCHESTRATOR_MEMORY_MB = 1024
+ORCHESTRATOR_TIMEOUT_S = 30
+"""API Gateway waits no longer; the orchestrator's own deadline comes before."""
+
+
+def cpus(memory_mb: int) -> float:
+    """How many processors Lambda allots to a function of `memory_mb`: one for every 1769 MB."""
+    return round(memory_mb / 1769, 2)
