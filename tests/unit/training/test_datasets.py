@@ -44,7 +44,7 @@ def test_a_folder_that_is_no_data_set_is_refused_saying_what_one_looks_like(tmp_
 
 def test_a_folder_without_data_is_told_how_to_get_them(tmp_path, monkeypatch):
     monkeypatch.setenv("TRIPANE_DATA", str(tmp_path / "elsewhere"))
-    with pytest.raises(FileNotFoundError, match="`make data`.*elsewhere"):
+    with pytest.raises(FileNotFoundError, match=r"`make data`.*elsewhere"):
         datasets.load(tmp_path / "elsewhere" / "camvid")
 
 
@@ -57,6 +57,14 @@ def test_the_data_sets_lie_in_the_repository_unless_the_environment_says_where(t
     assert datasets.spelled(tmp_path / "camvid") == "data/camvid"
     assert datasets.spelled(paths.SAMPLES_DIR) == "assets/samples"
     assert datasets.spelled(Path("/srv/photos")) == "/srv/photos"
+
+
+def test_no_document_command_or_card_names_a_folder_beside_the_checkout():
+    files = [paths.ROOT / name for name in ("Makefile", "README.md", "CONTRIBUTING.md")]
+    for folder in ("docs", "events", "functions", "scenes", "shared", "training"):
+        files += [p for p in (paths.ROOT / folder).rglob("*") if p.suffix in (".md", ".py", ".json", ".args")]
+    assert len(files) > 100
+    assert not [str(path) for path in files if "../shared" in path.read_text(encoding="utf-8")]
 
 
 def test_photos_of_one_walk_are_held_out_together():
