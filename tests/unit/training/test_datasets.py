@@ -61,6 +61,14 @@ def test_the_data_sets_lie_in_the_repository_unless_the_environment_says_where(t
     assert datasets.spelled(Path("/srv/photos")) == "/srv/photos"
 
 
+def test_no_document_command_or_card_names_a_folder_beside_the_checkout():
+    files = [paths.ROOT / name for name in ("Makefile", "README.md", "CONTRIBUTING.md")]
+    for folder in ("docs", "events", "functions", "scenes", "shared", "training"):
+        files += [p for p in (paths.ROOT / folder).rglob("*") if p.suffix in (".md", ".py", ".json", ".args")]
+    assert len(files) > 100
+    assert not [str(path) for path in files if "../shared" in path.read_text(encoding="utf-8")]
+
+
 def test_photos_of_one_walk_are_held_out_together():
     walk = [f"static_street_{i:03}" for i in range(30)]
     assert len({datasets.held_out(name) for name in walk}) == 1
