@@ -16,7 +16,8 @@ from pathlib import Path
 
 import safetensors.torch
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.utils.flop_counter import FlopCounterMode
 
 from shared import paths
 from shared.contracts.card import load_card
@@ -36,21 +37,9 @@ def half_precision(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def multiply_accumulates(network: Network, width: int, height: int) -> int:
     """Those of all convolutions for one photo of `width` x `height` px."""
-    total = 0
-
-    def count(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        nonlocal total
-        if isinstance(module, nn.Conv2d):
-            total += output.numel() * module.weight[0].numel()
-        elif isinstance(module, nn.ConvTranspose2d):
-            total += inputs[0].numel() * module.weight[0].numel()
-
-    hooks = [module.register_forward_hook(count) for module in network.modules()]
-    with torch.inference_mode():
+    with FlopCounterMode(display=False) as counted, torch.inference_mode():
         network.eval().coarse(torch.zeros(1, 3, height, width))
-    for hook in hooks:
-        hook.remove()
-    return total
+    return int(counted.get_total_flops()) // 2
 
 
 def export(model: str, state: dict[str, Tensor]) -> str:

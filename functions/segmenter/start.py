@@ -41,7 +41,7 @@ def start(environment: Mapping[str, str]) -> Segmenter:
     prints a line of JSON: the milliseconds of each stage, from the process's start on.
     """
     watch = Stopwatch()
-    watch.timings_ms["Python"] = process.age_ms()
+    watch.timings_ms["Python, first imports"] = process.age_ms()
     try:
         name, bucket = environment["TRIPANE_MODEL"], environment["TRIPANE_DATA_BUCKET"]
     except KeyError as error:

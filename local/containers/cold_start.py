@@ -1,7 +1,7 @@
 """Measure a cold start by stage in the real image: `python -m local.containers.cold_start enet --runs 7`
 
-Prints the median of each stage over fresh containers with Lambda's share of processors. `--without-bytecode` keeps
-Python from using the compiled files of the image, to see what they save.
+Prints the median of each stage, as `functions.segmenter.start` times them, over fresh containers with Lambda's share of
+processors. `--without-bytecode` keeps Python from using the compiled files of the image, to see what they save.
 """
 
 from __future__ import annotations
@@ -10,62 +10,57 @@ import argparse
 import json
 import statistics
 import sys
+from collections.abc import Mapping
 
+from local import processes, s3
 from local.containers import images
 from local.containers.docker import DockerError, docker
 from shared.contracts.card import load_cards
 from shared.contracts.deployment import MODEL_MEMORY_MB, cpus
+from shared.paths import SAMPLES_DIR, WEIGHTS_DIR
+from shared.weights import WeightsError
 
-# Runs in the container, in the order of functions/segmenter/start.py, one stage after the other; without weights.
-STAGES = """
-import sys, time
-sys.path.insert(0, "/var/task")
-from functions.segmenter.process import age_ms
-stages, last = {"Python": age_ms()}, time.perf_counter()
-def done(stage):
-    global last
-    now = time.perf_counter()
-    stages[stage], last = (now - last) * 1000, now
-import boto3, pathlib
-boto3.client("s3", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="y"); done("S3 client")
-import torch; done("import torch")
-from functions.segmenter import segmenter
-from shared import telemetry
-from shared.contracts.card import load_card
-from shared.inference.network import build, optimise
-done("other imports")
-network = optimise(build(load_card(pathlib.Path("/var/task/functions/models") / sys.argv[1]))); done("build network")
-with torch.inference_mode():
-    network.coarse(torch.zeros(1, 3, 256, 512).contiguous(memory_format=torch.channels_last))
-done("first forward")
-import json; print(json.dumps(stages))
-"""
+
+def stages(model: str, env: Mapping[str, str]) -> dict[str, float]:
+    """Milliseconds of each stage of one start; raises `DockerError`."""
+    options = ["--rm", "--read-only", "--tmpfs", "/tmp", "--user", "65534:65534", "--cpus", str(cpus(MODEL_MEMORY_MB))]  # noqa: S108
+    options += ["--network", "host", *(word for name, value in env.items() for word in ("--env", f"{name}={value}"))]
+    # What Lambda's init phase is: the import of the handler.
+    command = ["--entrypoint", "python3", images.tag(model), "-c", "import functions.segmenter.handler"]
+    printed: dict[str, dict[str, float]] = json.loads(docker("run", *options, *command).splitlines()[-1])
+    return printed["start_ms"]
+
+
+def table(runs: list[dict[str, float]]) -> str:
+    """The median of each stage, and of all of them together."""
+    rows = {stage: statistics.median(run[stage] for run in runs) for stage in runs[0]}
+    rows["all"] = statistics.median(sum(run.values()) for run in runs)
+    return "\n".join(f"{stage:24}{ms:8.0f} ms" for stage, ms in rows.items())
 
 
 def main() -> int:
     """Parse the command line, measure, print; returns the exit status."""
+    cards = load_cards()
     parser = argparse.ArgumentParser(
         prog="python -m local.containers.cold_start",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("model", choices=list(load_cards()))
+    parser.add_argument("model", choices=list(cards))
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--without-bytecode", action="store_true")
     arguments = parser.parse_args()
-    options = ["--rm", "--read-only", "--tmpfs", "/tmp", "--user", "65534:65534"]  # noqa: S108 - the container's own
-    options += ["--cpus", str(cpus(MODEL_MEMORY_MB))]
-    if arguments.without_bytecode:
-        options += ["--env", "PYTHONPYCACHEPREFIX=/nowhere"]
-    options += ["--entrypoint", "python3", images.tag(arguments.model), "-c", STAGES, arguments.model]
     try:
-        runs = [json.loads(docker("run", *options)) for _ in range(arguments.runs)]
-    except DockerError as error:
+        with s3.running() as address:
+            s3.seed(s3.client(address), [cards[arguments.model]], WEIGHTS_DIR, SAMPLES_DIR)
+            env = processes.environment(address) | {"TRIPANE_TIME_START": "1"}
+            if arguments.without_bytecode:
+                env["PYTHONPYCACHEPREFIX"] = "/nowhere"
+            runs = [stages(arguments.model, env) for _ in range(arguments.runs)]
+    except (DockerError, WeightsError) as error:
         print(error, file=sys.stderr)
         return 1
-    for stage in runs[0]:
-        print(f"{stage:16}{statistics.median(run[stage] for run in runs):8.0f} ms")
-    print(f"{'all':16}{statistics.median(sum(run.values()) for run in runs):8.0f} ms")
+    print(table(runs))
     return 0
 
 

@@ -151,6 +151,22 @@ def test_a_warm_up_makes_the_next_call_warm(toy):
     assert ask(segmenter, card, s3, photo())["cold_start"] is False
 
 
+def test_a_start_times_its_stages_for_who_asks(toy, tmp_path, capsys):
+    environment = {
+        "TRIPANE_MODEL": "toy",
+        "TRIPANE_DATA_BUCKET": BUCKET,
+        "TRIPANE_MODELS_DIR": str(tmp_path / "models"),
+    }
+    capsys.readouterr()
+    start(environment)
+    assert not capsys.readouterr().out
+    segmenter = start(environment | {"TRIPANE_TIME_START": "1"})
+    stages = json.loads(capsys.readouterr().out)["start_ms"]
+    assert list(stages)[-2:] == ["network", "first pass"]
+    assert all(ms >= 0 for ms in stages.values())
+    assert sum(stages.values()) <= segmenter.init_ms
+
+
 def test_missing_weights_are_named_with_what_to_do(toy, tmp_path):
     _, card, s3 = toy
     s3.delete_object(Bucket=BUCKET, Key=storage.weights_key("toy", card.weights_sha256))

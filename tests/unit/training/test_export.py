@@ -6,10 +6,12 @@ import hashlib
 import json
 import shutil
 
+import pytest
 import torch
 
 from shared import paths
-from training.export import export, half_precision, mixed
+from shared.contracts.card import load_card
+from training.export import export, half_precision, mixed, multiply_accumulates
 from training.learning import networks
 from training.scoring import cards
 
@@ -47,3 +49,17 @@ def test_the_card_forgets_what_the_weights_before_scored_and_keeps_what_the_reci
     assert card["temperature"] == 1.0
     weights = (tmp_path / "weights" / "fast_scnn.safetensors").read_bytes()
     assert card["weights"]["sha256"] == sha256 == hashlib.sha256(weights).hexdigest()
+
+
+@pytest.mark.parametrize("model", networks.names())
+def test_the_card_counts_the_networks_multiply_accumulates(model):
+    card = load_card(paths.MODELS_DIR / model).document
+    counted = multiply_accumulates(networks.build(model), *card["gmacs_at"])
+    assert round(counted / 1e9, 2) == card["gmacs"]
+
+
+def test_multiply_accumulates_by_hand():
+    """A 4 x 4 convolution with stride 4 on 8 x 12 px: 3 x 16 weights for each of 11 channels at 6 places."""
+    convolution = torch.nn.Conv2d(3, 11, 4, 4)
+    convolution.coarse = convolution.forward
+    assert multiply_accumulates(convolution, 12, 8) == 6 * 11 * 3 * 16
