@@ -112,7 +112,7 @@ diff: $(VENV)/.dev node_modules
 
 ## deploy: bring everything to AWS, say where the page is, and compare a photo there (needs credentials and docker)
 deploy: $(VENV)/.dev node_modules
-	$(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap
+	$(WITH_NODE) $(CDK) context --json $(ARGS) | $(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap $(ARGS)
 	$(WITH_NODE) $(CDK) deploy --require-approval never $(ARGS)
 	$(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)"
 
@@ -188,7 +188,7 @@ cdk.out/Tripane.template.json: $(wildcard infra/*.py infra/constructs/*.py funct
 	$(MAKE) --no-print-directory synth
 
 node_modules: package.json package-lock.json | $(VENV)/.dev
-	$(WITH_NODE) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent --no-audit --no-fund
+	$(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
 .PHONY: run test check requirements lint format screenshots data evaluate train training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help

@@ -1,4 +1,4 @@
-"""The model functions as host processes: the real runtime client of Lambda under one emulator for each model."""
+"""The model functions, running and warm: processes of this machine, the real runtime client under one emulator each."""
 
 from __future__ import annotations
 

@@ -66,10 +66,10 @@ class DeployedFiles(Construct):
     def _allow(self, data: s3.IBucket, site: Site) -> None:
         """What `aws s3 cp` needs of the deployment's assets, and `aws s3 sync` of our buckets, and no more."""
         stack = cdk.Stack.of(self)
-        assets = f"cdk-{stack.synthesizer.bootstrap_qualifier}-assets-{stack.account}-{stack.region}/*"
+        assets = "arn:{}:s3:::cdk-" + str(stack.synthesizer.bootstrap_qualifier) + "-assets-{}-{}/*"
         written = [(data, storage.WEIGHTS + "*"), (data, storage.SAMPLES + "*"), (site.bucket, "*")]
         for actions, resources in (
-            (["s3:GetObject"], [f"arn:{stack.partition}:s3:::{assets}"]),
+            (["s3:GetObject"], [assets.format(stack.partition, stack.account, stack.region)]),
             (["s3:ListBucket"], [data.bucket_arn, site.bucket.bucket_arn]),
             (["s3:PutObject", "s3:AbortMultipartUpload"], [bucket.arn_for_objects(key) for bucket, key in written]),
             (["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"], [site.distribution.distribution_arn]),
@@ -79,7 +79,7 @@ class DeployedFiles(Construct):
             self._role,
             "A deployment's files have names that are not known before; only a deployment calls the function.",
             *(wildcard(bucket, key) for bucket, key in written),
-            "IAM5[Resource::arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/*]",
+            f"IAM5[Resource::{assets.format('<AWS::Partition>', '<AWS::AccountId>', '<AWS::Region>')}]",
         )
         acknowledge(stack, "The CDK chooses the runtime of the functions that it brings.", "L1")
 

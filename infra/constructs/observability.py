@@ -1,4 +1,4 @@
-"""What tells an operator how it goes: alarms, and a dashboard that answers three questions."""
+"""Alarms, and a dashboard that answers three questions: what tells an operator how it goes."""
 
 from __future__ import annotations
 

@@ -1,17 +1,27 @@
-"""Whether the CDK's own stack is in the account and region: `python -m infra.tools.bootstrapped` ends with 0 if so."""
+"""Whether the CDK's own stack is in the account and region.
+
+    cdk context --json | python -m infra.tools.bootstrapped
+
+ends with 0 if so. The context may hold the qualifier by which an account tells one such stack from another.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
+
 import boto3
+from aws_cdk import DefaultStackSynthesizer
 from botocore.exceptions import BotoCoreError, ClientError
 
-VERSION = "/cdk-bootstrap/hnb659fds/version"
+QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
 
 
 def main() -> int:
     """Look for the parameter that every bootstrap leaves; without credentials the CDK says what is wrong itself."""
+    qualifier = json.load(sys.stdin).get(QUALIFIER, DefaultStackSynthesizer.DEFAULT_QUALIFIER)
     try:
-        boto3.client("ssm").get_parameter(Name=VERSION)
+        boto3.client("ssm").get_parameter(Name=f"/cdk-bootstrap/{qualifier}/version")
     except (BotoCoreError, ClientError):
         return 1
     return 0

@@ -1,4 +1,4 @@
-"""The docker client."""
+"""The docker client: which one, and how it is called."""
 
 from __future__ import annotations
 

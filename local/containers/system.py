@@ -1,4 +1,4 @@
-"""The API on the four real images."""
+"""The whole system on the real images: the model functions, and the orchestrator behind API Gateway's part."""
 
 from __future__ import annotations
 

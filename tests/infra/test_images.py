@@ -70,6 +70,16 @@ def test_an_image_is_given_what_it_contains_and_no_other_model(template):
     assert not (folder / "functions/segmenter").exists()
 
 
+def test_the_dockerfiles_begin_alike_so_that_images_share_layers():
+    beginnings = []
+    for function in ("segmenter", "orchestrator"):
+        dockerfile = (ROOT / "functions" / function / "Dockerfile").read_text(encoding="utf-8")
+        beginning, shared_layers, _ = dockerfile.partition("COPY --from=tools /opt/python /opt/python\n")
+        assert shared_layers
+        beginnings.append([line for line in beginning.splitlines() if not line.startswith("#")])
+    assert beginnings[0] == beginnings[1]
+
+
 def test_synthesis_is_deterministic_and_needs_neither_docker_nor_credentials(template, tmp_path):
     nowhere = str(tmp_path / "nowhere")
     environment = {"PATH": nowhere, "AWS_CONFIG_FILE": nowhere, "AWS_SHARED_CREDENTIALS_FILE": nowhere}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from aws_cdk import aws_s3 as s3
 from cdk_nag import AwsSolutionsChecks
 
 from infra.settings import STACK
+from shared.paths import ROOT
 
 REDUNDANT_DEPENDENCY = "W3005"
 """The CDK makes a function depend on a role that it refers to anyway: it does no harm, and cannot be told not to."""
@@ -36,6 +38,24 @@ def test_cdk_nag_would_find_something(tmp_path):
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
     assert "AwsSolutions-S1" in violations(tmp_path)
+
+
+OPEN = """
+import aws_cdk as cdk
+from aws_cdk import aws_s3 as s3
+from infra import app
+
+app.TripaneStack = lambda scope, name, settings: s3.CfnBucket(cdk.Stack(scope, name), "Bucket")
+raise SystemExit(app.main())
+"""
+
+
+def test_a_finding_ends_synthesis_in_words(tmp_path):
+    env = os.environ | {"CDK_OUTDIR": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", OPEN], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "AwsSolutions-S1" in run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_every_acknowledgement_has_a_reason_and_names_one_wildcard(template):

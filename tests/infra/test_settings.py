@@ -8,6 +8,7 @@ import pytest
 
 from infra.app import CDK_JSON, main
 from infra.settings import Settings, SettingsError
+from shared.contracts.deployment import MODEL_MEMORY_MB
 from shared.paths import ROOT
 from tests.infra.conftest import synthesize
 
@@ -16,6 +17,10 @@ DEFAULTS = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
 
 def test_the_values_of_cdk_json_are_taken():
     assert Settings.from_context(DEFAULTS) == Settings("x86_64", 3072, False, 0, 2, "", 25)
+
+
+def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
+    assert DEFAULTS["modelMemoryMb"] == MODEL_MEMORY_MB
 
 
 def test_the_command_lines_strings_are_taken_too():
