@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 S3_CONFIG = Config(connect_timeout=2, read_timeout=10, max_pool_connections=CALLS)
-PROBLEM: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "description": "A problem document (RFC 9457)",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
-    }
+PROBLEM = {
+    "description": "A problem document (RFC 9457)",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
 }
+PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": PROBLEM, "5XX": PROBLEM}
 TAGS = [
     {"name": "comparisons", "description": "What the models make of one photo"},
     {"name": "samples", "description": samples.__doc__},
@@ -56,7 +55,7 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would lead to API Gateway's own host
-        responses=PROBLEM,
+        responses=PROBLEMS,
         generate_unique_id_function=attrgetter("name"),
     )
     app.state.comparisons = Comparisons(cards, store, invokers, settings.deadline_s, settings.function_timeout_s)

@@ -49,7 +49,10 @@ def install(app: FastAPI) -> None:
     async def on_anything(request: Request, error: Exception) -> Response:
         log.error("unexpected", exc_info=error, extra={"correlation_id": request.state.request_id})
         detail = "Something went wrong on our side. Quote the request id if you report it."
-        return answer(request, ProblemError(problem("internal", detail)))
+        response = answer(request, ProblemError(problem("internal", detail)))
+        if request.method == "HEAD":  # no middleware takes the body away
+            response.body = b""
+        return response
 
 
 def _allowed(request: Request) -> str:

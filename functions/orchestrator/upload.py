@@ -20,9 +20,14 @@ MAX_BODY_BYTES = limits.MAX_UPLOAD_BYTES + 64 * 1024
 MAX_DRAIN_BYTES = 4 * MAX_BODY_BYTES
 HOW = "Send multipart/form-data with a file as `image`, or with a sample's id as `sample`."
 
+_FILE = f"{limits.formats('or')} of at most {limits.UPLOAD_SIZE} and {limits.MEGAPIXELS}"
+
 # The OpenAPI description of what `read_upload` takes; FastAPI cannot derive it, since it does not parse the body.
+# Examples are empty, so that a form made of them, as Swagger UI's is, asks for nothing that nobody chose. `oneOf`
+# stands within `allOf`, since generators of clients take one beside `properties` for several forms, and send none.
 REQUEST_BODY: dict[str, Any] = {
     "required": True,
+    "description": "Exactly one of `image` and `sample`.",
     "content": {
         "multipart/form-data": {
             "schema": {
@@ -32,16 +37,18 @@ REQUEST_BODY: dict[str, Any] = {
                         "type": "string",
                         "contentMediaType": "application/octet-stream",
                         "format": "binary",
-                        "description": "JPEG, PNG or WebP of at most 4 MiB and 50 megapixels",
+                        "description": _FILE,
                     },
-                    "sample": {"type": "string", "description": "a sample's id, instead of `image`"},
+                    "sample": {"type": "string", "description": "a sample's id, instead of `image`", "example": ""},
                     "models": {
                         "type": "array",
                         "items": {"type": "string"},
-                        "description": "which models to ask; all, when left out",
+                        "description": "which models to ask, repeated or separated by commas; all, when left out",
+                        "example": [],
                     },
                 },
                 "additionalProperties": False,
+                "allOf": [{"oneOf": [{"required": ["image"]}, {"required": ["sample"]}]}],
             },
             "encoding": {"models": {"style": "form", "explode": True}},
         }
@@ -80,8 +87,11 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
             known = ", ".join(sorted(FIELDS))
             detail = f"There is no field {', '.join(unknown)!s:.100}. Fields are {known}."
             raise ProblemError(problem("unknown-field", detail))
-        models = _models(form.getlist("models"), known_models)
-        images, samples = form.getlist("image"), form.getlist("sample")
+        # A field of a form in a browser that is left empty is sent nevertheless.
+        images, samples, wanted = (
+            [value for value in form.getlist(field) if value != ""] for field in ("image", "sample", "models")
+        )
+        models = _models(wanted, known_models)
         if len(images) + len(samples) != 1:
             raise _both() if images or samples else _missing()
         if samples:

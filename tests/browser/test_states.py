@@ -147,6 +147,36 @@ def test_what_the_browser_cannot_read_is_refused_saying_what_it_is(page: Page, p
         drawn(page, FIRST, FIRST)
 
 
+def test_a_fault_of_the_page_is_not_blamed_on_the_photo(page: Page, painted):
+    def broken(route: Route) -> None:
+        script = route.fetch().text()
+        assert 'getContext("2d")' in script
+        route.fulfill(body=script.replace('getContext("2d")', "missing()"), content_type="text/javascript")
+
+    page.route(re.compile("/photo/prepare.js$"), broken)
+    open_page(page, painted.url)
+    choose(page, street(14))
+    expect(page.locator("#error-title")).to_have_text("Something went wrong", timeout=PATIENCE_MS)
+    expect(page.locator("#error").get_by_role("button", name="Try again")).to_be_enabled()
+
+
+def test_limits_are_those_of_the_api(page: Page, painted):
+    def smaller(route: Route) -> None:
+        document = route.fetch().json()
+        document["limits"] |= {"result_long_side": 512, "max_aspect": 3, "uploads_live_hours": 7}
+        route.fulfill(json=document)
+
+    page.route(re.compile("/v1/models$"), smaller)
+    open_page(page, painted.url)
+    expect(page.locator("#privacy")).to_contain_text("at most 512 px")
+    expect(page.locator("#privacy")).to_contain_text("after 7 hours")
+    choose(page, street(15, 900, 200))
+    expect(page.locator("#error")).to_contain_text("more than 3 times", timeout=PATIENCE_MS)
+    choose(page, street(15, 1024, 768))
+    expect(page.locator("#about")).to_contain_text("512 × 384 px", timeout=PATIENCE_MS)
+    wait_for_results(page)
+
+
 def test_an_error_of_the_api_is_told_as_it_is_and_the_photo_is_kept(page: Page, painted):
     open_page(page, painted.url)
     error, answer = page.locator("#error"), {"status": 0, "body": ""}

@@ -52,8 +52,8 @@ def ask(request: pytest.FixtureRequest, api: World) -> Iterator[Ask]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     assert ready.wait(30)
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
-        yield client.request
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    yield lambda method, path: httpx.request(method, url + path, timeout=30)
     server.should_exit = True
     thread.join(10)
 
@@ -64,6 +64,12 @@ def test_head_is_answered_as_get_without_a_body(ask: Ask, path: str) -> None:
     assert (head.status_code, head.content) == (get.status_code, b"")
     for name in ("content-type", "content-length", "cache-control", "etag"):
         assert head.headers.get(name) == get.headers.get(name), name
+
+
+def test_head_has_no_body_either_when_something_goes_wrong(ask: Ask, api: World) -> None:
+    api.app.state.comparisons.store._bucket = "no-such-bucket"
+    get, head = ask("GET", "/v1/samples"), ask("HEAD", "/v1/samples")
+    assert (get.status_code, head.status_code, head.content) == (500, 500, b"")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ FORMS: dict[str, tuple[dict[str, Any], int, str, str]] = {
         "multipart/form-data",
     ),
     "no image and no sample": ({"files": [part("models", MODELS[0])]}, 422, "missing-image", "neither"),
+    "a sample left empty": ({"files": [part("sample", ""), part("models", "")]}, 422, "missing-image", "neither"),
     "both": (
         {"files": [("image", ("p.jpg", JPEG)), part("sample", "sunny_oldtown")]},
         422,
@@ -148,6 +149,12 @@ def test_a_body_over_the_limit_is_refused_whether_its_length_is_declared_or_not(
     start = b'--x\r\nContent-Disposition: form-data; name="image"; filename="p"\r\n\r\n'
     chunked = client.post(URL, content=iter([start, big, b"\r\n--x--\r\n"]), headers=BROKEN)
     check_problem(api.app, chunked, 413, "too-large", "4 MiB")
+
+
+def test_fields_that_a_form_leaves_empty_are_as_good_as_none(client: httpx.Client) -> None:
+    response = client.post(URL, files=[("image", ("p.jpg", JPEG)), part("sample", ""), part("models", "")])
+    assert response.status_code == 200
+    assert response.json()["models"].keys() == set(MODELS)
 
 
 def test_a_photo_that_no_model_can_decode_is_the_callers_fault(api: World, client: httpx.Client) -> None:

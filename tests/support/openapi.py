@@ -18,7 +18,7 @@ def check(app: FastAPI, method: str, path: str, status: int, media_type: str, bo
         if method.lower() in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
     )
     responses = operation["responses"]
-    described = responses[str(status)] if str(status) in responses else responses["default"]
+    described = responses[str(status)] if str(status) in responses else responses[f"{status // 100}XX"]
     assert media_type in described["content"], f"{media_type} is not described for {status} of {path}"
     if media_type.endswith("json"):
         schema = described["content"][media_type]["schema"] | {"components": document["components"]}
