@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-from shared.contracts.problems import Problem, ProblemError
+from shared.contracts.problems import ProblemError, problem
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def cpu_budget(seconds: float) -> Iterator[None]:
 
     def spent(_signal: int, _frame: FrameType | None) -> NoReturn:
         detail = f"The photo takes more than {seconds:g} s of CPU time, which no photo within the limits needs."
-        raise ProblemError(Problem("too-much-work", "Photo takes too much work", 422, detail))
+        raise ProblemError(problem("too-much-work", detail))
 
     before = signal.signal(signal.SIGPROF, spent)
     signal.setitimer(signal.ITIMER_PROF, seconds)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import struct
 
-from shared.contracts.problems import Problem, ProblemError
+from shared.contracts.problems import ProblemError, problem
 
 MAX_SCANS = 100
 """Encoders write 10 to 14, jpegtran's scripts a few more."""
@@ -85,4 +85,4 @@ def _too_many_scans(most: int) -> ProblemError:
 
 def _too_costly(found: str) -> ProblemError:
     detail = f"The image has too many {found}. Save it anew with any image editor."
-    return ProblemError(Problem("image-too-costly", "Image takes too long to decode", 422, detail))
+    return ProblemError(problem("image-too-costly", detail))

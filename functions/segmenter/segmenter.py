@@ -10,10 +10,12 @@ from botocore.exceptions import ClientError
 
 from functions.segmenter import process
 from shared import storage
+from shared.contracts.deployment import MODEL_CPU_S
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.messages import SegmentRequest, SegmentResult
 from shared.contracts.pricing import billed_ms, cost_usd
-from shared.contracts.problems import Problem, ProblemError
+from shared.contracts.problems import ProblemError, problem
+from shared.cpu_budget import cpu_budget
 from shared.inference.model import Model
 from shared.inference.segment import segment
 from shared.stopwatch import Stopwatch
@@ -47,17 +49,16 @@ class Segmenter:
     def _segment(self, request: SegmentRequest, watch: Stopwatch, cold: bool) -> SegmentResult:
         if request.version != self.card.version:
             raise ProblemError(
-                Problem(
+                problem(
                     "version-mismatch",
-                    "A deployment is under way",
-                    503,
                     f"Version {request.version} of {self.card.title} was asked for; this is {self.card.version}. "
                     "Try again in a minute.",
                 )
             )
         with watch.stage("fetch"):
             photo = self._fetch(request.image_key)
-        maps = segment(photo, self.model)
+        with cpu_budget(MODEL_CPU_S):
+            maps = segment(photo, self.model)
         watch.timings_ms.update(maps.timings_ms)
         with watch.stage("store"):
             self._put(request.results_prefix + storage.LABELS, maps.labels_png, "image/png")
@@ -89,9 +90,7 @@ class Segmenter:
         except ClientError as error:
             # S3 says "denied" of what is missing to those who may not list the bucket, as a model may not on AWS.
             if error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}:
-                raise ProblemError(
-                    Problem("image-missing", "Image is gone", 404, "The image is no longer there. Send it again.")
-                ) from error
+                raise ProblemError(problem("image-missing", "The image is no longer there. Send it again.")) from error
             raise
 
     def _put(self, key: str, body: bytes, content_type: str) -> None:
@@ -102,4 +101,4 @@ def _request(event: dict[str, Any]) -> SegmentRequest:
     try:
         return SegmentRequest.from_document(event)
     except ValueError as error:
-        raise ProblemError(Problem("bad-request", "Bad request", 400, str(error))) from error
+        raise ProblemError(problem("bad-request", str(error))) from error

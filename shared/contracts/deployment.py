@@ -6,6 +6,8 @@ The system on one machine gives the same, so that what runs there runs on AWS.
 MODEL_MEMORY_MB = 3072
 """Unless an operator chooses another, by `modelMemoryMb`."""
 MODEL_TIMEOUT_S = 60
+MODEL_CPU_S = 30
+"""CPU time that one photo may take, all threads together: several times what the largest needs."""
 ORCHESTRATOR_MEMORY_MB = 1024
 ORCHESTRATOR_TIMEOUT_S = 30
 """API Gateway waits no longer; the orchestrator's own deadline comes before."""

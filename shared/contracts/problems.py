@@ -35,6 +35,8 @@ KINDS: dict[str, Kind] = {
     "image-empty": Kind("Empty image", 422),
     "image-undecodable": Kind("Image cannot be decoded", 422),
     "image-dimensions": Kind("Image dimensions out of range", 422),
+    "image-too-costly": Kind("Image takes too long to decode", 422),
+    "too-much-work": Kind("Photo takes too much work", 422),
     "image-missing": Kind("Image is gone", 404),
     # The models.
     "model-crashed": Kind("Model crashed", 502),

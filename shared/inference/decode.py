@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from shared.contracts import limits
-from shared.contracts.problems import Problem, ProblemError
+from shared.contracts.problems import ProblemError, problem
+from shared.decoding_cost import check_scans, count_scans
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter, and says what it is
 _EXIF_ORIENTATION = 0x0112
@@ -25,8 +28,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# What Pillow raises on hostile bytes.
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error)
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -47,7 +48,7 @@ def _orientation(image: Image.Image) -> int:
     try:
         exif.load(image.info.get("exif", b""))
         orientation = exif.get(_EXIF_ORIENTATION)
-    except _BROKEN:
+    except Exception:  # metadata that nobody can read turns nothing
         return 1
     return orientation if orientation in _UPRIGHT else 1
 
@@ -55,15 +56,15 @@ def _orientation(image: Image.Image) -> int:
 def open_image(data: bytes) -> Image.Image:
     """Read the header of a JPEG, PNG or WebP within the limits; raises `ProblemError` otherwise."""
     if not data:
-        raise ProblemError(Problem("image-empty", "Empty image", 422, "The image has no bytes."))
-    try:
+        raise ProblemError(problem("image-empty", "The image has no bytes."))
+    scans = count_scans(data)  # before Pillow walks over the same bytes, at many times the cost
+    with _undecodable():
         image = Image.open(io.BytesIO(data), formats=list(limits.MEDIA_TYPES))
-    except _BROKEN as error:
-        raise undecodable(error) from error
     if image.format == "PNG":
         # Orientation may follow the pixels, and Pillow would decode those to get there.
         image.info.setdefault("exif", _png_exif(data))
     check_dimensions(*image.size)
+    check_scans(scans, *image.size)
     return image
 
 
@@ -84,10 +85,8 @@ def check_dimensions(width: int, height: int) -> None:
     if pixels <= limits.MAX_PIXELS and min(width, height) >= limits.MIN_SIDE and aspect <= limits.MAX_ASPECT:
         return
     raise ProblemError(
-        Problem(
+        problem(
             "image-dimensions",
-            "Image dimensions out of range",
-            422,
             f"The image is {width} x {height} px. Allowed are at most {limits.MAX_PIXELS // 1_000_000} megapixels, at "
             f"least {limits.MIN_SIDE} px on each side, and an aspect ratio of at most {limits.MAX_ASPECT:g}:1.",
         )
@@ -102,24 +101,32 @@ def decode(data: bytes, long_side: int | None = None) -> Image.Image:
     """
     image = open_image(data)
     orientation = _orientation(image)  # now: metadata behind the pixels must not turn what was measured by the header
-    try:
+    with _undecodable():
         # MPO is a JPEG with more pictures behind it, as many phones make it.
         if long_side and image.format in {"JPEG", "MPO"}:
             scale = long_side / max(image.size)
             image.draft(None, (round(image.width * scale), round(image.height * scale)))
         image.load()
         rgb = _to_rgb(image)
-    except _BROKEN as error:
-        raise undecodable(error) from error
     return rgb.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else rgb
 
 
-def undecodable(error: Exception) -> ProblemError:
-    """The problem of bytes that say they are a photo and are not a whole one."""
-    detail = "The image cannot be decoded: it is truncated or corrupt."
-    if isinstance(error, UnidentifiedImageError):
+@contextmanager
+def _undecodable() -> Iterator[None]:
+    """Turn what a decoder raises into the problem of bytes that are no whole photo.
+
+    Decoders raise whatever their authors thought of, `AssertionError` too: only what is not the photo's fault passes.
+    """
+    try:
+        yield
+    except (MemoryError, ProblemError):
+        raise
+    except UnidentifiedImageError as error:
         detail = "The image cannot be decoded: its bytes are no JPEG, PNG or WebP."
-    return ProblemError(Problem("image-undecodable", "Image cannot be decoded", 422, detail))
+        raise ProblemError(problem("image-undecodable", detail)) from error
+    except Exception as error:
+        detail = "The image cannot be decoded: it is truncated or corrupt."
+        raise ProblemError(problem("image-undecodable", detail)) from error
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from shared.contracts.problems import ProblemError
 from shared.inference.decode import decode, open_image, upright_size
+from tests.support.photos import jpeg
 
 SIZE = (96, 64)
 
@@ -246,3 +247,49 @@ def test_fifty_megapixels_decode_in_less_than_half_of_three_gigabytes(tmp_path, 
     )
     run = subprocess.run([sys.executable, "-c", code, tmp_path / "large"], capture_output=True, text=True, check=True)
     assert float(run.stdout) < 1500
+
+
+def palette_png_without_palette() -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 64, 64, 8, 3, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\x7f" * 64) * 64)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def test_whatever_a_decoder_raises_is_the_photos_fault(monkeypatch):
+    for error in (AssertionError("no palette"), RecursionError(), ZeroDivisionError(), struct.error()):
+        monkeypatch.setattr(Image.Image, "convert", raising(error))
+        with pytest.raises(ProblemError) as refused:
+            decode(palette_png_without_palette(), 64)
+        assert refused.value.problem.kind == "image-undecodable"
+
+
+def test_want_of_memory_is_not_the_photos_fault(monkeypatch):
+    monkeypatch.setattr(Image.Image, "load", raising(MemoryError()))
+    with pytest.raises(MemoryError):
+        decode(jpeg(), 64)
+
+
+def raising(error: Exception):
+    def fail(*_args, **_options):
+        raise error
+
+    return fail
+
+
+def test_a_palette_png_without_a_palette_is_refused():
+    with pytest.raises(ProblemError, match="truncated or corrupt"):
+        decode(palette_png_without_palette(), 64)
+
+
+def test_a_jpeg_that_repeats_its_scans_is_refused_before_it_is_decoded(monkeypatch):
+    buffer = io.BytesIO()
+    Image.new("L", (64, 64), 128).save(buffer, "JPEG", progressive=True)
+    data = buffer.getvalue()
+    scan = data[data.rfind(b"\xff\xda") : -2]
+    monkeypatch.setattr(Image, "open", raising(AssertionError("opened")))
+    with pytest.raises(ProblemError) as refused:
+        decode(data[:-2] + scan * 200 + data[-2:], 64)
+    assert refused.value.problem.kind == "image-too-costly"
