@@ -25,6 +25,7 @@ from training.data.datasets import StreetSet
 from training.evaluate import SPLITS, UNUSABLE, served, shown
 from training.learning import networks
 from training.scoring import cards
+from training.scoring.plots import panels
 
 STEP = 4  # every so many pixels in both directions: neighbours say the same
 BINS = 15
@@ -84,27 +85,18 @@ def expected_calibration_error(confidence: Tensor, right: Tensor) -> float:
 
 def plot(results: dict[str, tuple[Answered, float]], path: Path) -> None:
     """A reliability diagram for each model: share of right answers by confidence, before and after."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(
-        1, len(results), figsize=(3.6 * len(results), 3.6), sharey=True, layout="constrained"
-    )
-    for axis, (title, (answered, temperature)) in zip(axes, results.items(), strict=True):
-        axis.plot([0, 1], [0, 1], color="#999999", linewidth=1, label="confidence = accuracy")
-        for name, t, colour in (("before", 1.0, "#d98324"), (f"T = {temperature:.2f}", temperature, "#1f6feb")):
-            confidence = answered.confidence(t)
-            share, mean, accuracy = reliability(confidence, answered.right)
-            error = expected_calibration_error(confidence, answered.right)
-            seen = share > 0.001  # a bin of a few pixels says nothing
-            axis.plot(mean[seen], accuracy[seen], "o-", ms=3, color=colour, label=f"{name}: ECE {error:.3f}")
-        axis.set(title=title, xlabel="confidence", xlim=(0, 1), ylim=(0, 1), aspect="equal")
-        axis.legend(loc="upper left", fontsize=8, frameon=False)
-    axes[0].set_ylabel("share of right answers")
-    figure.savefig(path)
-    pyplot.close(figure)
+    with panels(path, len(results), (3.6 * len(results), 3.6)) as axes:
+        for axis, (title, (answered, temperature)) in zip(axes, results.items(), strict=True):
+            axis.plot([0, 1], [0, 1], color="#999999", linewidth=1, label="confidence = accuracy")
+            for name, t, colour in (("before", 1.0, "#d98324"), (f"T = {temperature:.2f}", temperature, "#1f6feb")):
+                confidence = answered.confidence(t)
+                share, mean, accuracy = reliability(confidence, answered.right)
+                error = expected_calibration_error(confidence, answered.right)
+                seen = share > 0.001  # a bin of a few pixels says nothing
+                axis.plot(mean[seen], accuracy[seen], "o-", ms=3, color=colour, label=f"{name}: ECE {error:.3f}")
+            axis.set(title=title, xlabel="confidence", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+            axis.legend(loc="upper left", fontsize=8, frameon=False)
+        axes[0].set_ylabel("share of right answers")
 
 
 def calibrate(model: Model, data: StreetSet, split: str, command: str) -> tuple[str, Answered, float]:

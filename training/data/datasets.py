@@ -148,11 +148,12 @@ def load(
 
 
 def _samples(root: Path, keep: Callable[[str], bool], limit: int | None) -> StreetSet:
-    maps = {path.name.removesuffix(".labels.png"): path for path in sorted(root.glob("*.labels.png"))}
-    examples = [_example(root / f"{name}.jpg", path) for name, path in maps.items() if keep(name)]
+    names = [path.name.removesuffix(".labels.png") for path in sorted(root.glob("*.labels.png"))]
+    kept = [name for name in names if keep(name)][:limit]
+    examples = [_example(root / f"{name}.jpg", root / f"{name}.labels.png") for name in kept]
     exact = np.zeros(256, np.int16)
     exact[: len(CLASS_NAMES)] = 1 << np.arange(len(CLASS_NAMES))
-    return StreetSet(root.name, examples[:limit], exact, exact)
+    return StreetSet(root.name, examples, exact, exact)
 
 
 def read(photo: Path, labels: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:

@@ -25,6 +25,7 @@ from training.data import datasets
 from training.data.datasets import Example, StreetSet
 from training.evaluate import SPLITS, UNUSABLE, evaluate, served
 from training.learning import networks
+from training.scoring.plots import panels
 from training.studies.speed_accuracy import PHOTO, network_ms
 
 SAMPLES = paths.SAMPLES_DIR
@@ -88,25 +89,18 @@ def table(rows: list[Row], chosen: int, data: str) -> str:
 
 def plot(found: dict[str, list[Row]], path: Path) -> None:
     """A panel a model: mean IoU over time, a line for each size of photo, a point for each short side."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(1, len(found), figsize=(4 * len(found), 3.6), sharey=True, layout="constrained")
-    for axis, (title, rows) in zip(np.atleast_1d(axes), found.items(), strict=True):
-        for megapixels in MEGAPIXELS:
-            times, scores = zip(*((row.milliseconds, row.miou[megapixels]) for row in rows), strict=True)
-            axis.plot(times, scores, "o-", ms=4, label=f"{megapixels:g} MP")
-        for row in rows:
-            place = (row.milliseconds, max(row.miou.values()))
-            axis.annotate(str(row.short_side), place, (0, 6), textcoords="offset points", fontsize=7, ha="center")
-        axis.set(title=title, xlabel="network, ms")
-        axis.grid(alpha=0.3)
-    np.atleast_1d(axes)[0].set_ylabel("mIoU on the rendered samples")
-    np.atleast_1d(axes)[0].legend(fontsize=8)
-    figure.savefig(path)
-    pyplot.close(figure)
+    with panels(path, len(found), (4 * len(found), 3.6)) as axes:
+        for axis, (title, rows) in zip(axes, found.items(), strict=True):
+            for megapixels in MEGAPIXELS:
+                times, scores = zip(*((row.milliseconds, row.miou[megapixels]) for row in rows), strict=True)
+                axis.plot(times, scores, "o-", ms=4, label=f"{megapixels:g} MP")
+            for row in rows:
+                place = (row.milliseconds, max(row.miou.values()))
+                axis.annotate(str(row.short_side), place, (0, 6), textcoords="offset points", fontsize=7, ha="center")
+            axis.set(title=title, xlabel="network, ms")
+            axis.grid(alpha=0.3)
+        axes[0].set_ylabel("mIoU on the rendered samples")
+        axes[0].legend(fontsize=8)
 
 
 def main() -> None:

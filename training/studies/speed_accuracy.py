@@ -24,6 +24,7 @@ from shared.stopwatch import Stopwatch
 from training.evaluate import UNUSABLE, served
 from training.learning import networks
 from training.scoring import cards
+from training.scoring.plots import panels
 
 PHOTO = (2048, 1024)
 
@@ -67,26 +68,19 @@ def accuracy(card: Card, metric: str, data: str) -> float:
 
 def plot(points: list[Point], ylabel: str, path: Path) -> None:
     """Two panels: accuracy by time and by parameters."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(1, 2, figsize=(8, 3.4), sharey=True, layout="constrained")
-    for axis, xlabel, costs in (
-        (axes[0], "milliseconds for a photo of 2 megapixels", [point.milliseconds for point in points]),
-        (axes[1], "million parameters", [point.parameters / 1e6 for point in points]),
-    ):
-        for point, cost in zip(points, costs, strict=True):
-            axis.plot(cost, point.accuracy, "o", ms=9)
-            place = (cost, point.accuracy)
-            axis.annotate(f"{point.title}, {cost:.3g}", place, (8, 6), textcoords="offset points", fontsize=9)
-        axis.set(xlabel=xlabel, xlim=(0, 1.5 * max(costs)))
-        axis.grid(alpha=0.3)
-    axes[0].set_ylabel(ylabel)
-    axes[0].margins(y=0.25)
-    figure.savefig(path)
-    pyplot.close(figure)
+    with panels(path, 2, (8, 3.4)) as axes:
+        for axis, xlabel, costs in (
+            (axes[0], "milliseconds for a photo of 2 megapixels", [point.milliseconds for point in points]),
+            (axes[1], "million parameters", [point.parameters / 1e6 for point in points]),
+        ):
+            for point, cost in zip(points, costs, strict=True):
+                axis.plot(cost, point.accuracy, "o", ms=9)
+                place = (cost, point.accuracy)
+                axis.annotate(f"{point.title}, {cost:.3g}", place, (8, 6), textcoords="offset points", fontsize=9)
+            axis.set(xlabel=xlabel, xlim=(0, 1.5 * max(costs)))
+            axis.grid(alpha=0.3)
+        axes[0].set_ylabel(ylabel)
+        axes[0].margins(y=0.25)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from training.calibrate import Answered, expected_calibration_error, fit
+from training.calibrate import Answered, expected_calibration_error, fit, plot
 
 
 def answers_as_sure_as_right(count: int = 10_000) -> Answered:
@@ -35,3 +35,9 @@ def test_the_error_by_hand():
     confidence = torch.tensor([0.95, 0.95, 0.55, 0.55])
     right = torch.tensor([True, True, True, False])
     assert expected_calibration_error(confidence, right) == pytest.approx(0.5 * 0.05 + 0.5 * 0.05)
+
+
+@pytest.mark.parametrize("titles", [["A"], ["A", "B"]])
+def test_the_reliability_diagrams_are_drawn_of_however_many_models(tmp_path, titles):
+    plot(dict.fromkeys(titles, (answers_as_sure_as_right(), 1.2)), tmp_path / "plot.svg")
+    assert "<svg" in (tmp_path / "plot.svg").read_text()
