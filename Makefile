@@ -184,7 +184,7 @@ $(SAM)/.installed: local/containers/requirements.txt
 	$(SAM)/bin/python -m pip --disable-pip-version-check install --quiet -r $<
 	@touch $@
 
-cdk.out/Tripane.template.json: $(wildcard infra/*.py infra/constructs/*.py functions/models/*/card.json) cdk.json
+cdk.out/Tripane.template.json: $(wildcard infra/*.py infra/constructs/*.py functions/models/*/card.json) shared/contracts/deployment.py cdk.json
 	$(MAKE) --no-print-directory synth
 
 node_modules: package.json package-lock.json | $(VENV)/.dev
