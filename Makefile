@@ -30,13 +30,14 @@ test: $(VENV)/.dev $(VENV)/.browser node_modules
 check: lint
 	$(PY) -m pytest -q tests/unit tests/page $(ARGS)
 
-## lint: ruff, mypy, import rules, and biome for the page
+## lint: ruff, mypy, import rules; biome and tsc for the page
 lint: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports --no-cache
 	$(WITH_NODE) $(BIOME) ci frontend tests/page
+	$(WITH_NODE) node_modules/.bin/tsc -p .
 
 ## format: let ruff and biome rewrite what they can
 format: $(VENV)/.dev node_modules

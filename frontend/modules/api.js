@@ -58,7 +58,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Worth a second try when the first hangs. */
 const get = (path) => send("GET", path, GET_TIMEOUT_S, { onLate: () => send("GET", path, GET_TIMEOUT_S) });
 
-function send(method, path, seconds, { form = null, onProgress, onLate, signal } = {}) {
+function send(method, path, seconds, /** @type {any} */ { form = null, onProgress, onLate, signal } = {}) {
   // fetch does not report how much of an upload has gone; XMLHttpRequest does.
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -83,7 +83,6 @@ function send(method, path, seconds, { form = null, onProgress, onLate, signal }
   });
 }
 
-/** `problem` is as of RFC 9457, `retryAfter` in seconds. */
 const failure = (problem, retryAfter = null) => Object.assign(new Error(problem.detail), { problem, retryAfter });
 
 function refusal(request) {

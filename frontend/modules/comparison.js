@@ -1,5 +1,4 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
-// A subject is what one is of: its `image` a Blob, or where to fetch it; `sent`, how many bytes left the device.
 
 import * as api from "./api.js";
 import { readyModels, WHOLE } from "./state.js";
@@ -8,8 +7,9 @@ export class Comparisons {
   #abort = new AbortController();
   #asked = new Set(); // names of pictures that are here or on their way
 
-  constructor(store, pixels) {
-    Object.assign(this, { store, pixels });
+  constructor(/** @type {Store} */ store, pixels) {
+    this.store = store;
+    this.pixels = pixels;
   }
 
   openSample(sample, view = WHOLE) {
@@ -87,7 +87,7 @@ export class Comparisons {
   }
 
   fail(
-    { message, problem = { title: "Something went wrong", detail: message }, retryAfter },
+    /** @type {Failure} */ { message, problem = { title: "Something went wrong", detail: message }, retryAfter },
     again = () => this.again(),
   ) {
     this.store.set({ phase: "stopped", retrying: [], error: { problem, retryAfter, again } });

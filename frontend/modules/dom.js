@@ -2,21 +2,19 @@
 
 import { percent } from "./words.js";
 
+/** @returns {any} */
 export const $ = (id) => document.getElementById(id);
 export const fill = (id, ...parts) => $(id).replaceChildren(...present(parts));
 export const onClick = (id, listener) => $(id).addEventListener("click", listener);
 
 /** Each takes attributes and children in any order, and passes over null and false. */
 const makers = (namespace) =>
-  new Proxy(
-    {},
-    {
-      get:
-        (_, name) =>
-        (...parts) =>
-          built(document.createElementNS(namespace, name), parts),
-    },
-  );
+  new Proxy(/** @type {any} */ ({}), {
+    get:
+      (_, name) =>
+      (...parts) =>
+        built(document.createElementNS(namespace, String(name)), parts),
+  });
 
 export const html = makers("http://www.w3.org/1999/xhtml");
 export const svg = makers("http://www.w3.org/2000/svg");
@@ -69,14 +67,15 @@ export function press(id, isPressed) {
 }
 
 /** Controls marked `data-binds` show and change a member of the state; ranges in hundredths. */
-export function bind(store) {
-  for (const control of document.querySelectorAll("[data-binds]")) {
+export function bind(/** @type {Store} */ store) {
+  for (const control of /** @type {Iterable<any>} */ (document.querySelectorAll("[data-binds]"))) {
     const { type } = control;
     const key = control.dataset.binds;
     control.addEventListener("input", ({ target: { value, checked } }) =>
       store.set({ [key]: type === "checkbox" ? checked : type === "range" ? value / 100 : value }),
     );
-    store.on([key], ({ [key]: value }) => {
+    store.on([key], (state) => {
+      const value = state[key];
       if (type === "fieldset") control.querySelector(`[value=${value}]`).checked = true;
       else if (type === "checkbox") control.checked = value;
       else control.value = type === "range" ? Math.round(100 * value) : value;

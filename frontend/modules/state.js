@@ -1,51 +1,49 @@
 // The page's state: what it holds, how it changes, what follows from it, what of it a link holds.
 
-const MODES = ["grid", "slider", "blink", "disagreement", "consensus"];
+import { percent } from "./words.js";
+
 const LAYERS = ["labels", "confidence", "errors"];
+/** @type {View} */
 export const WHOLE = Object.freeze({ x: 0.5, y: 0.5, scale: 1 });
 
+/** Types: tests/page/types.d.ts. @type {State} */
 export const INITIAL = {
-  // Asked of the API once.
   models: [],
   classes: [],
   samples: [],
-  limits: null, // of a photo
-
-  // The comparison.
+  limits: null,
   subject: null,
-  phase: "starting", // preparing, uploading, waiting, done, stopped
-  began: 0, // when the phase did, by performance.now()
-  progress: 0, // of the upload, 0 to 1
+  phase: "starting",
+  began: 0,
+  progress: 0,
   uploadMs: null,
-  comparison: null, // the API's document
-  retrying: [], // models that are asked again
-  preview: null, // the file that is being prepared
-  error: null, // of the whole request: { problem, retryAfter, again }
-  ready: {}, // picture name to { counts } once its maps are here
-  disputed: null, // shares
-  usual: {}, // model to ms of its cold start and answer
-
-  // How it is looked at; places are shares of the picture.
+  comparison: null,
+  retrying: [],
+  preview: null,
+  error: null,
+  ready: {},
+  disputed: null,
+  usual: {},
   mode: "grid",
   layer: "labels",
-  pair: ["photo", "photo"], // of slider and blink
-  face: 1, // which of the pair blink shows
+  pair: ["photo", "photo"],
+  face: 1,
   playing: false,
   divider: 0.5,
-  peek: false, // the photo alone, while a key is held
+  peek: false,
   view: WHOLE,
   cursor: null,
   pinned: false,
-  region: null, // index in `comparison.agreement.disputed`
-  hidden: [], // classes
-  highlight: null, // a class
+  region: null,
+  hidden: [],
+  highlight: null,
   opacity: 0.7,
   outline: false,
   names: true,
   palette: "cityscapes",
-  threshold: 0, // 0 to 1
+  threshold: 0,
   tab: "differences",
-  open: false, // whether the tab is shown; on a phone it need not be
+  open: false,
 };
 
 /** Tells subscribers once for all changes of one turn, before the next frame. */
@@ -53,11 +51,11 @@ export class Store {
   #listeners = [];
   #isToTell = false;
 
-  constructor(state) {
+  constructor(/** @type {State} */ state) {
     this.state = state;
   }
 
-  set(patch) {
+  set(/** @type {Partial<State>} */ patch) {
     this.state = { ...this.state, ...patch };
     if (this.#isToTell) return;
     this.#isToTell = true;
@@ -68,11 +66,15 @@ export class Store {
   }
 
   /** Call `listener(state)` now, and when one of `keys` has changed. */
-  on(keys, listener, isDue = () => true) {
-    let told = {};
+  on(
+    /** @type {Keys} */ keys,
+    /** @type {Listener} */ listener,
+    /** @type {(state: State) => boolean} */ isDue = () => true,
+  ) {
+    let told = null;
     const tell = () => {
       const { state } = this;
-      if (!isDue(state) || keys.every((key) => state[key] === told[key])) return;
+      if (!isDue(state) || keys.every((key) => state[key] === told?.[key])) return;
       told = state;
       listener(state);
     };
@@ -81,7 +83,7 @@ export class Store {
   }
 
   /** The same, but only while a tab is shown; what changed meanwhile is told when it is. */
-  whileShown(tab, keys, listener) {
+  whileShown(tab, /** @type {Keys} */ keys, /** @type {Listener} */ listener) {
     this.on(keys, listener, (state) => state.open && state.tab === tab);
   }
 }
@@ -104,15 +106,53 @@ export function statusOf({ retrying, comparison, phase }, model) {
   return comparison?.models[model]?.status ?? (ended ? "none" : "running");
 }
 
+const single = (state, name, title = titleOf(state, name)) => ({
+  key: name,
+  title,
+  model: state.models.some((model) => model.name === name) ? name : null,
+  layers: [{ picture: name, from: 0, to: 1 }],
+});
+
+/** @type {Record<Mode, ModeEntry>} */
+export const MODES = {
+  grid: { panes: (state) => ["photo", ...namesOf(state.models)].map((name) => single(state, name)) },
+  slider: {
+    paired: true,
+    panes(state) {
+      const { pair, divider } = state;
+      const title = pair.map((name) => titleOf(state, name)).join(" | ");
+      const layers = pair.map((picture, at) => ({ picture, from: at && divider, to: at || divider }));
+      return [{ key: "slider", title, model: null, layers }];
+    },
+  },
+  blink: { paired: true, panes: (state) => [single(state, state.pair[state.face])] },
+  disagreement: {
+    together: true,
+    panes: (state) => [single(state, "disagreement", "Disagreement")],
+    style: (names) => (names.length > 1 ? { kind: "dispute", names } : null),
+    summary: ({ disputed }) =>
+      disputed &&
+      `Disagreement: ${percent(disputed.region)} of the picture in disputed regions, ${percent(disputed.boundary)} in thin bands along outlines and smaller patches. The regions are listed under Differences.`,
+  },
+  consensus: {
+    together: true,
+    panes: (state) => [single(state, "consensus", "Consensus")],
+    style: (names, labels) => (names.length > 2 ? { ...labels, kind: "consensus", names } : null),
+    summary: () => "Consensus: what most models say of each pixel.",
+  },
+};
+
+export const panesOf = (state) => MODES[state.mode].panes(state);
+
 /** What follows the "#" in a link. */
-export function hashOf({ subject: { sample, id }, mode, layer, pair, view, hidden, classes }) {
+export function hashOf(/** @type {State} */ { subject: { sample, id }, mode, layer, pair, view, hidden, classes }) {
   const shown = namesOf(classes).filter((name) => !hidden.includes(name));
   const place = [view.x, view.y, view.scale].map((value) => Number(value.toFixed(4)));
   return [
     sample ? `sample=${sample}` : id && `photo=${id}`,
     `mode=${mode}`,
     layer !== "labels" && `layer=${layer}`,
-    (mode === "slider" || mode === "blink") && `pair=${pair.join()}`,
+    MODES[mode].paired && `pair=${pair.join()}`,
     view.scale !== 1 && `view=${place.join()}`,
     hidden.length > 0 && `classes=${shown.join()}`,
   ]
@@ -123,12 +163,14 @@ export function hashOf({ subject: { sample, id }, mode, layer, pair, view, hidde
 /** What a link asks for; what makes no sense is left out. */
 export function readHash(hash, { classes, samples, models }) {
   const given = new URLSearchParams(hash.slice(1));
+  const [mode, layer] = [given.get("mode"), given.get("layer")];
   const list = (key) => given.get(key)?.split(",") ?? [];
+  /** @type {Partial<State> & Pick<State, "view">} */
   const patch = { view: WHOLE, hidden: [] };
   const sample = samples.find(({ id }) => id === given.get("sample"));
   const photo = given.get("photo")?.match(/^[0-9a-f]{64}$/)?.[0];
-  if (MODES.includes(given.get("mode"))) patch.mode = given.get("mode");
-  if (LAYERS.includes(given.get("layer"))) patch.layer = given.get("layer");
+  if (Object.hasOwn(MODES, mode)) patch.mode = /** @type {Mode} */ (mode);
+  if (LAYERS.includes(layer)) patch.layer = /** @type {LayerName} */ (layer);
   const pictures = ["photo", "truth", ...namesOf(models)];
   const pair = list("pair");
   if (pair.length === 2 && pair.every((name) => pictures.includes(name))) patch.pair = pair;

@@ -2,12 +2,12 @@
 
 import { $, button, fill, headings, html, line, onClick, press, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
-import { namesOf } from "../state.js";
+import { MODES, namesOf } from "../state.js";
 import { percent } from "../words.js";
 
 const { caption, input, label, small, tbody, td, thead, tr } = html;
 
-export function mountClasses(store) {
+export function mountClasses(/** @type {Store} */ store) {
   const table = $("shares");
   store.whileShown("classes", ["comparison", "classes"], (state) => tabulate(table, state, store));
   store.whileShown("classes", ["comparison", "classes", "palette", "hidden"], (state) => refresh(table, state));
@@ -62,11 +62,10 @@ function refresh(table, { classes, palette, hidden }) {
   }
 }
 
-export function mountConfidence(store) {
-  // The maps of all models together have no layers.
+export function mountConfidence(/** @type {Store} */ store) {
   const look = (patch) => {
     const { mode } = store.state;
-    store.set({ ...patch, mode: mode === "disagreement" || mode === "consensus" ? "grid" : mode });
+    store.set({ ...patch, mode: MODES[mode].together ? "grid" : mode });
   };
   $("threshold").oninput = () => look({ layer: "labels" });
   onClick("confidence", ({ target }) => {

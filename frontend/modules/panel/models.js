@@ -53,6 +53,7 @@ function cardOf({ title, paper, weights, input, version, ...card }) {
 }
 
 /** The test that everybody reports comes first, also while it is missing. */
+/** @param {any} card */
 function measured({ figures, camvid_test_miou: value }) {
   const test = { metric: "mIoU", value, data: "camvid", split: "test" };
   const order = Object.keys(METRICS);

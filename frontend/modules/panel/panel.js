@@ -13,7 +13,7 @@ export const PHONE = matchMedia("(max-width: 760px)");
 const THUMBNAIL = 128;
 const { b, canvas, li, span, strong } = html;
 
-export function mountPanel(store, viewer, pixels) {
+export function mountPanel(/** @type {Store} */ store, viewer, pixels) {
   mountHead(store);
   mountTabs(store);
   mountSheet(store);
@@ -24,7 +24,7 @@ export function mountPanel(store, viewer, pixels) {
   mountTakeAway(store, pixels);
 }
 
-function mountHead(store) {
+function mountHead(/** @type {Store} */ store) {
   store.on(["subject", "comparison"], ({ subject, comparison }) => {
     if (!subject) return;
     fill("subject", subject.title);
@@ -41,14 +41,14 @@ function factsOf({ width, height, sent }, comparison) {
   return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until ? ` Unreachable from ${until}.` : ""}`;
 }
 
-function sentence({ models, all, disputed: [worst] }, classes) {
+function sentence(/** @type {Agreement} */ { models, all, disputed: [worst] }, classes) {
   const who = models.length > 2 ? "All three" : "The two";
   const names = worst && [...new Set(Object.values(worst.answers))].map((name) => className(classes, name));
   return [`${who} agree on `, strong(percent(all)), names ? `; most disputed: ${names.join("\u00a0/ ")}.` : "."];
 }
 
 /** Tabs as in the ARIA Authoring Practices: arrows move, and what is moved to is shown. */
-function mountTabs(store) {
+function mountTabs(/** @type {Store} */ store) {
   const tabs = [...$("tabs").children];
   const sectionOf = (tab) => tab.getAttribute("aria-controls");
   store.on(["tab"], (state) => {
@@ -76,7 +76,7 @@ function mountTabs(store) {
 }
 
 /** On a phone the panel is a sheet, of which only the head shows until it is opened. */
-function mountSheet(store) {
+function mountSheet(/** @type {Store} */ store) {
   const settle = () => store.set({ open: !PHONE.matches });
   settle();
   PHONE.onchange = settle;
@@ -89,7 +89,7 @@ function mountSheet(store) {
 }
 
 /** How far models agree by pairs, and where they do not: each region takes the view there. */
-function mountDifferences(store, viewer, pixels) {
+function mountDifferences(/** @type {Store} */ store, viewer, pixels) {
   onClick("show-map", () => store.set({ mode: "disagreement" }));
   store.on(["comparison"], (state) => {
     const pairs = state.comparison?.agreement?.pairs ?? [];

@@ -3,7 +3,7 @@
 import { $, button, fill, html, onClick, row } from "../dom.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
 
-export function mountTakeAway(store, pixels) {
+export function mountTakeAway(/** @type {Store} */ store, pixels) {
   store.whileShown("share", ["comparison", "ready"], ({ models, ready, comparison }) => {
     const answered = models.filter(({ name }) => ready[name] && comparison?.models[name]?.links);
     fill(

@@ -22,7 +22,7 @@ const FIGURES = [
 ];
 const { a, caption, h3, li, p, span, strong, table, tbody, thead, tr, ul } = html;
 
-export function mountTime(store) {
+export function mountTime(/** @type {Store} */ store) {
   store.whileShown("time", ["comparison", "uploadMs"], (state) => fill("time", contents(state)));
 }
 
@@ -94,8 +94,8 @@ function costs(answers, price) {
 
 /** When an answer was there already, its times are of when it was made. */
 function note(answers) {
-  const first = new Date(Math.min(...answers.map((answer) => new Date(answer.computed_at))));
+  const first = Math.min(...answers.map((answer) => Date.parse(answer.computed_at)));
   const age = (Date.now() - first) / 60_000;
-  const words = `These answers were there already: times are of ${first.toLocaleString()}.`;
+  const words = `These answers were there already: times are of ${new Date(first).toLocaleString()}.`;
   return age > 2 && p({ class: "quiet" }, words);
 }

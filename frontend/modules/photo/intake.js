@@ -2,8 +2,8 @@
 
 import { $, button, fill, html, press } from "../dom.js";
 
-export function mountIntake(store, comparisons) {
-  const take = ([file]) => file && comparisons.openPhoto(file);
+export function mountIntake(/** @type {Store} */ store, comparisons) {
+  const take = (files) => files[0] && comparisons.openPhoto(files[0]);
   for (const id of ["file", "camera"])
     $(id).addEventListener("change", ({ target }) => {
       take(target.files);
@@ -13,14 +13,15 @@ export function mountIntake(store, comparisons) {
     take([...clipboardData.files].filter(({ type }) => type.startsWith("image/"))),
   );
   for (const type of ["dragover", "dragleave", "drop"])
-    addEventListener(type, (event) => {
+    addEventListener(type, (/** @type {DragEvent} */ event) => {
       event.preventDefault();
       document.body.classList.toggle("dropping", type === "dragover" || event.relatedTarget !== null);
       if (type === "drop") take(event.dataTransfer.files);
     });
 
   store.on(["limits"], ({ limits }) => {
-    for (const place of document.querySelectorAll("[data-limit]")) place.textContent = limits?.[place.dataset.limit];
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-limit]")))
+      place.textContent = limits?.[place.dataset.limit];
   });
   store.on(["samples"], ({ samples }) =>
     fill(

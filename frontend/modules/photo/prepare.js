@@ -57,6 +57,7 @@ async function digest(blob) {
 }
 
 /** What files are, by how they begin at which byte. */
+/** @type {[string, number, ...string[]][]} */
 const KINDS = [
   ["a JPEG photo", 0, "\xff\xd8\xff"],
   ["a PNG picture", 0, "\x89PNG"],

@@ -116,7 +116,7 @@ export function opened(mask, width, height, radius) {
     const next = (at + 1) % width ? Math.max(below, out[at + 1], out[at + width + 1] ?? 0) : below;
     out[at] = out[at] >= side ? side : Math.max(0, next - 1);
   }
-  return out.map(Boolean);
+  return out.map((length) => Number(length > 0));
 }
 
 /** Both sides of the edges between ids. */

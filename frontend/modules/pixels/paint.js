@@ -65,4 +65,5 @@ function painted(map, colours) {
 }
 
 // Every machine that runs a browser puts the lowest byte first.
-const packed = ([red, green, blue], alpha = 255) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+const packed = (/** @type {number[]} */ [red, green, blue], alpha = 255) =>
+  ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;

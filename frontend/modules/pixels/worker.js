@@ -130,7 +130,7 @@ addEventListener("message", async ({ data: { call, method, values } }) => {
     const bitmaps = Object.values(answer ?? {})
       .flat()
       .filter((part) => part instanceof ImageBitmap);
-    postMessage({ call, answer }, bitmaps); // handed over, not copied
+    postMessage({ call, answer }, { transfer: bitmaps }); // handed over, not copied
   } catch (error) {
     const { message, refused } = error;
     postMessage({ call, error: { message, refused } });

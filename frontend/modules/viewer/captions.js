@@ -3,7 +3,7 @@
 import { $, button, fill, html, onClick, ornament, swatch } from "../dom.js";
 import { NOTHING, pixelAt } from "../pixels/maps.js";
 import { coloursOf } from "../pixels/paint.js";
-import { statusOf } from "../state.js";
+import { MODES, statusOf } from "../state.js";
 import { className, kilobytes, listed, milliseconds, percent } from "../words.js";
 
 const HINT = "Point at the picture to read what each model says; click or tap to keep the place.";
@@ -58,15 +58,12 @@ export function tick(card, began, usual) {
 
 /** Of a pane, for those who cannot see it. */
 export function summaryOf(state, key, model, title) {
-  const { comparison, subject, disputed } = state;
+  const { comparison, subject } = state;
   if (!subject) return "No picture yet.";
   if (key === "photo") return `Photo: ${subject.alt ?? subject.title}`;
   if (key === "truth") return `Ground truth of ${subject.title}.`;
   if (model) return answerInWords(state, model, title);
-  if (key === "disagreement" && disputed)
-    return `Disagreement: ${percent(disputed.region)} of the picture in disputed regions, ${percent(disputed.boundary)} in thin bands along outlines and smaller patches. The regions are listed under Differences.`;
-  if (key === "consensus") return "Consensus: what most models say of each pixel.";
-  return comparison ? `${title}.` : `${title}: waiting for the models.`;
+  return MODES[key]?.summary?.(state) || (comparison ? `${title}.` : `${title}: waiting for the models.`);
 }
 
 function answerInWords({ comparison, classes, layer }, model, title) {
@@ -82,7 +79,7 @@ function answerInWords({ comparison, classes, layer }, model, title) {
   return `${title} sees ${listed(most)}.${shown}`;
 }
 
-export function mountReadout(store, pixels) {
+export function mountReadout(/** @type {Store} */ store, pixels) {
   store.on(["cursor", "pinned", "ready", "palette"], (state) => {
     // Who points with a mouse does not want every pixel read out; who pins or uses keys does.
     $("readout").setAttribute("aria-live", state.pinned ? "polite" : "off");
@@ -106,7 +103,7 @@ function readings({ cursor, subject, models, classes, palette }, { maps }) {
   });
 }
 
-export function mountProgress(store, comparisons) {
+export function mountProgress(/** @type {Store} */ store, comparisons) {
   const preview = $("preview");
   onClick("cancel", () => comparisons.cancel());
   onClick("again", () => store.state.error.again());

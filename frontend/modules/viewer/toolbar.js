@@ -1,7 +1,7 @@
 // Mode, layer and zoom; what the mode on show lets one choose, or what its colours mean; and keys for all.
 
 import { $, fill, html, onClick } from "../dom.js";
-import { picturesOf, readyModels } from "../state.js";
+import { MODES, picturesOf, readyModels } from "../state.js";
 import { percent } from "../words.js";
 
 const FLIP_MS = 700; // well under three flashes a second
@@ -10,7 +10,7 @@ const STEP = 0.01; // of what is in view
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const { input, label, option, span } = html;
 
-export function mountToolbar(store, viewer) {
+export function mountToolbar(/** @type {Store} */ store, viewer) {
   onClick("zoom-in", () => viewer.zoom(ZOOM));
   onClick("zoom-out", () => viewer.zoom(1 / ZOOM));
   onClick("zoom-fit", () => viewer.fit());
@@ -20,7 +20,7 @@ export function mountToolbar(store, viewer) {
     if (mode !== "blink") store.set({ playing: false });
   });
   store.on(["layer", "subject", "mode"], ({ layer, subject, mode }) => {
-    $("layers").disabled = mode === "disagreement" || mode === "consensus";
+    $("layers").disabled = MODES[mode].together;
     // There is no telling what is wrong without the truth.
     $("layers").querySelector("[value=errors]").closest("label").hidden = !subject?.sample;
     if (layer === "errors" && subject && !subject.sample) store.set({ layer: "labels" });
@@ -31,14 +31,14 @@ export function mountToolbar(store, viewer) {
 }
 
 /** Have blink show a picture; the one that it showed before is the other of the pair. */
-function blinkTo(store, name) {
+function blinkTo(/** @type {Store} */ store, name) {
   const { pair, face } = store.state;
   const before = pair[face];
   if (before !== name) store.set({ pair: [before, before].with(face, name) });
 }
 
 /** Of slider and blink. */
-function mountPair(store) {
+function mountPair(/** @type {Store} */ store) {
   const sides = [$("left-picture"), $("right-picture")];
   const flip = () => store.set({ face: 1 - store.state.face });
   for (const [at, side] of sides.entries())
@@ -69,7 +69,7 @@ function mountPair(store) {
 }
 
 /** Of the colours of disagreement and consensus. */
-function mountMeanings(store) {
+function mountMeanings(/** @type {Store} */ store) {
   store.on(["disputed"], ({ disputed }) => {
     for (const share of $("context").querySelectorAll("[data-share]"))
       share.textContent = disputed ? percent(disputed[share.dataset.share]) : "";
@@ -85,7 +85,7 @@ function mountMeanings(store) {
 }
 
 /** While the viewer itself has the focus; "?" opens the help that lists them. */
-function mountKeys(store, viewer) {
+function mountKeys(/** @type {Store} */ store, viewer) {
   const { root } = viewer;
   const peek = (whether) => store.set({ peek: whether });
   const keys = {

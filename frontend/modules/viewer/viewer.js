@@ -1,9 +1,9 @@
 // The panes of the mode, each drawn as the one shared view shows it.
 
 import { html } from "../dom.js";
-import { statusOf, WHOLE } from "../state.js";
+import { panesOf, statusOf, WHOLE } from "../state.js";
 import { cardOf, noteOf, summaryOf, tick } from "./captions.js";
-import { keepPainted, opacityOf, panesOf } from "./modes.js";
+import { keepPainted, opacityOf } from "./modes.js";
 import { Pane } from "./pane.js";
 import { onPointer } from "./pointer.js";
 import * as views from "./view.js";
@@ -19,8 +19,11 @@ export class Viewer {
   #width = 0; // of each pane, CSS px
   #flight = 0;
 
-  constructor(root, store, pixels, comparisons) {
-    Object.assign(this, { root, store, pixels, comparisons });
+  constructor(root, /** @type {Store} */ store, pixels, comparisons) {
+    this.root = root;
+    this.store = store;
+    this.pixels = pixels;
+    this.comparisons = comparisons;
     this.list = html.div({ class: "panes" });
     root.tabIndex = 0;
     root.append(this.list);

@@ -1,0 +1,227 @@
+// What the page's modules hold and hand to each other, for `tsc` alone: none of this is sent to a browser.
+// The API's documents are those of docs/openapi.json, as far as the page reads them.
+
+type Mode = "grid" | "slider" | "blink" | "disagreement" | "consensus";
+type LayerName = "labels" | "confidence" | "errors";
+type PhaseName = "starting" | "preparing" | "uploading" | "waiting" | "done" | "stopped";
+type PictureName = string; // "photo", "truth", "disagreement", "consensus", or a model's name
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+interface Box extends Size {
+  x: number;
+  y: number;
+}
+
+/** A place in the picture, in shares of it. */
+interface Point {
+  x: number;
+  y: number;
+}
+
+interface View extends Point {
+  scale: number;
+}
+
+/** What is taken from outside: `limits` of `GET /v1/models`. */
+interface Limits {
+  formats: string[];
+  max_upload_bytes: number;
+  max_pixels: number;
+  min_side: number;
+  max_aspect: number;
+  result_long_side: number;
+  uploads_live_hours: number;
+}
+
+/** As of RFC 9457. */
+interface Problem {
+  title: string;
+  detail: string;
+  status?: number;
+  request_id?: string;
+}
+
+/** Of a whole request. */
+interface Failure {
+  message?: string;
+  problem?: Problem;
+  retryAfter?: number | null; // seconds
+  again?: () => void;
+}
+
+interface LabelClass {
+  name: string;
+  title: string;
+  colour: string;
+}
+
+/** A model's card, with its version. */
+interface Card {
+  name: string;
+  title: string;
+  // biome-ignore lint/suspicious/noExplicitAny: cards have a schema of their own, shared/contracts/card.schema.json
+  [more: string]: any;
+}
+
+interface Sample extends Size {
+  id: string;
+  title: string;
+  description: string;
+  alt: string;
+  sha256: string;
+  thumbnail: string;
+  image: string;
+  bytes: number;
+}
+
+interface Answer {
+  status: "ok" | "running" | "failed";
+  links: { labels: string; confidence: string; overlay: string } | null;
+  classes: Record<string, number> | null;
+  confidence: number | null;
+  timings_ms: Record<string, number> | null;
+  cold_start: boolean | null;
+  init_ms: number | null;
+  peak_memory_mb: number | null;
+  memory_mb: number | null;
+  billed_ms: number | null;
+  cost_usd: number | null;
+  computed_at: string | null;
+  problem: Problem | null;
+}
+
+interface Region extends Box {
+  share: number;
+  answers: Record<string, string>;
+}
+
+interface Agreement {
+  models: string[];
+  all: number;
+  pairs: { models: string[]; share: number }[];
+  disputed: Region[];
+}
+
+/** Of a model, against the truth. */
+interface Scores {
+  miou: number | null;
+  pixel_accuracy: number;
+  classes: Record<string, number | null>;
+}
+
+interface Comparison {
+  id: string;
+  status: "running" | "done";
+  image: { href: string; bytes: number };
+  result_size: Size;
+  sample: string | null;
+  expires_at: string | null;
+  models: Record<string, Answer>;
+  price: { usd_per_gb_second: number; usd_per_request: number; source: string };
+  agreement: Agreement | null;
+  truth: { href: string; labelling: string; models: Record<string, Scores> } | null;
+}
+
+/** What a comparison is of. */
+interface Subject extends Size {
+  id: string | null; // null while only the server knows it
+  title: string;
+  image: Blob | string; // or where to fetch it
+  sent: number | undefined; // how many bytes left the device
+  sample: string | undefined;
+  about?: string;
+  alt?: string;
+}
+
+interface State {
+  // Asked of the API once.
+  models: Card[];
+  classes: LabelClass[];
+  samples: Sample[];
+  limits: Limits | null;
+
+  // The comparison.
+  subject: Subject | null;
+  phase: PhaseName;
+  began: number; // when the phase did, by performance.now()
+  progress: number; // of the upload, 0 to 1
+  uploadMs: number | null;
+  comparison: Comparison | null;
+  retrying: string[]; // models that are asked again
+  preview: Blob | null; // the file that is being prepared
+  error: Failure | null;
+  ready: Record<PictureName, { counts?: Uint32Array }>; // once a picture's maps are here; how many pixels are how sure
+  disputed: { boundary: number; region: number; all: number } | null; // shares
+  usual: Record<string, number>; // model to ms of its cold start and answer
+
+  // How it is looked at; places are shares of the picture.
+  mode: Mode;
+  layer: LayerName;
+  pair: PictureName[]; // of slider and blink
+  face: number; // which of the pair blink shows
+  playing: boolean;
+  divider: number;
+  peek: boolean; // the photo alone, while a key is held
+  view: View;
+  cursor: Point | null;
+  pinned: boolean;
+  region: number | null; // index in `comparison.agreement.disputed`
+  hidden: string[]; // classes
+  highlight: string | null; // a class
+  opacity: number;
+  outline: boolean;
+  names: boolean;
+  palette: string;
+  threshold: number; // 0 to 1
+  tab: string;
+  open: boolean; // whether the tab is shown; on a phone it need not be
+}
+
+type Keys = (keyof State)[];
+type Listener = (state: State) => void;
+
+/** A picture that lies on the photo, between two shares of the pane's width. */
+interface Layer {
+  picture: PictureName;
+  from: number;
+  to: number;
+}
+
+/** `model` is null where a pane shows something else. */
+interface PaneContent {
+  key: string;
+  title: string;
+  model: string | null;
+  layers: Layer[];
+}
+
+interface LabelStyle {
+  kind: "labels" | "consensus";
+  names?: string[];
+  colours: string[];
+  shown: boolean[];
+  highlight: number | null;
+  outline: boolean;
+  threshold: number;
+}
+
+/** How the worker is to paint a picture. */
+type Style = LabelStyle | { kind: "confidence" | "errors" } | { kind: "dispute"; names: string[] };
+
+/** A mode: its panes, and of a picture of what all models say together its words and how it is painted. */
+interface ModeEntry {
+  panes(state: State): PaneContent[];
+  paired?: boolean; // two pictures that one chooses
+  together?: boolean; // one picture of all models, which has no layers
+  summary?(state: State): string | false | null;
+  style?(names: string[], labels: LabelStyle): Style | null;
+}
+
+type Store = import("../../frontend/modules/state.js").Store;
+type Pixels = import("../../frontend/modules/pixels/client.js").Pixels;
+type Comparisons = import("../../frontend/modules/comparison.js").Comparisons;
+type Viewer = import("../../frontend/modules/viewer/viewer.js").Viewer;
