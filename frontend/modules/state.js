@@ -23,7 +23,7 @@ export const INITIAL = {
   error: null, // of the whole request: { problem, retryAfter, again }
   ready: {}, // picture name to { counts } once its maps are here
   disputed: null, // shares
-  usual: {}, // model to ms of its cold start and answer
+  usual: {}, // model to ms of its last cold start and answer; null when it was warm
 
   // How it is looked at; places are shares of the picture.
   mode: "grid",
