@@ -170,7 +170,7 @@ $(VENV)/.browser: $(VENV)/.dev
 # bpy is made for one version of Python and brings an older numpy: an environment of its own.
 $(SCENES_VENV)/.done: scenes/requirements.txt
 	$(SCENES_PYTHON) -m venv $(SCENES_VENV)
-	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -r scenes/requirements.txt
+	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r scenes/requirements.txt
 	@touch $@
 
 # An event names the model's version, which changes with weights and inference code.
@@ -182,7 +182,7 @@ sam: $(SAM)/.installed
 # An environment of its own: it pins other versions of what we use.
 $(SAM)/.installed: local/containers/requirements.txt
 	$(PYTHON) -m venv $(SAM)
-	$(SAM)/bin/python -m pip --disable-pip-version-check install --quiet -r $<
+	$(SAM)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r $<
 	@touch $@
 
 cdk.out/Tripane.template.json: $(wildcard infra/*.py infra/constructs/*.py functions/models/*/card.json) shared/contracts/deployment.py cdk.json

@@ -129,8 +129,10 @@ export class Comparisons {
   #update(document, final) {
     const { subject, retrying } = this.store.state;
     const usual = { ...this.store.state.usual };
-    for (const [name, { links, init_ms: init, timings_ms: timings }] of Object.entries(document.models)) {
-      if (init) usual[name] = init + timings.total;
+    for (const [name, { links, cold_start: cold, init_ms: init, timings_ms: timings }] of Object.entries(
+      document.models,
+    )) {
+      if (links) usual[name] = cold ? init + timings.total : null;
       if (links) this.#load(name, () => this.pixels.call("maps", name, links.labels, links.confidence));
     }
     if (document.truth) this.#load("truth", () => this.pixels.call("maps", "truth", document.truth.href));

@@ -47,7 +47,9 @@ async function start() {
 /** Show what the address says; instead of a photo that is gone, the first sample. */
 async function openLink() {
   const { sample = store.state.samples[0], photo, patch } = readHash(location.hash, store.state);
-  store.set(patch);
+  store.set({ layer: "labels", ...patch });
+  const { subject } = store.state;
+  if (subject && (photo ? subject.id === photo : subject.sample === sample.id)) return;
   if (!photo) comparisons.openSample(sample, patch.view);
   else if (!(await comparisons.openLink(photo, patch.view))) {
     comparisons.openSample(sample);
@@ -58,15 +60,34 @@ async function openLink() {
   }
 }
 
-/** Keep the address in step with what is shown, and the other way round. */
+/** Keep the address in step with what is shown, and the other way round: Back leads to what was looked at before. */
 function keepLink() {
   let timer = null;
-  const write = () => store.state.subject && history.replaceState(null, "", `#${hashOf(store.state)}`);
+  let isFirst = true;
+  let isOpening = false;
+  const write = () => {
+    if (!store.state.subject || isOpening) return;
+    const hash = `#${hashOf(store.state)}`;
+    const isNew = !isFirst && placeOf(hash) !== placeOf(location.hash);
+    isFirst = false;
+    if (hash !== location.hash) history[isNew ? "pushState" : "replaceState"](null, "", hash);
+  };
   store.on(["subject", "mode", "layer", "pair", "view", "hidden"], () => {
     clearTimeout(timer);
     timer = setTimeout(write, LINK_MS);
   });
-  addEventListener("hashchange", openLink);
+  addEventListener("hashchange", async () => {
+    isOpening = true;
+    await openLink().catch((error) => comparisons.fail(error, openLink));
+    isOpening = false;
+    write();
+  });
+}
+
+/** Picture, mode and layer; where in it one looks makes no new entry in the history. */
+function placeOf(hash) {
+  const given = new URLSearchParams(hash.slice(1));
+  return ["sample", "photo", "mode", "layer"].map((key) => given.get(key)).join();
 }
 
 start();

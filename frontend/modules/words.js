@@ -1,6 +1,18 @@
 // Numbers and names as people read them.
 
-export const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)}\u00a0%`;
+/** Rounded, but never to nothing or to the whole where it is not. */
+export const percent = (share, digits = 1) => `${rounded(100 * share, 100, digits)}\u00a0%`;
+export const fraction = (share, digits = 2) => rounded(share, 1, digits);
+
+function rounded(value, whole, digits) {
+  const step = 10 ** -digits;
+  if (value > 0 && value < step / 2) return `<${step.toFixed(digits)}`;
+  if (value < whole && value >= whole - step / 2) return `>${(whole - step).toFixed(digits)}`;
+  return value.toFixed(digits);
+}
+
+const COUNTS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+export const count = (number) => COUNTS[number] ?? String(number);
 export const milliseconds = (ms) => (ms < 1000 ? `${Math.round(ms)}\u00a0ms` : `${(ms / 1000).toFixed(1)}\u00a0s`);
 export const kilobytes = (bytes) => (bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 export const dollars = (amount) => `$${amount.toFixed(amount >= 0.01 ? 2 : 6)}`;

@@ -204,3 +204,52 @@ def test_who_wants_no_motion_gets_none(page: Page, painted):
         })"""
     )
     assert seen <= 2
+
+
+CONTRAST = """element => {
+  const light = colour => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map(c => c / 255)
+      .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const { color, backgroundColor } = getComputedStyle(element);
+  const [low, high] = [light(color), light(backgroundColor)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}"""
+
+
+@pytest.mark.parametrize("options", [DARK, {"viewport": {"width": 1440, "height": 900}}], ids=["dark", "light"])
+def test_what_was_just_chosen_can_be_read_under_the_pointer(page: Page, painted):
+    """Axe does not see it: the transparent input lies over the words."""
+    open_page(page, painted.url)
+    for chosen in (*page.locator("#modes label").all(), *page.locator("#layers label").all()):
+        if chosen.locator("input").is_disabled():
+            page.locator("#modes").get_by_label("Grid").check()
+        chosen.click()
+        chosen.hover()
+        assert chosen.locator("span").evaluate(CONTRAST) >= 4.5, chosen.inner_text()
+
+
+@pytest.mark.parametrize(
+    "options", [{"viewport": {"width": 1440, "height": 900}, "forced_colors": "active"}], ids=["forced"]
+)
+def test_forced_colours_leave_what_is_chosen_and_the_bars_to_be_seen(page: Page, painted):
+    open_page(page, painted.url)
+    look = "element => { const s = getComputedStyle(element); return s.backgroundColor + s.borderBottomColor }"
+    for one, other in (
+        ("#modes :checked + span", "#modes :not(:checked) + span"),
+        ("#layers :checked + span", "#layers :not(:checked) + span"),
+        ("#tabs [aria-selected=true]", "#tabs [aria-selected=false]"),
+        ("#pairs .bar span", "#pairs .bar"),
+    ):
+        seen = [page.locator(each).first.evaluate(look) for each in (one, other)]
+        assert seen[0] != seen[1], one
+
+
+@pytest.mark.parametrize(
+    "options", [{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}], ids=["still"]
+)
+def test_who_wants_no_motion_flips_by_hand(page: Page, painted):
+    open_page(page, painted.url, "mode=blink&pair=photo,enet")
+    expect(page.locator("#play")).to_be_hidden()
+    expect(page.locator("#flip")).to_be_visible()

@@ -50,7 +50,7 @@ def test_a_photo_is_previewed_sent_without_metadata_and_described(page: Page, pa
     drawn(page, "photo", "")
     expect(page.locator("[data-pane=photo] figcaption")).to_contain_text("2048 × 1365")
     expect(page.locator(".card[data-waiting]")).to_have_count(len(MODELS))
-    expect(page.locator(".doing").first).to_contain_text("Waking the model", timeout=PATIENCE_MS)
+    expect(page.locator(".doing").first).to_contain_text("waking up", timeout=PATIENCE_MS)
     for gate in gates:
         gate.set()
     wait_for_results(page)
@@ -69,10 +69,58 @@ def test_how_long_waking_takes_is_what_it_took_before(page: Page, painted):
     gate.clear()
     choose(page, street(2))
     expect(page.locator(f"[data-pane={FIRST}] .doing")).to_have_text(
-        re.compile(r"Waking the model, usually 2\.\d\ss"), timeout=PATIENCE_MS
+        re.compile(r"waking up: that took 2\.\d\ss last time"), timeout=PATIENCE_MS
     )
     gate.set()
     wait_for_results(page)
+
+
+def test_a_model_that_was_warm_is_not_said_to_be_waking(page: Page, painted):
+    open_page(page, painted.url)
+    warm = OTHERS[0]
+    painted.models[warm].gate.clear()
+    choose(page, street(22))
+    doing = page.locator(f"[data-pane={warm}] .doing")
+    expect(doing).to_have_text("Still working…", timeout=PATIENCE_MS)
+    painted.models[warm].gate.set()
+    wait_for_results(page)
+
+
+FALSE_CANVAS = """
+const blank = (context, side) => Object.assign(context, { fillStyle: "red" }).fillRect(0, 0, side, side);
+const { convertToBlob } = OffscreenCanvas.prototype;
+OffscreenCanvas.prototype.convertToBlob = function (...how) {
+  blank(this.getContext("2d"), 9999);
+  return convertToBlob.apply(this, how);
+};
+"""
+FALSE_BYTES = """
+const { getImageData } = OffscreenCanvasRenderingContext2D.prototype;
+OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...where) {
+  const image = getImageData.apply(this, where);
+  crypto.getRandomValues(image.data);
+  return image;
+};
+"""
+
+
+@pytest.mark.parametrize("protection", [FALSE_CANVAS, FALSE_BYTES], ids=["encoded", "read"])
+def test_a_browser_that_falsifies_canvases_is_told_and_nothing_is_sent_or_saved(page: Page, painted, protection: str):
+    def protected(route: Route) -> None:
+        route.fulfill(body=protection + route.fetch().text(), content_type="text/javascript")
+
+    page.route(re.compile("/photo/canvas.js$"), protected)
+    open_page(page, painted.url)
+    posted: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and posted.append(request.url))
+    choose(page, street(23))
+    error = page.locator("#error")
+    expect(error).to_contain_text("falsifies what a page draws", timeout=PATIENCE_MS)
+    assert posted == []
+    page.evaluate("() => { document.querySelector('#error').hidden = true }")
+    page.click("#tab-share")
+    page.locator(f"[aria-label='{CARDS[FIRST].title}: mask, PNG']").click()
+    expect(page.locator("#error-title")).to_have_text("This picture cannot be saved")
 
 
 def test_each_result_is_shown_as_it_lands(page: Page, painted):

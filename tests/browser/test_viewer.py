@@ -264,12 +264,12 @@ def test_a_click_keeps_the_place_in_every_pane_until_the_next(page: Page, painte
     expect(page.locator("[data-cursor=moving]")).to_be_visible()
 
 
-def test_keys_choose_models_modes_and_zoom_only_while_the_viewer_has_the_focus(page: Page, painted):
+def test_keys_choose_models_modes_and_zoom_wherever_nothing_else_wants_them(page: Page, painted):
     open_page(page, painted.url)
     page.locator("#open-help").focus()
     page.keyboard.press("2")
     assert len(titles(page)) == 1 + len(CARDS)
-    page.locator("#viewer").focus()
+    page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("2")
     drawn(page, MODELS[1], MODELS[1])
     page.keyboard.down(" ")
@@ -305,3 +305,23 @@ def test_a_link_holds_sample_mode_pair_view_and_classes(page: Page, painted):
     page.evaluate("() => { location.hash = '#sample=rain_mixed&mode=consensus' }")
     expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
     drawn(page, "consensus", "consensus")
+
+
+def test_back_and_forward_walk_through_what_was_looked_at(page: Page, painted):
+    open_page(page, painted.url, "sample=dusk_modern&mode=grid")
+    page.evaluate("() => { location.hash = '#sample=rain_mixed&mode=grid' }")
+    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
+    page.wait_for_timeout(500)
+    page.keyboard.press("d")
+    page.wait_for_function("() => location.hash.includes('mode=disagreement')")
+    page.keyboard.press("+")
+    page.wait_for_function("() => location.hash.includes('view=')")
+    page.go_back()
+    expect(page.locator("#modes [value=grid]")).to_be_checked()
+    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
+    page.go_back()
+    expect(page.locator("#subject")).to_have_text(TITLES["dusk_modern"])
+    page.go_forward()
+    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
+    page.go_forward()
+    expect(page.locator("#modes [value=disagreement]")).to_be_checked()

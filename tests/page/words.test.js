@@ -4,7 +4,16 @@ import { test } from "node:test";
 import { curlOf, pythonOf } from "../../frontend/modules/panel/takeaway.js";
 import { explanation, kindOf } from "../../frontend/modules/photo/prepare.js";
 import { hashOf, readHash, Store } from "../../frontend/modules/state.js";
-import { dollars, kilobytes, listed, milliseconds, placeOf } from "../../frontend/modules/words.js";
+import {
+  count,
+  dollars,
+  fraction,
+  kilobytes,
+  listed,
+  milliseconds,
+  percent,
+  placeOf,
+} from "../../frontend/modules/words.js";
 
 const latin = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const KNOWN = {
@@ -85,4 +94,21 @@ test("requests name what they are about", () => {
   assert.match(curlOf(origin, photo), /curl -o photo\.jpg .*c{64}\/image\ncurl -F image=@photo\.jpg/);
   assert.match(pythonOf(origin, STATE.subject), /files=\{"sample": \(None, "rain"\)\}/);
   assert.match(pythonOf(origin, photo), /c{64}\/image.*\n.*files=\{"image": \("photo\.jpg", photo\)\}/);
+});
+
+test("no number says all for less, or nothing for something", () => {
+  const said = (share, digits) => percent(share, digits).replace("\u00a0", " ");
+  assert.deepEqual(
+    [1, 0.9996, 0.99949, 0.0001, 0].map((share) => said(share)),
+    ["100.0 %", ">99.9 %", "99.9 %", "<0.1 %", "0.0 %"],
+  );
+  assert.deepEqual(
+    [0.996, 0.004, 1].map((share) => said(share, 0)),
+    [">99 %", "<1 %", "100 %"],
+  );
+  assert.deepEqual(
+    [0.999, 1, 0.001].map((share) => fraction(share)),
+    [">0.99", "1.00", "<0.01"],
+  );
+  assert.deepEqual([1, 4, 12].map(count), ["one", "four", "12"]);
 });

@@ -3,7 +3,7 @@
 import { $, button, fill, headings, html, line, onClick, press, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
 import { MODES, namesOf } from "../state.js";
-import { percent } from "../words.js";
+import { fraction, percent } from "../words.js";
 
 const { caption, input, label, small, tbody, td, thead, tr } = html;
 
@@ -16,6 +16,8 @@ export function mountClasses(/** @type {Store} */ store) {
   for (const event of ["pointerover", "focusin"])
     table.addEventListener(event, ({ target }) => highlight(target.closest("tr[data-class]")?.dataset.class));
 }
+
+const inThousandths = (value) => (Number.isFinite(value) ? fraction(value, 3) : "–");
 
 function tabulate(table, { comparison, classes, models }, store) {
   const focused = table.contains(document.activeElement) ? document.activeElement.id : null;
@@ -33,14 +35,14 @@ function tabulate(table, { comparison, classes, models }, store) {
     const cells = models.map((model) => {
       const share = shareOf(model, name);
       const iou = truth?.models[model.name]?.classes[name];
-      return [share === undefined ? "–" : percent(share), typeof iou === "number" && small(`IoU ${iou.toFixed(2)}`)];
+      return [share === undefined ? "–" : percent(share), typeof iou === "number" && small(`IoU ${fraction(iou)}`)];
     });
     const box = input({ type: "checkbox", id: `show-${name}`, "data-name": name, onchange });
     const named = { id: `only-${name}`, "aria-label": `Only ${title.toLowerCase()}` };
     return row(label(box, swatch(), title), [...cells, button("plain", "only", only, named)], { "data-class": name });
   };
 
-  const mean = () => models.map(({ name }) => truth.models[name]?.miou?.toFixed(3) ?? "–");
+  const mean = () => models.map(({ name }) => inThousandths(truth.models[name]?.miou));
   const all = button("plain", "all", () => show([]), { "aria-label": "Show all classes" });
   table.replaceChildren(
     caption("Share of the picture", truth && ", IoU with the truth below"),

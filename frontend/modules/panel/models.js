@@ -2,7 +2,7 @@
 
 import { $, fill, html, svg } from "../dom.js";
 import { overlap } from "../viewer/view.js";
-import { listed, milliseconds, percent } from "../words.js";
+import { fraction, listed, milliseconds, percent } from "../words.js";
 
 const { a, article, code, dd, details, div, dl, dt, h3, h4, li, p, summary, ul } = html;
 
@@ -75,18 +75,19 @@ const facts = (some) =>
 function inWords({ metric, value }) {
   if (value === null) return "not measured yet";
   if (metric.endsWith("milliseconds")) return milliseconds(value);
-  return metric === "pixel accuracy" ? percent(value) : value.toFixed(3);
+  return metric === "pixel accuracy" ? percent(value) : fraction(value, 3);
 }
 
 /** By the cards' figures; of the picture shown where a card lacks one. */
 function plot(models, comparison) {
   const figure = (metric, data) => (model) =>
     model.figures.find((each) => each.metric === metric && each.data === data)?.value;
-  /** The first of these that every model has. */
+  /** That which most models have, the first of equals: a card may lack one. */
   const first = (...ways) =>
     ways
       .map(([words, of]) => ({ words, values: models.map(of) }))
-      .find(({ values }) => values.length > 0 && values.every(Number.isFinite));
+      .map((way) => ({ ...way, count: way.values.filter(Number.isFinite).length }))
+      .reduce((best, way) => (way.count > best.count ? way : best));
   const accuracy = first(
     ["mIoU on CamVid's test set", (model) => model.camvid_test_miou],
     ["mIoU on the ten rendered samples (others were trained on)", figure("mIoU", "samples")],
@@ -96,14 +97,20 @@ function plot(models, comparison) {
     ["on a 2-megapixel photo with two threads", figure("network milliseconds", "2-megapixel photo")],
     ["on the picture shown", ({ name }) => comparison?.models[name]?.timings_ms?.network],
   );
-  $("plot").hidden = !accuracy || !time;
-  if (!accuracy || !time) return;
-  const points = models
-    .map(({ title, parameters }, at) => ({ title, parameters, share: accuracy.values[at], ms: time.values[at] }))
-    .sort((one, other) => other.share - one.share);
+  const all = models.map(({ title, parameters }, at) => {
+    return { title, parameters, share: accuracy.values[at], ms: time.values[at] };
+  });
+  const [points, missing] = [true, false].map((whether) =>
+    all.filter(({ share, ms }) => (Number.isFinite(share) && Number.isFinite(ms)) === whether),
+  );
+  $("plot").hidden = points.length === 0;
+  if (points.length === 0) return;
+  points.sort((one, other) => other.share - one.share);
   const words = points.map(({ title, share, ms }) => `${title} ${percent(share)} in ${milliseconds(ms)}`);
   const [caption, drawing] = $("plot").children;
   caption.textContent = `${accuracy.words}, against the time of the network alone ${time.words}. A circle's area is the number of parameters.`;
+  if (missing.length > 0)
+    caption.textContent += ` Without figures of both: ${listed(missing.map(({ title }) => title))}.`;
   const wide = drawing.clientWidth; // so that its words are as large as others
   drawing.setAttribute("viewBox", `0 0 ${wide} 252`);
   drawing.replaceChildren(svg.title(`${accuracy.words} over time: ${listed(words)}.`), ...drawn(points, wide));

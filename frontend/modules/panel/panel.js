@@ -4,7 +4,7 @@ import { $, button, fill, html, line, onClick, press } from "../dom.js";
 import { titleOf } from "../state.js";
 import { levelFor } from "../viewer/pane.js";
 import { within } from "../viewer/view.js";
-import { className, kilobytes, percent, placeOf } from "../words.js";
+import { className, count, kilobytes, percent, placeOf } from "../words.js";
 import { mountClasses, mountConfidence } from "./classes.js";
 import { mountTakeAway } from "./takeaway.js";
 import { mountTime } from "./time.js";
@@ -42,7 +42,7 @@ function factsOf({ width, height, sent }, comparison) {
 }
 
 function sentence(/** @type {Agreement} */ { models, all, disputed: [worst] }, classes) {
-  const who = models.length > 2 ? "All three" : "The two";
+  const who = models.length > 2 ? `All ${count(models.length)}` : "The two";
   const names = worst && [...new Set(Object.values(worst.answers))].map((name) => className(classes, name));
   return [`${who} agree on `, strong(percent(all)), names ? `; most disputed: ${names.join("\u00a0/ ")}.` : "."];
 }

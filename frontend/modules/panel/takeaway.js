@@ -1,6 +1,7 @@
 // What can be taken home: pictures, raw maps, the document, the request, a link.
 
 import { $, button, fill, html, onClick, row } from "../dom.js";
+import { FALSIFIED, isTrue } from "../photo/canvas.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
 
 export function mountTakeAway(/** @type {Store} */ store, pixels) {
@@ -33,7 +34,12 @@ function downloads({ name, title }, store, pixels) {
   const { subject, comparison } = store.state;
   const { links } = comparison.models[name];
   const file = (what) => `tripane-${nameOf(comparison)}-${name}-${what}`;
-  const painted = (opacity) => pixels.call("png", name, styleOf(name, store.state), opacity, subject.image);
+  const painted = async (opacity) => {
+    if (await isTrue()) return pixels.call("png", name, styleOf(name, store.state), opacity, subject.image);
+    const problem = { title: "This picture cannot be saved", detail: FALSIFIED };
+    store.set({ error: { problem } });
+    return null;
+  };
   const labelled = (words) => ({ "aria-label": `${title}: ${words}` });
   const made = (text, words, what, make) =>
     button("plain", text, async () => save(await make(), file(what)), labelled(words));
@@ -49,6 +55,7 @@ function downloads({ name, title }, store, pixels) {
 }
 
 function save(blob, download) {
+  if (!blob) return;
   const href = URL.createObjectURL(blob);
   html.a({ href, download }).click();
   setTimeout(() => URL.revokeObjectURL(href), 10_000);

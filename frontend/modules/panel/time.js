@@ -39,7 +39,7 @@ function contents({ models, comparison, uploadMs }) {
       { class: "bars" },
       answers.map((answer) => stacked(answer, longest)),
     ),
-    details(answers),
+    html.div({ class: "wide", tabindex: 0, role: "region", "aria-label": "Time by stage" }, details(answers)),
     costs(answers, comparison.price),
     note(answers),
   ];

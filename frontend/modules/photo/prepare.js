@@ -1,5 +1,7 @@
 // A visitor's photo as it leaves the device: upright, JPEG, nothing but pixels. Runs in the worker.
 
+import { FALSIFIED, isTrue } from "./canvas.js";
+
 const QUALITIES = [0.92, 0.85, 0.75, 0.6];
 const CHOOSE = "Choose another, best a JPEG.";
 
@@ -7,6 +9,7 @@ const CHOOSE = "Choose another, best a JPEG.";
 export async function prepare(file, limits) {
   const bitmap = await decoded(file);
   const { width, height } = scaled(bitmap, limits);
+  if (!(await isTrue())) throw refusal(FALSIFIED);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   context.fillStyle = "white"; // shows through where a photo is transparent

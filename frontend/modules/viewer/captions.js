@@ -4,11 +4,11 @@ import { $, button, fill, html, onClick, ornament, swatch } from "../dom.js";
 import { NOTHING, pixelAt } from "../pixels/maps.js";
 import { coloursOf } from "../pixels/paint.js";
 import { MODES, statusOf } from "../state.js";
-import { className, kilobytes, listed, milliseconds, percent } from "../words.js";
+import { className, fraction, kilobytes, listed, milliseconds, percent } from "../words.js";
 
 const HINT = "Point at the picture to read what each model says; click or tap to keep the place.";
 const CLASSES_TOLD = 4;
-const WAKING_AFTER_MS = 2000;
+const LONG_MS = 2000;
 const GETTING_THERE = {
   starting: "Getting ready…",
   preparing: "Preparing the photo…",
@@ -24,7 +24,7 @@ export function noteOf(state, key, model) {
   if (status !== "ok") return status === "failed" ? status : "";
   const answer = comparison.models[model];
   const miou = comparison.truth?.models[model]?.miou;
-  const score = typeof miou === "number" ? ` · mIoU ${miou.toFixed(2)}` : "";
+  const score = typeof miou === "number" ? ` · mIoU ${fraction(miou)}` : "";
   return `${milliseconds(answer.timings_ms.total)} · ${percent(answer.confidence, 0)} sure${score}`;
 }
 
@@ -46,12 +46,12 @@ export function cardOf(state, name, title, painted, comparisons) {
   return card("running", { "data-waiting": true }, ornament("spinner"), p(doing, " ", ornament("elapsed")));
 }
 
-/** `usual` is what a cold start took before, if known. */
+/** `usual` is what the model's last cold start took; null where it was not cold. */
 export function tick(card, began, usual) {
   const ms = performance.now() - began;
   card.querySelector(".elapsed").textContent = milliseconds(ms);
-  const waking = `Waking the model${usual ? `, usually ${milliseconds(usual)}` : ""}…`;
-  const text = ms > WAKING_AFTER_MS ? waking : "Working…";
+  const long = usual ? `Working, or waking up: that took ${milliseconds(usual)} last time…` : "Still working…";
+  const text = ms > LONG_MS ? long : "Working…";
   const doing = card.querySelector(".doing");
   if (doing.textContent !== text) doing.textContent = text;
 }
@@ -96,7 +96,7 @@ function readings({ cursor, subject, models, classes, palette }, { maps }) {
     const { ids, confidence } = maps.get(name);
     const id = ids[pixel];
     const word = id === NOTHING ? "nothing" : classes[id].title.toLowerCase();
-    const sure = confidence ? ` ${(confidence[pixel] / 255).toFixed(2)}` : "";
+    const sure = confidence ? ` ${fraction(confidence[pixel] / 255)}` : "";
     const colour = swatch("", { background: colours[id] ?? "transparent" });
     const reading = span({ class: "reading" }, colour, `${title}: ${word}${sure}`);
     return [at > 0 && span({ class: "between" }, " · "), reading];

@@ -60,6 +60,14 @@ function mountPair(/** @type {Store} */ store) {
     for (const radio of $("chips").querySelectorAll("input")) radio.checked = radio.value === pair[face];
   });
   let timer = null;
+  // Who wants no motion flips by hand.
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const settle = () => {
+    $("play").hidden = still.matches;
+    if (still.matches) store.set({ playing: false });
+  };
+  settle();
+  still.addEventListener("change", settle);
   store.on(["playing"], ({ playing }) => {
     clearInterval(timer);
     if (playing) timer = setInterval(flip, FLIP_MS);
@@ -75,16 +83,18 @@ function mountMeanings(/** @type {Store} */ store) {
       share.textContent = disputed ? percent(disputed[share.dataset.share]) : "";
   });
   store.on(["ready", "models"], (state) => {
+    const many = readyModels(state).length;
+    fill("unsettled", many === 3 ? "Where all three differ" : "Where no answer leads");
     fill(
       "most",
-      readyModels(state).length < 3
+      many < 3
         ? "Three answers make a consensus, and they are not all there."
         : "Each pixel as most models have it; where no two agree it stays white.",
     );
   });
 }
 
-/** While the viewer itself has the focus; "?" opens the help that lists them. */
+/** Where nothing else has a use for them; "?" opens the help that lists them. */
 function mountKeys(/** @type {Store} */ store, viewer) {
   const { root } = viewer;
   const peek = (whether) => store.set({ peek: whether });
@@ -101,8 +111,8 @@ function mountKeys(/** @type {Store} */ store, viewer) {
     Escape: () => store.set({ cursor: null, pinned: false, region: null }),
     " ": () => peek(true),
   };
-  root.addEventListener("keydown", (event) => {
-    if (event.target !== root || event.ctrlKey || event.metaKey || event.altKey) return;
+  addEventListener("keydown", (event) => {
+    if (!isFree(event, root)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const model = store.state.models[Number(key) - 1];
     if (key in ARROWS) viewer.step(...ARROWS[key].map((way) => way * STEP * (event.shiftKey ? 10 : 1)));
@@ -113,6 +123,13 @@ function mountKeys(/** @type {Store} */ store, viewer) {
     else return;
     event.preventDefault();
   });
-  root.addEventListener("keyup", ({ key }) => key === " " && peek(false));
-  root.addEventListener("blur", () => peek(false));
+  addEventListener("keyup", ({ key }) => key === " " && peek(false));
+  addEventListener("blur", () => peek(false));
+}
+
+/** A key that neither the browser nor what has the focus has a use for. */
+function isFree({ target, key, ctrlKey, metaKey, altKey }, root) {
+  if (ctrlKey || metaKey || altKey || document.querySelector("dialog[open]")) return false;
+  if (target === root || target === document.body) return true;
+  return target.type === "radio" && key.length === 1 && key !== " "; // a mode was just chosen with the mouse
 }

@@ -1,0 +1,101 @@
+"""One to six models: in sentences, tables, bars, plot, panes."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.visit import MODELS, PATIENCE_MS, box_of, open_page, wait_for_results
+
+pytestmark = pytest.mark.browser
+WORDS = {3: "All three agree on", 4: "All four agree on", 5: "All five agree on", 6: "All six agree on"}
+
+
+def serve_models(page: Page, url: str, count: int) -> None:
+    """Have the API know this many models; those that it lacks answer as the last one does."""
+    cards = httpx.get(f"{url}/v1/models").json()
+    known = cards["models"]
+    for number in range(len(known) + 1, count + 1):
+        known.append(known[-1] | {"name": f"model_{number}", "title": f"Model {number}", "figures": []})
+    cards["models"] = known[:count]
+    names = [model["name"] for model in cards["models"]]
+
+    def compared(route: Route) -> None:
+        document = route.fetch().json()
+        if "models" in document:
+            models = document["models"]
+            answers = {name: copy.deepcopy(models.get(name, models[MODELS[-1]])) for name in names}
+            document["models"] = answers
+            agreement = document.get("agreement")
+            if count < 2:
+                document["agreement"] = None
+            elif agreement:
+                pairs = [[a, b] for at, a in enumerate(names) for b in names[at + 1 :]]
+                shares = [1.0, 0.99996, 0.5, 0.00001]
+                agreement |= {"models": names}
+                agreement["pairs"] = [
+                    {"models": pair, "share": shares[at % len(shares)]} for at, pair in enumerate(pairs)
+                ]
+        route.fulfill(json=document)
+
+    page.route(re.compile("/v1/models$"), lambda route: route.fulfill(json=cards))
+    page.route(re.compile("/v1/comparisons(/[0-9a-f]{64})?$"), compared)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 6])
+def test_every_sentence_and_table_is_of_all_models(page: Page, painted, count: int):
+    serve_models(page, painted.url, count)
+    if count == 1:
+        page.goto(painted.url)
+        expect(page.locator("#status")).to_contain_text("ENet answered", timeout=PATIENCE_MS)
+    else:
+        open_page(page, painted.url)
+        expect(page.locator("#agreement")).to_contain_text(WORDS.get(count, "The two agree on"))
+    expect(page.locator(".pane")).to_have_count(1 + count)
+    assert "three" not in page.title().lower()
+    assert "three" not in page.locator("header").first.inner_text().lower()
+    panel = box_of(page.locator("#panel"))
+    for tab in ("classes", "time"):
+        page.click(f"#tab-{tab}")
+        table = page.locator(f"#{tab} table")
+        assert table.locator("thead th").count() == 1 + count
+        wide = box_of(page.locator(f"#{tab} .wide"))
+        assert wide["x"] + wide["width"] <= panel["x"] + panel["width"]
+        name = box_of(table.locator("tbody th").first)
+        page.locator(f"#{tab} .wide").evaluate("wide => { wide.scrollLeft = 10_000 }")
+        assert box_of(table.locator("tbody th").first) == name, "the first column stays"
+        last = box_of(table.locator("thead th").last)
+        assert last["x"] + last["width"] <= panel["x"] + panel["width"], "the last one can be reached"
+
+
+def test_bars_are_to_one_scale_and_no_number_says_all_for_less(page: Page, painted):
+    serve_models(page, painted.url, 6)
+    open_page(page, painted.url)
+    numbers = page.locator("#pairs .number").all_inner_texts()
+    assert [number.replace("\u00a0", " ") for number in numbers[:4]] == ["100.0 %", ">99.9 %", "50.0 %", "<0.1 %"]
+    widths = page.locator("#pairs .bar").evaluate_all("all => all.map(bar => bar.getBoundingClientRect().width)")
+    assert len({round(width) for width in widths}) == 1
+
+
+def test_one_card_without_figures_leaves_the_plot_of_the_others(page: Page, painted):
+    serve_models(page, painted.url, 4)
+    cards: list[dict] = []
+
+    def without_figures(route: Route) -> None:
+        document = cards[0]
+        document["models"][3] |= {"camvid_test_miou": None, "name": "model_4"}
+        route.fulfill(json=document)
+
+    cards.append(httpx.get(f"{painted.url}/v1/models").json())
+    cards[0]["models"].append(cards[0]["models"][-1] | {"title": "Model 4", "figures": []})
+    page.route(re.compile("/v1/models$"), without_figures)
+    open_page(page, painted.url)
+    wait_for_results(page)
+    page.get_by_role("button", name="Models").click()
+    plot = page.locator("#plot")
+    expect(plot.locator("circle")).to_have_count(3)
+    expect(plot.locator("figcaption")).to_contain_text("Model 4")
