@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.contracts.routes import route_key
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -26,9 +28,10 @@ def gateway_event(
 ) -> dict[str, Any]:
     """The event; `query` is as it stands in the address, and a body always travels in base64."""
     moment = caller.moment.astimezone(UTC)
+    route = route_key(method, path) or "$default"
     event: dict[str, Any] = {
         "version": "2.0",
-        "routeKey": "$default",
+        "routeKey": route,
         "rawPath": path,
         "rawQueryString": query,
         "headers": dict(headers),
@@ -45,7 +48,7 @@ def gateway_event(
                 "userAgent": caller.user_agent,
             },
             "requestId": caller.request_id,
-            "routeKey": "$default",
+            "routeKey": route,
             "stage": "$default",
             "time": moment.strftime("%d/%b/%Y:%H:%M:%S +0000"),
             "timeEpoch": int(moment.timestamp() * 1000),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from functions.orchestrator import errors
 from functions.orchestrator.access_log import RequestId
@@ -16,6 +16,7 @@ from functions.orchestrator.invoker import Invoker
 from functions.orchestrator.middleware import HeadAsGet, NeverStored
 from functions.orchestrator.routes import comparisons, models, samples, swagger
 from functions.orchestrator.routes.services import Places
+from functions.orchestrator.routing import one_spelling
 from functions.orchestrator.settings import CALLS, Settings
 from functions.orchestrator.store import Store
 from shared.contracts.card import load_cards
@@ -56,6 +57,7 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
         redoc_url=None,
         redirect_slashes=False,  # a redirect would lead to API Gateway's own host
         responses=PROBLEMS,
+        dependencies=[Depends(one_spelling)],
         generate_unique_id_function=attrgetter("name"),
     )
     app.state.comparisons = Comparisons(cards, store, invokers, settings.deadline_s, settings.function_timeout_s)

@@ -11,8 +11,8 @@ from constructs import Construct
 
 from infra.constructs.container_function import LOGS_LIVE
 from infra.constructs.nag import acknowledge
+from shared.contracts.routes import COMPARE, COMPARE_ROUTE, READ, READ_METHODS
 
-COMPARE = "/v1/comparisons"
 BURST_S = 5
 """Seconds' worth of requests that may come at once."""
 REQUESTS_PER_COMPARISON = 25
@@ -44,7 +44,8 @@ class Api(Construct):
             self, "Http", create_default_stage=False, description="Tripane: compares what models make of a photo"
         )
         integration = HttpLambdaIntegration("Orchestrator", function)
-        self.http_api.add_routes(path="/v1/{proxy+}", methods=[apigateway.HttpMethod.ANY], integration=integration)
+        reading = [apigateway.HttpMethod[method] for method in READ_METHODS]
+        self.http_api.add_routes(path=READ, methods=reading, integration=integration)
         compare = self.http_api.add_routes(path=COMPARE, methods=[apigateway.HttpMethod.POST], integration=integration)
         acknowledge(self.http_api, "Everybody may ask; what it can cost is bounded by throttles and a budget.", "APIG4")
         # Under this name CloudWatch lets API Gateway write without a policy that would outlive the stack.
@@ -71,7 +72,7 @@ class Api(Construct):
                 throttling_burst_limit=others_per_second * BURST_S,
             ),
             route_settings={
-                f"POST {COMPARE}": {
+                COMPARE_ROUTE: {
                     "ThrottlingRateLimit": comparisons_per_second,
                     "ThrottlingBurstLimit": comparisons_per_second * BURST_S,
                 }

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from events.gateway import Caller, gateway_event
 from local.emulator import Emulator
 from local.emulator.answers import BUSY, Answer
+from shared.contracts.routes import route_key
 
 LARGEST_REQUEST = 10 * 1024 * 1024
 """Bytes that an HTTP API takes."""
@@ -49,6 +50,8 @@ def create_gateway(orchestrator: Environments) -> FastAPI:
 
     @app.api_route("/v1/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
     async def pass_on(request: Request) -> Response:
+        if route_key(request.method, sent_path(request)) is None:
+            return JSONResponse({"message": "Not Found"}, 404)
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
@@ -58,6 +61,12 @@ def create_gateway(orchestrator: Environments) -> FastAPI:
         return to_response(answer)
 
     return app
+
+
+def sent_path(request: Request) -> str:
+    """The path with its escapes."""
+    path: bytes = request.scope["raw_path"]
+    return path.decode("latin-1")
 
 
 def to_event(request: Request, body: bytes) -> dict[str, Any]:
@@ -73,7 +82,8 @@ def to_event(request: Request, body: bytes) -> dict[str, Any]:
         user_agent=headers.get("user-agent", ""),
         moment=datetime.now(UTC),
     )
-    return gateway_event(request.method, request.url.path, request.url.query, headers, request.url.netloc, body, caller)
+    path, query, host = sent_path(request), request.url.query, request.url.netloc
+    return gateway_event(request.method, path, query, headers, host, body, caller)
 
 
 def to_response(answer: Answer) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -17,6 +17,7 @@ from functions.orchestrator.photo import inspect
 from functions.orchestrator.routes import pictures
 from functions.orchestrator.routes.samples import find_sample
 from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore
+from functions.orchestrator.routing import by_its_own_route
 from functions.orchestrator.store import Photo, Store
 from functions.orchestrator.upload import REQUEST_BODY, Upload, read_upload, unknown_model
 from shared import storage
@@ -39,7 +40,12 @@ Picture = Annotated[str, Path(description="which picture", json_schema_extra={"e
 Version = Annotated[str | None, Query(alias="v", description="of the model; the present one when left out")]
 
 
-@router.post("", responses=STILL_RUNNING, openapi_extra={"requestBody": REQUEST_BODY})
+@router.post(
+    "",
+    responses=STILL_RUNNING,
+    openapi_extra={"requestBody": REQUEST_BODY},
+    dependencies=[Depends(by_its_own_route)],
+)
 async def compare(
     request: Request, response: Response, comparisons: TheComparisons, places: ThePlaces
 ) -> schemas.Comparison:
