@@ -1,0 +1,156 @@
+"""One photo through all models: the work of a process, and all that a report needs to know of a photo."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from shared.chance.table import Chance
+from shared.chance.votes import count_votes
+from shared.contracts.labels import CLASSES, IGNORE
+from shared.contracts.problems import ProblemError
+from shared.inference.decode import decode, open_image, upright_size
+from shared.inference.model import Model
+from shared.inference.segment import Maps, segment
+from shared.scoring import confusion
+from tripane.photos import Photo, UnreadableError
+from tripane.records import Answer, Record
+from tripane.scores.boundary import boundary_band
+from tripane.truth import label_map
+from tripane.truth.label_map import TruthError
+from tripane.truth.mapping import Mapping
+
+Bytes = NDArray[np.uint8]
+THUMBNAIL = (320, 240)
+VOTES_AT = 1024
+"""The long side, in px, at which answers are held against each other: every second pixel says the same as all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to do with a photo: where its label map lies, if it has one, and where maps and thumbnails go, if so."""
+
+    photo: Photo
+    truth: Path | None = None
+    truth_reason: str | None = None
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What models made of a photo, as arrays: class ids and 255 x confidence, models×H×W, in the order of `models`."""
+
+    models: list[str]
+    labels: Bytes
+    confidence: Bytes
+    maps: list[Maps]
+
+
+def run(asked: Asked, models: Sequence[Model], chance: Chance, mapping: Mapping | None = None) -> Record:
+    """Segment, compare and score one photo, and write its maps. Nothing that a photo holds stops it: it says so."""
+    record = Record(asked.photo.name, truth_reason=asked.truth_reason)
+    try:
+        record.stamp = asked.photo.stamp
+        data = asked.photo.read()
+        upright = upright_size(open_image(data))
+        answers = ask(data, models, record)
+    except (UnreadableError, ProblemError, OSError) as error:
+        record.reason = str(error)
+        return record
+    if answers.models:
+        compare(answers, record, chance)
+        if asked.truth and mapping:
+            _score(asked.truth, mapping, upright, answers, record)
+        if asked.out:
+            _write(data, answers, record.photo, asked.out)
+    return record
+
+
+def ask(data: bytes, models: Sequence[Model], record: Record) -> Answers:
+    """Ask every model; one that fails costs only its own answer. Raises `ProblemError` for what is no photo."""
+    maps: dict[str, Maps] = {}
+    for model in models:
+        name = model.card.name
+        try:
+            maps[name] = segment(data, model)
+        except ProblemError:
+            raise
+        except Exception as error:  # whatever a network does must not cost the others
+            record.answers[name] = Answer(reason=f"the model failed: {error or type(error).__name__}")
+            continue
+        timings = maps[name].timings_ms
+        record.size = maps[name].size
+        record.answers[name] = Answer(
+            confidence=round(maps[name].mean_confidence, 4),
+            network_ms=round(timings["network"], 1),
+            total_ms=round(sum(timings.values()), 1),
+            shares=[round(share, 6) for share in maps[name].shares],
+        )
+    arrays = [(_pixels(m.labels_png), _pixels(m.confidence_png)) for m in maps.values()]
+    labels, confidence = (
+        (np.stack(side) for side in zip(*arrays, strict=True)) if arrays else (np.zeros(0, np.uint8),) * 2
+    )
+    return Answers(list(maps), labels, confidence, list(maps.values()))
+
+
+def compare(answers: Answers, record: Record, chance: Chance) -> None:
+    """Hold the models' answers against each other."""
+    step = max(1, max(answers.labels.shape[1:]) // VOTES_AT)
+    labels = answers.labels[:, ::step, ::step]
+    votes = count_votes(labels, answers.confidence[:, ::step, ::step])
+    agreement = votes.wins.mean((1, 2))
+    record.all_agree = round(float((votes.count[0] == len(answers.models)).mean()), 4)
+    for name, share in zip(answers.models, agreement, strict=True):
+        record.answers[name].agreement = round(float(share), 4)
+    if chance.covers(answers.models):
+        right = chance.of(votes)
+        record.chance_right = round(float(votes.winner(right).mean()), 4)
+        for name, mean in zip(answers.models, right.mean((1, 2)), strict=True):
+            record.answers[name].chance_right = round(float(mean), 4)
+    for one, other in combinations(range(len(answers.models)), 2):
+        matrix = confusion(labels[one], labels[other], len(CLASSES))
+        record.pairs[f"{answers.models[one]} {answers.models[other]}"] = matrix.ravel().tolist()
+
+
+def _score(path: Path, mapping: Mapping, upright: tuple[int, int], answers: Answers, record: Record) -> None:
+    try:
+        truth = label_map.read(path, mapping, answers.maps[0].size, upright)
+    except TruthError as error:
+        record.truth_reason = str(error)
+        return
+    record.truth = path.as_posix()
+    known, band = truth != IGNORE, boundary_band(truth)
+    for name, labels in zip(answers.models, answers.labels, strict=True):
+        answer = record.answers[name]
+        answer.matrix = confusion(truth[known], labels[known], len(CLASSES)).ravel().tolist()
+        answer.boundary = (int((labels[band] == truth[band]).sum()), int(band.sum()))
+
+
+def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
+    """The label map of each model, and thumbnails of them and of the photo."""
+    small = decode(data, max(THUMBNAIL))
+    small.thumbnail(THUMBNAIL, reducing_gap=2.0)
+    thumbnail = place(out, "thumbnails", photo, ".webp")
+    small.save(thumbnail, "WEBP", quality=70, method=2)
+    for name, maps in zip(answers.models, answers.maps, strict=True):
+        place(out, f"labels/{name}", photo).write_bytes(maps.labels_png)
+        mask = Image.open(io.BytesIO(maps.labels_png)).resize(small.size, Image.Resampling.NEAREST)
+        mask.save(place(out, f"thumbnails/{name}", photo), "PNG", optimize=True)
+
+
+def place(out: Path, folder: str, photo: str, ending: str = ".png") -> Path:
+    """Where a picture of a photo lies in a report; photos that differ only in their endings do not meet there."""
+    path = out / folder / (photo + ending)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _pixels(png: bytes) -> Bytes:
+    return np.asarray(Image.open(io.BytesIO(png)))
