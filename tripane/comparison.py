@@ -47,7 +47,7 @@ class Comparison:
         root, found = photos.find(given)
         pairs: Pairs | None = None
         if options.truth and mapping:
-            found, pairs = _paired(found, root, options.truth, mapping)
+            found, pairs = paired(found, root, options.truth, mapping)
         self._work = Work(partial(models.load, list(cards.values()), threads=1), chance, mapping)
         self.asked = [_asked(photo, pairs, self.out) for photo in found]
         self.jobs = min(options.jobs or pool.cpus(), len(self.asked))
@@ -110,7 +110,7 @@ def load_chance(path: Path | None) -> Chance:
         raise UsageError(f"{path} cannot be used for the chance of being right: {error}.") from error
 
 
-def _paired(found: list[Photo], root: Path, truth: Path, mapping: Mapping) -> tuple[list[Photo], Pairs]:
+def paired(found: list[Photo], root: Path, truth: Path, mapping: Mapping) -> tuple[list[Photo], Pairs]:
     """Pair photos with label maps; label maps that lie among the photos are no photos."""
     if not truth.is_dir():
         raise UsageError(f"{truth} is no folder: --truth takes the folder of the label maps.")

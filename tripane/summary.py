@@ -77,7 +77,7 @@ def _scored(answers: Sequence[Answer]) -> dict[str, Any]:
     return {
         "pixel_accuracy": _single(matrices, figures.accuracy),
         "miou": _single(matrices, figures.miou),
-        "boundary_accuracy": _single(outlines, _share),
+        "boundary_accuracy": _single(outlines, figures.share),
         # A class that the label maps never hold is not scored, whatever a model answers.
         "iou": {name: iou[i] if held[i] else None for i, name in enumerate(CLASS_NAMES)},
         "confusion": total.tolist(),
@@ -96,12 +96,7 @@ def _pair(pair: str, records: Sequence[Record]) -> dict[str, Any]:
 
 def _mean(values: Sequence[float | None]) -> Figure:
     known = [value for value in values if value is not None]
-    return _single(np.array([[value, 1.0] for value in known]), _share) if known else None
-
-
-def _share(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    part, whole = sums[..., 0], sums[..., 1]
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return _single(np.array([[value, 1.0] for value in known]), figures.share) if known else None
 
 
 def _single(counts: NDArray[Any], statistic: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Figure:

@@ -52,8 +52,7 @@ def compare(
     130 interrupted (what is done is kept: go on by --resume).
     """
     limits = [gates.parse(limit, scored=truth is not None) for limit in fail_under or []]
-    names = [name.strip() for name in models.split(",") if name.strip()]
-    comparison = Comparison(photos, Options(out, names, truth, labels, chance, jobs, resume))
+    comparison = Comparison(photos, Options(out, split(models), truth, labels, chance, jobs, resume))
     interrupted = False
     try:
         with bar(len(comparison.asked), comparison.done) as shown:
@@ -64,6 +63,11 @@ def compare(
     summary = report(out)
     print(json.dumps(summary) if as_json else words.summary(summary, out))
     raise typer.Exit(INTERRUPTED if interrupted else _code(summary, limits))
+
+
+def split(names: str) -> list[str]:
+    """Names with commas between."""
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def _code(summary: dict[str, Any], limits: list[gates.Gate]) -> int:

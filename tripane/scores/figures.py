@@ -34,3 +34,9 @@ def accuracy(matrices: NDArray[Any]) -> Figures:
     hit = np.trace(matrices, axis1=-2, axis2=-1).astype(np.float64)
     pixels = matrices.sum((-2, -1))
     return np.divide(hit, pixels, out=np.full(hit.shape, np.nan), where=pixels > 0)
+
+
+def share(sums: NDArray[Any]) -> Figures:
+    """A part of a whole, from sums of both in the last axis, …; NaN where there is no whole."""
+    part, whole = sums[..., 0].astype(np.float64), sums[..., 1]
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
