@@ -146,11 +146,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data/labelmefacade"), help="a data set's folder")
     parser.add_argument("--split", choices=SPLITS, default="held-out")
     parser.add_argument("--check", type=Path, nargs="*", default=[], help="other sets to check the table on")
+    parser.add_argument("--limit", type=int, help="at most so many photos of each of these")
     parser.add_argument("--plot", type=Path, help="where to draw how it holds")
     arguments = parser.parse_args()
     try:
         data = datasets.load(arguments.data, SPLITS[arguments.split])
-        others = [datasets.load(folder) for folder in arguments.check]
+        others = [datasets.load(folder, limit=arguments.limit) for folder in arguments.check]
     except FileNotFoundError as error:
         parser.error(str(error))
     photos = list(answers(arguments.models, data))
@@ -158,15 +159,14 @@ def main() -> None:
     for fold in range(FOLDS):
         without = fitted([photo for photo in photos if photo.fold != fold])
         crossed += [photo.winning(without) for photo in photos if photo.fold == fold]
-    chance = fitted(photos)
     checks = {f"{data.name}, cross-fitted": check(crossed)}
+    source = f"{data.name}, {arguments.split}: {len(photos)} photos"
+    chance = replace(fitted(photos), models=tuple(arguments.models), source=source, figures=check(crossed).figures)
+    table.FITTED.write_text(json.dumps(chance.document(), indent=1) + "\n", encoding="utf-8")
+    print(source, json.dumps(chance.figures), flush=True)
     for other in others:
         checks[other.name] = check([photo.winning(chance) for photo in answers(arguments.models, other)])
-    for name, result in checks.items():
-        print(name, json.dumps(result.figures))
-    source = f"{data.name}, {arguments.split}: {len(photos)} photos"
-    chance = replace(chance, models=tuple(arguments.models), source=source, figures=check(crossed).figures)
-    table.FITTED.write_text(json.dumps(chance.document(), indent=1) + "\n", encoding="utf-8")
+        print(other.name, json.dumps(checks[other.name].figures), flush=True)
     if arguments.plot:
         plot(checks, arguments.plot)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from shared.contracts.labels import CLASS_NAMES
+from shared.scoring import iou, mean_ious
 from tripane.errors import UsageError
 from tripane.journal import Journal, Settings
 from tripane.records import Answer, Record
@@ -74,13 +75,13 @@ def _model(before: str, after: str, photos: Sequence[tuple[Record, Record]]) -> 
     ]
     old, new = matrices
     held = (old.sum((0, 2)) > 0) & (new.sum((0, 2)) > 0)
-    iou = bootstrap.differences(old, new, figures.iou)
-    change = np.nan_to_num(figures.miou(new) - figures.miou(old))
+    by_class = bootstrap.differences(old, new, iou)
+    change = np.nan_to_num(mean_ious(new) - mean_ious(old))
     return made | {
         "scored": len(scored),
-        "miou": _told(bootstrap.differences(old, new, figures.miou)[0]),
+        "miou": _told(bootstrap.differences(old, new, mean_ious)[0]),
         "pixel_accuracy": _told(bootstrap.differences(old, new, figures.accuracy)[0]),
-        "iou": {name: _told(iou[i]) for i, name in enumerate(CLASS_NAMES) if held[i]},
+        "iou": {name: _told(by_class[i]) for i, name in enumerate(CLASS_NAMES) if held[i]},
         **_named([name for name, _, _ in scored], change),
     }
 

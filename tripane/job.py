@@ -29,6 +29,7 @@ from tripane.truth.mapping import Mapping
 
 Bytes = NDArray[np.uint8]
 THUMBNAIL = (320, 240)
+DISTINCT = [channel for label in CLASSES for channel in label.distinct]
 VOTES_AT = 1024
 """The long side, in px, at which answers are held against each other: every second pixel says the same as all."""
 
@@ -142,6 +143,7 @@ def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
     for name, maps in zip(answers.models, answers.maps, strict=True):
         place(out, f"labels/{name}", photo).write_bytes(maps.labels_png)
         mask = Image.open(io.BytesIO(maps.labels_png)).resize(small.size, Image.Resampling.NEAREST)
+        mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
         mask.save(place(out, f"thumbnails/{name}", photo), "PNG", optimize=True)
 
 

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.contracts.deployment import MODEL_MEMORY_MB
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.pricing import cost_usd
+from shared.scoring import iou, mean_ious
 from tripane.journal import Settings
 from tripane.records import Answer, Record
 from tripane.scores import bootstrap, figures
 from tripane.scores.bootstrap import Interval
 
-LAMBDA_MB = 3072
-"""The memory of a model's function, as it is deployed unless told otherwise."""
 CLASSES = len(CLASS_NAMES)
 Figure = dict[str, float] | None
 
@@ -57,7 +57,7 @@ def _model(name: str, settings: Settings, records: Sequence[Record]) -> dict[str
         "network_ms": float(np.median([a.network_ms for a in done])) if done else None,
         "total_ms": float(np.median(milliseconds)) if milliseconds else None,
         "seconds_per_thousand": each and round(each / settings.jobs, 1),
-        "lambda_usd_per_thousand": each and round(1000 * cost_usd(ceil(each), LAMBDA_MB), 4),
+        "lambda_usd_per_thousand": each and round(1000 * cost_usd(ceil(each), MODEL_MEMORY_MB), 4),
         "shares": dict(zip(CLASS_NAMES, np.mean([a.shares for a in done], 0).round(6).tolist(), strict=True))
         if done
         else {},
@@ -72,21 +72,21 @@ def _scored(answers: Sequence[Answer]) -> dict[str, Any]:
     matrices = np.array([answer.matrix for answer in answers]).reshape(-1, CLASSES, CLASSES)
     outlines = np.array([answer.boundary for answer in answers])
     total = matrices.sum(0)
-    iou = [_figure(interval) for interval in bootstrap.intervals(matrices, figures.iou)]
+    by_class = [_figure(interval) for interval in bootstrap.intervals(matrices, iou)]
     held = total.sum(1) > 0
     return {
         "pixel_accuracy": _single(matrices, figures.accuracy),
-        "miou": _single(matrices, figures.miou),
+        "miou": _single(matrices, mean_ious),
         "boundary_accuracy": _single(outlines, figures.share),
         # A class that the label maps never hold is not scored, whatever a model answers.
-        "iou": {name: iou[i] if held[i] else None for i, name in enumerate(CLASS_NAMES)},
+        "iou": {name: by_class[i] if held[i] else None for i, name in enumerate(CLASS_NAMES)},
         "confusion": total.tolist(),
     }
 
 
 def _pair(pair: str, records: Sequence[Record]) -> dict[str, Any]:
     matrices = np.array([r.pairs[pair] for r in records if pair in r.pairs]).reshape(-1, CLASSES, CLASSES)
-    classes = bootstrap.intervals(matrices, figures.iou)
+    classes = bootstrap.intervals(matrices, iou)
     return {
         "models": pair.split(" "),
         "agreement": _single(matrices, figures.accuracy),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from shared.contracts.labels import CLASS_NAMES
+from shared.scoring import iou, mean_ious
 from tripane.records import Answer, Record
 from tripane.scores import figures
 
@@ -48,9 +49,9 @@ def scores(answer: Answer) -> dict[str, float | None]:
     right, pixels = answer.boundary or (0, 0)
     return {
         "pixel_accuracy": _rounded(figures.accuracy(matrix)),
-        "miou": _rounded(figures.miou(matrix)),
+        "miou": _rounded(mean_ious(matrix)),
         "boundary_accuracy": round(right / pixels, 4) if pixels else None,
-        **{f"iou_{name}": _rounded(value) for name, value in zip(CLASS_NAMES, figures.iou(matrix), strict=True)},
+        **{f"iou_{name}": _rounded(value) for name, value in zip(CLASS_NAMES, iou(matrix), strict=True)},
     }
 
 

@@ -30,7 +30,7 @@ def write(report: Path, summary: dict[str, Any], records: Sequence[Record]) -> N
     ranked = sorted((r for r in records if r.reason is None and r.size), key=lambda record: -record.doubt)
     data = summary | {
         "made": datetime.now(UTC).isoformat(timespec="minutes"),
-        "classes": [{"name": c.name, "title": c.title, "colour": "#" + bytes(c.colour).hex()} for c in CLASSES],
+        "classes": [{"name": c.name, "title": c.title, "colour": "#" + bytes(c.distinct).hex()} for c in CLASSES],
         "shown": [_photo(report, record, at < PICTURES) for at, record in enumerate(ranked)],
     }
     script = "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)

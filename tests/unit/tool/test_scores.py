@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shared.contracts.labels import CLASS_NAMES, IGNORE
-from shared.scoring import confusion
+from shared.scoring import confusion, iou, mean_ious
 from tripane.scores import bootstrap, boundary, figures
 
 CLASSES = len(CLASS_NAMES)
@@ -39,8 +39,8 @@ def test_scores_equal_those_of_torchmetrics():
     given = torch.from_numpy(answer).long(), torch.from_numpy(truth).long()
     options = {"num_classes": CLASSES, "ignore_index": IGNORE}
     theirs = functional.multiclass_jaccard_index(*given, average=None, **options).numpy()
-    np.testing.assert_allclose(figures.iou(matrix), theirs, rtol=1e-6)
-    assert figures.miou(matrix) == pytest.approx(float(functional.multiclass_jaccard_index(*given, **options)))
+    np.testing.assert_allclose(iou(matrix), theirs, rtol=1e-6)
+    assert mean_ious(matrix) == pytest.approx(float(functional.multiclass_jaccard_index(*given, **options)))
     accuracy = functional.multiclass_accuracy(*given, average="micro", **options)
     assert figures.accuracy(matrix) == pytest.approx(float(accuracy))
     theirs = functional.multiclass_confusion_matrix(*given, **options).numpy()
@@ -59,19 +59,19 @@ def test_scores_equal_those_of_the_cityscapes_scripts():
     arguments = scripts.args
     arguments.evalLabels = sorted(label.id for label in labels.labels if label.id >= 0)
     theirs = [scripts.getIouScoreForLabel(label, wide, arguments) for label in ids]
-    np.testing.assert_allclose(figures.iou(matrix_of(truth, answer)), theirs)
+    np.testing.assert_allclose(iou(matrix_of(truth, answer)), theirs)
     by_name = dict(zip(names, theirs, strict=True))
     everything = {label.name: by_name.get(label.name, np.nan) for label in labels.labels}
-    assert figures.miou(matrix_of(truth, answer)) == pytest.approx(scripts.getScoreAverage(everything, arguments))
+    assert mean_ious(matrix_of(truth, answer)) == pytest.approx(scripts.getScoreAverage(everything, arguments))
 
 
 def test_a_class_that_the_truth_lacks_is_not_in_the_mean():
     matrix = np.zeros((CLASSES, CLASSES), np.int64)
     matrix[3, 3], matrix[3, 2] = 60, 40
-    assert figures.iou(matrix)[3] == 0.6
-    assert figures.iou(matrix)[2] == 0
-    assert figures.miou(matrix) == 0.6
-    assert np.isnan(figures.miou(np.zeros_like(matrix)))
+    assert iou(matrix)[3] == 0.6
+    assert iou(matrix)[2] == 0
+    assert mean_ious(matrix) == 0.6
+    assert np.isnan(mean_ious(np.zeros_like(matrix)))
 
 
 def test_the_band_is_what_lies_near_a_change_of_class():
