@@ -60,7 +60,7 @@ def run(asked: Asked, models: Sequence[Model], chance: Chance, mapping: Mapping 
     try:
         record.stamp = asked.photo.stamp
         data = asked.photo.read()
-        upright = upright_size(open_image(data))
+        record.upright = upright = upright_size(open_image(data))
         answers = ask(data, models, record)
     except (UnreadableError, ProblemError, OSError) as error:
         record.reason = str(error)

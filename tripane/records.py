@@ -35,16 +35,17 @@ class Answer:
 class Record:
     """A photo: its name in the report, the stamp of its file, and what came of it.
 
-    `size` is width and height of the maps in px. `reason` says why the photo could not be read, `truth_reason` why its
-    label map could not be used. `all_agree` is the share of pixels on which all models that answered agree, and
-    `chance_right` the mean chance that the winning answer is right. `pairs` holds for each two models, as "one two",
-    the confusion matrix of their answers row by row.
+    `size` is width and height of the maps in px, `upright` of the upright photo. `reason` says why the photo could not
+    be read, `truth_reason` why its label map could not be used. `all_agree` is the share of pixels on which all models
+    that answered agree, and `chance_right` the mean chance that the winning answer is right. `pairs` holds for each two
+    models, as "one two", the confusion matrix of their answers row by row.
     """
 
     photo: str
     stamp: str = ""
     reason: str | None = None
     size: tuple[int, int] | None = None
+    upright: tuple[int, int] | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
     pairs: dict[str, list[int]] = field(default_factory=dict)
     all_agree: float | None = None
