@@ -46,10 +46,10 @@ def sample(photo: photos.Photo, truth: Path, mapping: Mapping, models: Sequence[
     """
     data = photo.read()
     record = Record(photo.name)
-    answers = job.ask(data, models, record)
+    answers = job.ask(models, data, record)
     if failed := [answer.reason for answer in record.answers.values() if answer.reason]:
         raise UnreadableError(failed[0])
-    labels = label_map.read(truth, mapping, answers.maps[0].size, upright_size(open_image(data)))[::STEP, ::STEP]
+    labels = label_map.read(truth, mapping, answers.size, upright_size(open_image(data)))[::STEP, ::STEP]
     known = labels != IGNORE
     given = answers.labels[:, ::STEP, ::STEP][:, known]
     return Sample(given, answers.confidence[:, ::STEP, ::STEP][:, known], given == labels[known])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shared.chance import table as chances
 from shared.chance.table import Chance
-from tripane import journal, models, photos, pool, table
+from tripane import journal, models, photos, pool, remote, table
 from tripane.errors import UsageError
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
@@ -21,6 +21,9 @@ from tripane.summary import summarise
 from tripane.truth import mapping as mappings
 from tripane.truth.mapping import Mapping
 from tripane.truth.pairing import Pairs, pair
+
+REMOTE_JOBS = 2
+"""Photos asked of a running system at a time, which lets two a second in."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Options:
     chance: Path | None = None
     jobs: int = 0
     resume: bool = False
+    url: str = ""
 
 
 class Comparison:
@@ -41,25 +45,28 @@ class Comparison:
 
     def __init__(self, given: Sequence[Path], options: Options) -> None:
         self.out = options.out
-        cards = models.choose(options.models)
+        there = remote.models(options.url) if options.url else models.local()
+        cards = models.choose(options.models, there)
         chance = load_chance(options.chance)
         mapping = mappings.load(options.labels) if options.truth else None
         root, found = photos.find(given)
         pairs: Pairs | None = None
         if options.truth and mapping:
             found, pairs = paired(found, root, options.truth, mapping)
-        self._work = Work(partial(models.load, list(cards.values()), threads=1), chance, mapping)
+        here = partial(models.ready, list(cards), threads=1)
+        self._work = Work(partial(remote.ready, options.url, list(cards)) if options.url else here, chance, mapping)
         self.asked = [_asked(photo, pairs, self.out) for photo in found]
-        self.jobs = min(options.jobs or pool.cpus(), len(self.asked))
+        self.jobs = min(options.jobs or (REMOTE_JOBS if options.url else pool.cpus()), len(self.asked))
         self.settings = Settings(
-            models={name: card.version for name, card in cards.items()},
+            models={name: model.version for name, model in cards.items()},
             folder=str(root),
             truth=str(options.truth.absolute()) if options.truth else None,
             labels=mapping.title if mapping else None,
             calibrated=chance.covers(cards),
             source=chance.source,
             jobs=self.jobs,
-            titles={name: card.title for name, card in cards.items()},
+            titles={name: model.title for name, model in cards.items()},
+            place=options.url or "here",
         )
         self.done = self._resume() if options.resume else self._begin()
 

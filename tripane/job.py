@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -17,6 +17,7 @@ from shared.chance.votes import count_votes
 from shared.contracts.labels import CLASSES, IGNORE
 from shared.contracts.problems import ProblemError
 from shared.inference.decode import decode, open_image, upright_size
+from shared.inference.encode import encode_labels
 from shared.inference.model import Model
 from shared.inference.segment import Maps, segment
 from shared.scoring import confusion
@@ -51,17 +52,25 @@ class Answers:
     models: list[str]
     labels: Bytes
     confidence: Bytes
-    maps: list[Maps]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in px."""
+        return self.labels.shape[2], self.labels.shape[1]
 
 
-def run(asked: Asked, models: Sequence[Model], chance: Chance, mapping: Mapping | None = None) -> Record:
+Ask = Callable[[bytes, Record], Answers]
+"""Ask every model for a photo, and note in its record what they said: in this process, or over the API."""
+
+
+def run(asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None = None) -> Record:
     """Segment, compare and score one photo, and write its maps. Nothing that a photo holds stops it: it says so."""
     record = Record(asked.photo.name, truth_reason=asked.truth_reason)
     try:
         record.stamp = asked.photo.stamp
         data = asked.photo.read()
         record.upright = upright = upright_size(open_image(data))
-        answers = ask(data, models, record)
+        answers = ask(data, record)
     except (UnreadableError, ProblemError, OSError) as error:
         record.reason = str(error)
         return record
@@ -74,8 +83,11 @@ def run(asked: Asked, models: Sequence[Model], chance: Chance, mapping: Mapping 
     return record
 
 
-def ask(data: bytes, models: Sequence[Model], record: Record) -> Answers:
-    """Ask every model; one that fails costs only its own answer. Raises `ProblemError` for what is no photo."""
+def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
+    """Ask models that run in this process; one that fails costs only its own answer.
+
+    Raises `ProblemError` for what is no photo.
+    """
     maps: dict[str, Maps] = {}
     for model in models:
         name = model.card.name
@@ -86,19 +98,27 @@ def ask(data: bytes, models: Sequence[Model], record: Record) -> Answers:
         except Exception as error:  # whatever a network does must not cost the others
             record.answers[name] = Answer(reason=f"the model failed: {error or type(error).__name__}")
             continue
-        timings = maps[name].timings_ms
-        record.size = maps[name].size
-        record.answers[name] = Answer(
-            confidence=round(maps[name].mean_confidence, 4),
-            network_ms=round(timings["network"], 1),
-            total_ms=round(sum(timings.values()), 1),
-            shares=[round(share, 6) for share in maps[name].shares],
-        )
-    arrays = [(_pixels(m.labels_png), _pixels(m.confidence_png)) for m in maps.values()]
-    labels, confidence = (
-        (np.stack(side) for side in zip(*arrays, strict=True)) if arrays else (np.zeros(0, np.uint8),) * 2
+        note(record, name, maps[name])
+    return stack({name: (found.labels_png, found.confidence_png) for name, found in maps.items()})
+
+
+def note(record: Record, name: str, maps: Maps) -> None:
+    """Note what a model said, and how long it took."""
+    record.size = maps.size
+    record.answers[name] = Answer(
+        confidence=round(maps.mean_confidence, 4),
+        network_ms=round(maps.timings_ms["network"], 1),
+        total_ms=round(sum(maps.timings_ms.values()), 1),
+        shares=[round(share, 6) for share in maps.shares],
     )
-    return Answers(list(maps), labels, confidence, list(maps.values()))
+
+
+def stack(pngs: dict[str, tuple[bytes, bytes]]) -> Answers:
+    """Label and confidence maps, as PNG by model, to arrays."""
+    if not pngs:
+        return Answers([], np.zeros((0, 0, 0), np.uint8), np.zeros((0, 0, 0), np.uint8))
+    labels, confidence = (np.stack([_pixels(pair[side]) for pair in pngs.values()]) for side in (0, 1))
+    return Answers(list(pngs), labels, confidence)
 
 
 def compare(answers: Answers, record: Record, chance: Chance) -> None:
@@ -122,7 +142,7 @@ def compare(answers: Answers, record: Record, chance: Chance) -> None:
 
 def _score(path: Path, mapping: Mapping, upright: tuple[int, int], answers: Answers, record: Record) -> None:
     try:
-        truth = label_map.read(path, mapping, answers.maps[0].size, upright)
+        truth = label_map.read(path, mapping, answers.size, upright)
     except TruthError as error:
         record.truth_reason = str(error)
         return
@@ -140,9 +160,9 @@ def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
     small.thumbnail(THUMBNAIL, reducing_gap=2.0)
     thumbnail = place(out, "thumbnails", photo, ".webp")
     small.save(thumbnail, "WEBP", quality=70, method=2)
-    for name, maps in zip(answers.models, answers.maps, strict=True):
-        place(out, f"labels/{name}", photo).write_bytes(maps.labels_png)
-        mask = Image.open(io.BytesIO(maps.labels_png)).resize(small.size, Image.Resampling.NEAREST)
+    for name, labels in zip(answers.models, answers.labels, strict=True):
+        place(out, f"labels/{name}", photo).write_bytes(encode_labels(labels))
+        mask = Image.fromarray(labels).resize(small.size, Image.Resampling.NEAREST).convert("P")
         mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
         mask.save(place(out, f"thumbnails/{name}", photo), "PNG", optimize=True)
 

@@ -23,8 +23,8 @@ FILE = "results.jsonl"
 class Settings:
     """What a report's answers depend on: versions by model, the label maps and what their values mean, and where from.
 
-    `folder` is what photos' names start from, `jobs` the number of processes, `calibrated` whether the chance of being
-    right holds for these models.
+    `folder` is what photos' names start from, `jobs` the number of processes, `place` the address of the system that
+    answered, or "here", `calibrated` whether the chance of being right holds for these models.
     """
 
     models: dict[str, str]
@@ -34,6 +34,7 @@ class Settings:
     calibrated: bool = False
     source: str = ""
     jobs: int = 1
+    place: str = "here"
     titles: dict[str, str] = field(default_factory=dict)
 
     def differs(self, other: Settings) -> str | None:

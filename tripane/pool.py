@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from shared.chance.table import Chance
-from shared.inference.model import Model
 from tripane import job
-from tripane.job import Asked
+from tripane.job import Ask, Asked
 from tripane.records import Record
 from tripane.truth.mapping import Mapping
 
@@ -22,14 +21,14 @@ CRASHED = "the process that worked on it crashed, or ran out of memory"
 
 @dataclass(frozen=True)
 class Work:
-    """What every process needs: how it loads its models, and what it holds answers against."""
+    """What every process needs: how it comes to its models, and what it holds answers against."""
 
-    load: Callable[[], list[Model]]
+    load: Callable[[], Ask]
     chance: Chance
     mapping: Mapping | None = None
 
 
-_ready: tuple[list[Model], Work]
+_ready: tuple[Ask, Work]
 
 
 def cpus() -> int:
@@ -99,5 +98,5 @@ def _start(work: Work) -> None:
 
 
 def _run(asked: Asked) -> Record:
-    loaded, work = _ready
-    return job.run(asked, loaded, work.chance, work.mapping)
+    ask, work = _ready
+    return job.run(asked, ask, work.chance, work.mapping)

@@ -31,7 +31,7 @@ def calibrate(
 
     Hand the file to `tripane compare --chance`, and its reports say with what chance an answer is right.
     """
-    cards = local.choose(split(models))
+    cards = local.cards(split(models))
     mapping = mappings.load(labels)
     root, found = photos.find(folder)
     left, pairs = comparison.paired(found, root, truth, mapping)

@@ -21,6 +21,7 @@ Truth = Annotated[Path | None, typer.Option(help="Folder of label maps: NAME.png
 Labels = Annotated[str, typer.Option(help="What label maps hold: a preset (`tripane labels`) or a mapping file.")]
 Chance = Annotated[Path | None, typer.Option(help="A calibration that `tripane calibrate` made for your models.")]
 Jobs = Annotated[int, typer.Option(min=0, help="Processes; as many as there are CPUs if 0.")]
+Url = Annotated[str, typer.Option(help="Ask a running system, such as http://127.0.0.1:8080/, not models here.")]
 Resume = Annotated[bool, typer.Option(help="Go on with a report: what is done is not done again.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 FailUnder = Annotated[
@@ -42,6 +43,7 @@ def compare(
     labels: Labels = "tripane",
     chance: Chance = None,
     jobs: Jobs = 0,
+    url: Url = "",
     resume: Resume = False,
     as_json: Json = False,
     fail_under: FailUnder = None,
@@ -52,7 +54,7 @@ def compare(
     130 interrupted (what is done is kept: go on by --resume).
     """
     limits = [gates.parse(limit, scored=truth is not None) for limit in fail_under or []]
-    comparison = Comparison(photos, Options(out, split(models), truth, labels, chance, jobs, resume))
+    comparison = Comparison(photos, Options(out, split(models), truth, labels, chance, jobs, resume, url))
     interrupted = False
     try:
         with bar(len(comparison.asked), comparison.done) as shown:

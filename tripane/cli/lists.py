@@ -48,7 +48,7 @@ def models(as_json: Json = False) -> None:
             "licence": card.document.get("weights", {}).get("licence"),
             "version": card.version,
         }
-        for card in local.choose().values()
+        for card in local.cards().values()
     ]
     if as_json:
         print(json.dumps(rows))
@@ -82,7 +82,7 @@ def doctor(as_json: Json = False) -> None:
         "heic": importlib.util.find_spec("pillow_heif") is not None,
         "engine": engine().__name__,
         "installed_in": str(Path(local.__file__).parent),
-        "models": {name: _try(name) for name in local.choose()},
+        "models": {name: _try(name) for name in local.cards()},
     }
     if as_json:
         print(json.dumps(found))
@@ -97,7 +97,7 @@ def doctor(as_json: Json = False) -> None:
 def _try(name: str) -> str:
     """Whether a model loads and answers, and how fast, at the size of a small photo."""
     try:
-        (model,) = local.load(local.choose([name]).values())
+        (model,) = local.load(local.cards([name]).values())
         pixels = np.zeros((1, 3, 256, 512), np.float32)
         model.engine.run(pixels)
         start = time.perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from xml.etree import ElementTree
 
 import numpy as np
@@ -28,7 +29,7 @@ def report(tmp_path, models):
     with Journal(folder).writing(settings) as writer:
         for name, size in (("a.png", (130, 96)), ("b/c.png", (2100, 1000))):
             asked = Asked(Photo(photo(tmp_path / "photos" / name, size), name), out=folder)
-            writer.add(job.run(asked, models, table.load()))
+            writer.add(job.run(asked, partial(job.ask, models), table.load()))
     return folder
 
 

@@ -17,8 +17,8 @@ from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.model import Model
 from tests.unit.tool.conftest import photo
-from tripane import pool
-from tripane.job import Asked
+from tripane import job, pool
+from tripane.job import Ask, Asked
 from tripane.photos import Photo
 from tripane.pool import Work
 
@@ -36,8 +36,8 @@ class Fuse:
         return np.zeros((1, len(CLASS_NAMES), *pixels.shape[2:]), np.float32)
 
 
-def load(seconds: float = 0.0) -> list[Model]:
-    return [Model(replace(load_cards()["enet"], name="fuse"), Fuse(seconds))]
+def load(seconds: float = 0.0) -> Ask:
+    return partial(job.ask, [Model(replace(load_cards()["enet"], name="fuse"), Fuse(seconds))])
 
 
 def asked(tmp_path, count: int) -> list[Asked]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def records(tmp_path, models) -> list[Record]:
     made = []
     for name, truth in (("a.png", "truth.png"), ("b/a.png", "truth.png"), ("c.png", None)):
         asked = Asked(Photo(photo(tmp_path / name), name), truth and tmp_path / truth, None, tmp_path / "report")
-        made.append(job.run(asked, models, chances.load(), mapping.load("tripane")))
+        made.append(job.run(asked, partial(job.ask, models), chances.load(), mapping.load("tripane")))
     return [*made, Record("broken.jpg", "0-0", reason='it is <broken>, "quite"\n')]
 
 
