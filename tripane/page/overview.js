@@ -8,18 +8,20 @@ const LEADS = {
 };
 const ranking = models.toSorted((a, b) => (b[lead]?.value ?? -1) - (a[lead]?.value ?? -1));
 
-/** The sentence that a reader takes away. */
+/** What a reader takes away: a headline, and what else to know. */
 function verdict() {
   const [first, second] = ranking;
-  if (!first?.[lead]) return "No model answered for any photo.";
-  const figure = `${LEADS[lead].title} ${LEADS[lead].format(first[lead].value)}`;
-  if (!second?.[lead]) return `${first.title}: ${figure}.`;
-  if (lead === "agreement") return `The models agree on ${percent(report.all_agree?.value)} of the pixels.`;
-  const close = first[lead].low <= second[lead].high;
+  if (!first?.[lead]) return ["No model answered for any photo."];
+  const { title, format } = LEADS[lead];
+  const figure = format(first[lead].value);
+  if (!second?.[lead]) return [`${first.title}: ${title} ${figure}`];
+  if (lead === "agreement") return [`The models agree on ${percent(report.all_agree?.value)} of the pixels`];
+  const headline = scored ? `${first.title} does best: ${title} ${figure}` : `${first.title} is most likely right, on ${figure} of the pixels`;
+  const close = first[lead].low <= second[lead].high ? `${second.title} is close, at ${format(second[lead].value)}: other photos might turn it.` : `${second.title} comes next, at ${format(second[lead].value)}.`;
   const quickest = models.filter((model) => model.network_ms !== null).toSorted((a, b) => a.network_ms - b.network_ms)[0];
-  const times = first.network_ms / quickest.network_ms;
-  const quick = quickest === first ? " It is the fastest too." : ` ${quickest.title} is ${times.toFixed(1)} times as fast, at ${LEADS[lead].format(quickest[lead].value)}.`;
-  return `${first.title} does best: ${figure}${close ? `, though ${second.title} is close enough that other photos might turn it` : ""}.${quick}`;
+  const times = (first.network_ms / quickest.network_ms).toFixed(1);
+  const quick = quickest === first ? "The first is the fastest too." : `${quickest.title} is ${times} times as fast as the first${quickest === second ? "" : `, at ${format(quickest[lead].value)}`}.`;
+  return [headline, `${close} ${quick}`];
 }
 
 function overview() {
@@ -62,8 +64,9 @@ function overview() {
     report.unreadable.length && `${report.unreadable.length} could not be read`,
     new Date(report.made).toLocaleDateString("en", { day: "numeric", month: "long", year: "numeric" }),
   ].filter(Boolean);
+  const [headline, more] = verdict();
   document.querySelector("main").append(
-    el("section", { class: "hero" }, el("p", { class: "where", text: folder, title: report.folder }), el("h1", { text: verdict() }), el("p", { class: "facts" }, ...facts.map((fact) => el("span", { text: fact })))),
+    el("section", { class: "hero" }, el("p", { class: "where", text: folder, title: report.folder }), el("h1", { text: headline }), more ? el("p", { class: "lead", text: more }) : null, el("p", { class: "facts" }, ...facts.map((fact) => el("span", { text: fact })))),
   );
   section("models", "Models", null, el("div", { class: "scroll" }, el("table", { class: "models" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))), el("p", { class: "note", text: "A dot is the figure, the bar holds 95 of 100 of the figures that other draws of these photos would give." }));
 }

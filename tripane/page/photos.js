@@ -47,7 +47,7 @@ function layered(photo, name) {
   const frame = el("span", { class: "layers", style: `aspect-ratio:${photo.size[0]}/${photo.size[1]}` });
   if (!photo.picture) return el("span", { class: "layers empty", style: "aspect-ratio:4/3", text: "no picture kept" });
   frame.append(el("img", { src: source(photo), alt: "" }));
-  const add = (mask) => mask && frame.append(el("img", { src: mask, alt: "", class: name === DISAGREEMENT ? "mask dispute" : "mask" }));
+  const add = (mask) => mask && frame.append(el("img", { src: mask, alt: "", class: "mask" }));
   if (name === DISAGREEMENT) disagreement(photo).then(add);
   else if (name) add(maskOf(photo, name));
   return frame;
@@ -77,6 +77,7 @@ function card(photo) {
     el("span", { class: "figures" }, el("b", { text: models.length > 1 || report.calibrated ? words : "" }), scored ? el("span", { text: best(photo) }) : null),
     el("span", { class: "meter" }, el("i", { style: `width:${Math.max(0, 200 * worth - 100)}%` })),
   );
+  made.style.setProperty("--aspect", Math.min(2.4, Math.max(0.75, photo.size[0] / photo.size[1])));
   made.photo = photo;
   made.addEventListener("click", () => showDetail(photo.name));
   return made;
