@@ -16,7 +16,13 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 INNER = "tripane/_repository"
-NEEDED = ("shared/**/*.py", "shared/**/*.json", "functions/models/*/*.py", "functions/models/*/*.json", "assets/weights/*")
+NEEDED = (
+    "shared/**/*.py",
+    "shared/**/*.json",
+    "functions/models/*/*.py",
+    "functions/models/*/*.json",
+    "assets/weights/*",
+)
 _IMPORT = re.compile(r"^(\s*)(from|import) shared\b", re.MULTILINE)
 
 

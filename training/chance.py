@@ -1,6 +1,6 @@
 """Fit the chance of being right: how often an answer is right, by how many models agree with it and how sure they are.
 
-    python -m training.chance --data ../shared/data/labelmefacade --check ../shared/data/iddlite --plot docs/images/chance.svg
+    python -m training.chance --data ../shared/data/labelmefacade --check ../shared/data/iddlite
 
 Fits `shared/chance/table.json` on photos that no model was trained on, and says how well it holds: cross-fitted, every
 photo measured by a table that was fitted on other walks alone, and on the sets given to --check by the final table.

@@ -1,4 +1,4 @@
-"""The tool as a stranger has it: the wheel in an environment of its own, beside a package that is called `shared` too."""
+"""The tool as a stranger has it: the wheel in an environment of its own, beside another package called `shared`."""
 
 from __future__ import annotations
 

@@ -44,7 +44,8 @@ class Steps(httpx.BaseTransport):
     """Answers what it is told, a step a request, and then what `behind` does."""
 
     def __init__(self, behind: httpx.BaseTransport, *steps) -> None:
-        self.behind, self.steps, self.requests = behind, list(steps), []
+        self.behind, self.steps = behind, list(steps)
+        self.requests: list[tuple[str, str]] = []
 
     def handle_request(self, request):
         self.requests.append((request.method, request.url.path))

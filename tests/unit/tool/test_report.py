@@ -36,7 +36,9 @@ def records(tmp_path, models) -> list[Record]:
     (tmp_path / "truth.png").write_bytes(label_png())
     made = []
     for name, truth in (("a.png", "truth.png"), ("b/a.png", "truth.png"), ("c.png", None)):
-        asked = Asked(Photo(photo(tmp_path / name), name), truth and tmp_path / truth, None, tmp_path / "report")
+        asked = Asked(
+            Photo(photo(tmp_path / name), name), tmp_path / truth if truth else None, None, tmp_path / "report"
+        )
         made.append(job.run(asked, partial(job.ask, models), chances.load(), mapping.load("tripane")))
     return [*made, Record("broken.jpg", "0-0", reason='it is <broken>, "quite"\n')]
 
