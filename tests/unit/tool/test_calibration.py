@@ -16,12 +16,12 @@ from tripane.truth import mapping
 
 
 def samples(photos: int, pixels: int = 2000, seed: int = 0) -> list[Sample]:
-    """Models that are right with a chance that is their confidence squared: overconfident ones."""
+    """Models that are right with a chance that is their confidence to the fourth power: overconfident ones."""
     random, made = np.random.default_rng(seed), []
     for _ in range(photos):
         truth = random.integers(0, 11, pixels)
         sure = random.uniform(0.3, 1, (3, pixels))
-        right = random.random((3, pixels)) < sure**2
+        right = random.random((3, pixels)) < sure**4
         labels = np.where(right, truth, (truth + random.integers(1, 11, (3, pixels))) % 11).astype(np.uint8)
         made.append(Sample(labels, (sure * 255).astype(np.uint8), right))
     return made
