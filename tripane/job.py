@@ -17,7 +17,6 @@ from shared.chance.votes import count_votes
 from shared.contracts.labels import CLASSES, IGNORE
 from shared.contracts.problems import ProblemError
 from shared.inference.decode import decode, open_image, upright_size
-from shared.inference.encode import encode_labels
 from shared.inference.model import Model
 from shared.inference.segment import Maps, segment
 from shared.scoring import confusion
@@ -47,11 +46,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answers:
-    """What models made of a photo, as arrays: class ids and 255 x confidence, models×H×W, in the order of `models`."""
+    """What models made of a photo, in the order of `models`: class ids and 255 x confidence, models×H×W, and the label
+    maps as PNG, as they came.
+    """
 
     models: list[str]
     labels: Bytes
     confidence: Bytes
+    pngs: list[bytes]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -116,9 +118,9 @@ def note(record: Record, name: str, maps: Maps) -> None:
 def stack(pngs: dict[str, tuple[bytes, bytes]]) -> Answers:
     """Label and confidence maps, as PNG by model, to arrays."""
     if not pngs:
-        return Answers([], np.zeros((0, 0, 0), np.uint8), np.zeros((0, 0, 0), np.uint8))
+        return Answers([], np.zeros((0, 0, 0), np.uint8), np.zeros((0, 0, 0), np.uint8), [])
     labels, confidence = (np.stack([_pixels(pair[side]) for pair in pngs.values()]) for side in (0, 1))
-    return Answers(list(pngs), labels, confidence)
+    return Answers(list(pngs), labels, confidence, [png for png, _ in pngs.values()])
 
 
 def compare(answers: Answers, record: Record, chance: Chance) -> None:
@@ -160,8 +162,8 @@ def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
     small.thumbnail(THUMBNAIL, reducing_gap=2.0)
     thumbnail = place(out, "thumbnails", photo, ".webp")
     small.save(thumbnail, "WEBP", quality=70, method=2)
-    for name, labels in zip(answers.models, answers.labels, strict=True):
-        place(out, f"labels/{name}", photo).write_bytes(encode_labels(labels))
+    for name, labels, png in zip(answers.models, answers.labels, answers.pngs, strict=True):
+        place(out, f"labels/{name}", photo).write_bytes(png)
         mask = Image.fromarray(labels).resize(small.size, Image.Resampling.NEAREST).convert("P")
         mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
         mask.save(place(out, f"thumbnails/{name}", photo), "PNG", optimize=True)

@@ -27,13 +27,13 @@ function scatter(points, chosen) {
   const side = 320;
   const edge = 38;
   const low = Math.min(0.9, ...points.map((point) => Math.min(point.x, point.y))) - 0.02;
-  const at = (value) => edge + ((value - low) / (1 - low)) * (side - edge - 8);
+  const at = (value) => edge + ((value - low) / (1 - low)) * (side - edge - 20);
   const ticks = [low + 0.02, (1 + low) / 2, 1].map((value) => Math.round(value * 20) / 20).filter((value, i, all) => value >= low && all.indexOf(value) === i);
   const axes = ticks.flatMap((tick) => [
     svg("text", { x: at(tick), y: side - 12, "text-anchor": "middle" }, `${Math.round(100 * tick)} %`),
     svg("text", { x: edge - 6, y: side - at(tick) + 4, "text-anchor": "end" }, `${Math.round(100 * tick)}`),
-    svg("line", { class: "grid", x1: at(tick), x2: at(tick), y1: 8, y2: side - edge }),
-    svg("line", { class: "grid", x1: edge, x2: side - 8, y1: side - at(tick), y2: side - at(tick) }),
+    svg("line", { class: "grid", x1: at(tick), x2: at(tick), y1: 20, y2: side - edge }),
+    svg("line", { class: "grid", x1: edge, x2: side - 20, y1: side - at(tick), y2: side - at(tick) }),
   ]);
   const dots = points.map((point) => {
     const dot = svg("circle", { cx: at(point.x), cy: side - at(point.y), r: 3.5, tabindex: -1 }, svg("title", {}, `${point.name}: foretold ${percent(point.x)}, found ${percent(point.y)}`));

@@ -16,11 +16,17 @@ function verdict() {
   const figure = format(first[lead].value);
   if (!second?.[lead]) return [`${first.title}: ${title} ${figure}`];
   if (lead === "agreement") return [`The models agree on ${percent(report.all_agree?.value)} of the pixels`];
-  const headline = scored ? `${first.title} does best: ${title} ${figure}` : `${first.title} is most likely right, on ${figure} of the pixels`;
-  const close = first[lead].low <= second[lead].high ? `${second.title} is close, at ${format(second[lead].value)}: other photos might turn it.` : `${second.title} comes next, at ${format(second[lead].value)}.`;
+  const overlap = first[lead].low <= second[lead].high;
   const quickest = models.filter((model) => model.network_ms !== null).toSorted((a, b) => a.network_ms - b.network_ms)[0];
   const times = (first.network_ms / quickest.network_ms).toFixed(1);
   const quick = quickest === first ? "The first is the fastest too." : `${quickest.title} is ${times} times as fast as the first${quickest === second ? "" : `, at ${format(quickest[lead].value)}`}.`;
+  if (!scored && overlap) {
+    const least = format(Math.min(...ranking.filter((model) => model[lead]).map((model) => model[lead].value)));
+    const span = least === figure ? figure : `${least} to ${figure}`;
+    return [`Each model is likely right on ${span} of the pixels`, `Which is best cannot be told without labels: on other photos the order may be another. ${quickest.title} is the fastest.`];
+  }
+  const headline = scored ? `${first.title} does best: ${title} ${figure}` : `${first.title} is most likely right, on ${figure} of the pixels`;
+  const close = overlap ? `${second.title} is close, at ${format(second[lead].value)}: other photos might turn it.` : `${second.title} comes next, at ${format(second[lead].value)}.`;
   return [headline, `${close} ${quick}`];
 }
 
