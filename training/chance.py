@@ -1,6 +1,6 @@
 """Fit the chance of being right: how often an answer is right, by how many models agree with it and how sure they are.
 
-    python -m training.chance --data ../shared/data/labelmefacade --check ../shared/data/iddlite
+    python -m training.chance --data data/labelmefacade --check data/iddlite --plot docs/images/chance.svg
 
 Fits `shared/chance/table.json` on photos that no model was trained on, and says how well it holds: cross-fitted, every
 photo measured by a table that was fitted on other walks alone, and on the sets given to --check by the final table.
@@ -143,7 +143,7 @@ def main() -> None:
     """Fit, check, write, draw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", nargs="+", default=networks.names(), choices=networks.names())
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/labelmefacade"), help="a data set's folder")
+    parser.add_argument("--data", type=Path, default=datasets.home() / "labelmefacade", help="a data set's folder")
     parser.add_argument("--split", choices=SPLITS, default="held-out")
     parser.add_argument("--check", type=Path, nargs="*", default=[], help="other sets to check the table on")
     parser.add_argument("--limit", type=int, help="at most so many photos of each of these")
