@@ -50,7 +50,7 @@ requirements: $(VENV)/.dev
 	$(PIP) uv==0.13.9
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
-	for list in functions functions/orchestrator functions/segmenter; do \
+	for list in functions functions/orchestrator functions/segmenter tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
 	for list in scenes local/containers; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
@@ -157,8 +157,9 @@ $(VENV)/.run: requirements-torch.txt requirements.txt | $(PY)
 	$(PIP) --no-deps -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt training/requirements-torchvision.txt
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt tests/requirements.txt training/requirements-torchvision.txt
 	$(PIP) --no-deps -r requirements-dev.txt
+	$(PIP) --no-deps -r tests/requirements.txt
 	$(PIP) --no-deps -r training/requirements-torchvision.txt
 	@touch $@
 

@@ -16,17 +16,24 @@ def confusion(truth: NDArray[Any], answer: NDArray[Any], classes: int) -> Matrix
     return np.bincount(pairs.ravel(), minlength=classes**2).reshape(classes, classes)
 
 
-def iou(matrix: Matrix) -> NDArray[np.float64]:
-    """Intersection over union by class; NaN for a class that neither truth nor answers hold.
+def iou(matrix: NDArray[Any]) -> NDArray[np.float64]:
+    """Intersection over union by class, of one matrix or of many, …×classes×classes; NaN for a class that neither truth
+    nor answers hold.
 
     A row more than there are columns counts the answers where the truth is another class, whichever it is.
     """
-    hit = np.diag(matrix).astype(float)
-    union = matrix.sum(0) + matrix.sum(1)[: len(hit)] - hit
-    return np.divide(hit, union, out=np.full(len(hit), np.nan), where=union > 0)
+    hit = np.diagonal(matrix, axis1=-2, axis2=-1).astype(float)
+    union = matrix.sum(-2) + matrix.sum(-1)[..., : hit.shape[-1]] - hit
+    return np.divide(hit, union, out=np.full(hit.shape, np.nan), where=union > 0)
+
+
+def mean_ious(matrices: NDArray[Any]) -> NDArray[np.float64]:
+    """Mean IoU over the classes that the truth holds, of each of many matrices; NaN when it holds none."""
+    held = matrices.sum(-1)[..., : matrices.shape[-1]] > 0
+    total, count = np.where(held, iou(matrices), 0.0).sum(-1), held.sum(-1)
+    return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
 
 
 def mean_iou(matrix: Matrix) -> float:
     """Mean IoU over the classes that the truth holds; NaN when it holds none."""
-    held = matrix.sum(1)[: matrix.shape[1]] > 0
-    return float(iou(matrix)[held].mean()) if held.any() else float("nan")
+    return float(mean_ious(matrix))

@@ -1,0 +1,116 @@
+"""A report's page, opened from disk: it shows, filters, sorts, leads from a confusion to its photos, and prints."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from shared.chance import table as chances
+from tests.unit.tool.conftest import label_png, model, photo
+from tripane import comparison, job
+from tripane.job import Asked
+from tripane.journal import Journal, Settings
+from tripane.photos import Photo
+from tripane.records import Record
+from tripane.truth import mapping
+
+pytestmark = pytest.mark.browser
+HOSTILE = "<img src=x onerror=alert(1)>.png"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    models = [model("enet"), model("fast_scnn", shift=40), model("swiftnet")]
+    (folder / "truth.png").write_bytes(label_png((320, 240)))
+    settings = Settings(
+        models={m.card.name: "1" for m in models},
+        titles={m.card.name: m.card.title for m in models},
+        folder="/photos",
+        truth="/truth",
+        labels="ours",
+        calibrated=True,
+        source="a test",
+    )
+    with Journal(folder / "out").writing(settings) as writer:
+        for at, size in enumerate([(320, 240), (640, 240), (200, 400), (320, 240)]):
+            name = f"{at}.png" if at else HOSTILE
+            truth = folder / "truth.png" if size == (320, 240) else None
+            asked = Asked(
+                Photo(photo(folder / name, size), name), truth, None if truth else "no label map", folder / "out"
+            )
+            writer.add(job.run(asked, partial(job.ask, models), chances.load(), mapping.load("tripane")))
+        writer.add(Record("broken.jpg", reason="it is broken"))
+    comparison.report(folder / "out")
+    return folder / "out" / "index.html"
+
+
+@pytest.fixture
+def opened(browser, report):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("dialog", lambda dialog: (errors.append("a photo's name was run"), dialog.dismiss()))
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(report.as_uri())
+    page.wait_for_selector(".card img")
+    yield page
+    assert not errors
+    assert all(url.startswith(("file:", "data:")) for url in requests)
+    context.close()
+
+
+def names(page) -> list[str]:
+    return [entry.inner_text() for entry in page.locator(".card .name").all()]
+
+
+def test_photos_come_worst_first_and_are_told_apart_by_name(opened):
+    assert len(names(opened)) == 4
+    assert HOSTILE in names(opened)
+    shown = [float(text.split()[0]) for text in opened.locator(".card .figures b").all_inner_texts()]
+    assert shown == sorted(shown)
+    assert opened.locator("h1").inner_text().startswith(("ENet does best", "SwiftNet does best"))
+    assert "broken.jpg" in opened.locator("#unreadable").inner_text()
+    assert "no label map" in opened.locator("#unscored").inner_text()
+
+
+def test_filters_and_orders_work_together(opened):
+    opened.locator("input[type=search]").fill(".png")
+    assert len(names(opened)) == 4
+    opened.locator("input[type=search]").fill("2.")
+    assert names(opened) == ["2.png"]
+    assert "1 photo of 4" in opened.locator(".count").inner_text()
+    opened.locator("input[type=search]").fill("")
+    opened.get_by_label("Order").select_option("name")
+    assert names(opened)[:3] == ["1.png", "2.png", "3.png"] or names(opened)[1:] == ["1.png", "2.png", "3.png"]
+    opened.get_by_label("With").select_option(label="Car")
+    assert names(opened) == []
+
+
+def test_a_confusion_leads_to_the_photos_it_comes_from(opened):
+    opened.get_by_role("button", name="of Building is taken for Road").click()
+    assert sorted(names(opened)) == ["3.png", HOSTILE]
+    opened.get_by_role("button", name="Show all photos").click()
+    assert len(names(opened)) == 4
+
+
+def test_a_photo_opens_with_every_answer_and_leads_to_the_next(opened):
+    first, second = names(opened)[:2]
+    opened.locator(".card").first.click()
+    assert opened.locator("dialog h2").inner_text() == first
+    assert opened.locator("dialog figure").count() == 5
+    opened.keyboard.press("ArrowRight")
+    assert opened.locator("dialog h2").inner_text() == second
+    opened.keyboard.press("Escape")
+    assert not opened.locator("dialog").is_visible()
+
+
+def test_nothing_is_wider_than_a_phone_and_it_prints(opened, tmp_path):
+    opened.set_viewport_size({"width": 360, "height": 740})
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+    assert len(opened.pdf(path=tmp_path / "report.pdf")) > 20_000

@@ -1,0 +1,6 @@
+"""`python -m tripane` is `tripane`."""
+
+from tripane.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Label Studio's tasks with predictions by brush, and the labelling interface that they fit.
+
+https://labelstud.io/guide/predictions
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+import numpy as np
+
+from shared.contracts.labels import CLASSES
+from tripane.export.answers import Answers
+from tripane.export.rle import brush
+
+FILE, INTERFACE = "tasks.json", "interface.xml"
+NAME, TO = "label", "photo"
+
+
+def write(answers: Answers, out: Path) -> None:
+    """Write `tasks.json` to import, and `interface.xml` to paste as the project's labelling interface.
+
+    Photos are referred to as local files below the folder that was compared, which the project adds as its storage.
+    """
+    tasks = [_task(answers, record.photo, 1 - record.doubt, labels) for record, labels in answers.maps()]
+    (out / FILE).write_text(json.dumps(tasks, separators=(",", ":")), encoding="utf-8")
+    view = Element("View")
+    SubElement(view, "Image", name=TO, value="$image", zoom="true")
+    choices = SubElement(view, "BrushLabels", name=NAME, toName=TO)
+    for label in CLASSES:
+        SubElement(choices, "Label", value=label.name, background="#" + bytes(label.colour).hex())
+    indent(view)
+    (out / INTERFACE).write_text(tostring(view, encoding="unicode") + "\n", encoding="utf-8")
+
+
+def _task(answers: Answers, photo: str, score: float, labels: Any) -> dict[str, Any]:
+    height, width = labels.shape
+    result = [
+        {
+            "id": CLASSES[label].name,
+            "type": "brushlabels",
+            "from_name": NAME,
+            "to_name": TO,
+            "original_width": width,
+            "original_height": height,
+            "image_rotation": 0,
+            "value": {"format": "rle", "rle": brush(labels == label), "brushlabels": [CLASSES[label].name]},
+        }
+        for label in np.unique(labels)
+    ]
+    prediction = {"model_version": f"tripane {answers.source}", "score": round(score, 4), "result": result}
+    image = "/data/local-files/?d=" + quote(f"{answers.folder.name}/{photo}")
+    return {"data": {"image": image}, "predictions": [prediction]}

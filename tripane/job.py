@@ -1,0 +1,180 @@
+"""One photo through all models: the work of a process, and all that a report needs to know of a photo."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from shared.chance.table import Chance
+from shared.chance.votes import count_votes
+from shared.contracts.labels import CLASSES, IGNORE
+from shared.contracts.problems import ProblemError
+from shared.inference.decode import decode, open_image, upright_size
+from shared.inference.model import Model
+from shared.inference.segment import Maps, segment
+from shared.scoring import confusion
+from tripane.photos import Photo, UnreadableError
+from tripane.records import Answer, Record
+from tripane.scores.boundary import boundary_band
+from tripane.truth import label_map
+from tripane.truth.label_map import TruthError
+from tripane.truth.mapping import Mapping
+
+Bytes = NDArray[np.uint8]
+THUMBNAIL = (320, 240)
+DISTINCT = [channel for label in CLASSES for channel in label.distinct]
+VOTES_AT = 1024
+"""The long side, in px, at which answers are held against each other: every second pixel says the same as all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to do with a photo: where its label map lies, if it has one, and where maps and thumbnails go, if so."""
+
+    photo: Photo
+    truth: Path | None = None
+    truth_reason: str | None = None
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What models made of a photo, in the order of `models`: class ids and 255 x confidence, models×H×W, and the label
+    maps as PNG, as they came.
+    """
+
+    models: list[str]
+    labels: Bytes
+    confidence: Bytes
+    pngs: list[bytes]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in px."""
+        return self.labels.shape[2], self.labels.shape[1]
+
+
+Ask = Callable[[bytes, Record], Answers]
+"""Ask every model for a photo, and note in its record what they said: in this process, or over the API."""
+
+
+def run(asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None = None) -> Record:
+    """Segment, compare and score one photo, and write its maps. Nothing that a photo holds stops it: it says so."""
+    record = Record(asked.photo.name, truth_reason=asked.truth_reason)
+    try:
+        record.stamp = asked.photo.stamp
+        data = asked.photo.read()
+        record.upright = upright = upright_size(open_image(data))
+        answers = ask(data, record)
+    except (UnreadableError, ProblemError, OSError) as error:
+        record.reason = str(error)
+        return record
+    if answers.models:
+        compare(answers, record, chance)
+        if asked.truth and mapping:
+            _score(asked.truth, mapping, upright, answers, record)
+        if asked.out:
+            _write(data, answers, record.photo, asked.out)
+    return record
+
+
+def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
+    """Ask models that run in this process; one that fails costs only its own answer.
+
+    Raises `ProblemError` for what is no photo.
+    """
+    maps: dict[str, Maps] = {}
+    for model in models:
+        name = model.card.name
+        try:
+            maps[name] = segment(data, model)
+        except ProblemError:
+            raise
+        except Exception as error:  # whatever a network does must not cost the others
+            record.answers[name] = Answer(reason=f"the model failed: {error or type(error).__name__}")
+            continue
+        note(record, name, maps[name])
+    return stack({name: (found.labels_png, found.confidence_png) for name, found in maps.items()})
+
+
+def note(record: Record, name: str, maps: Maps) -> None:
+    """Note what a model said, and how long it took."""
+    record.size = maps.size
+    record.answers[name] = Answer(
+        confidence=round(maps.mean_confidence, 4),
+        network_ms=round(maps.timings_ms["network"], 1),
+        total_ms=round(sum(maps.timings_ms.values()), 1),
+        shares=[round(share, 6) for share in maps.shares],
+    )
+
+
+def stack(pngs: dict[str, tuple[bytes, bytes]]) -> Answers:
+    """Label and confidence maps, as PNG by model, to arrays."""
+    if not pngs:
+        return Answers([], np.zeros((0, 0, 0), np.uint8), np.zeros((0, 0, 0), np.uint8), [])
+    labels, confidence = (np.stack([_pixels(pair[side]) for pair in pngs.values()]) for side in (0, 1))
+    return Answers(list(pngs), labels, confidence, [png for png, _ in pngs.values()])
+
+
+def compare(answers: Answers, record: Record, chance: Chance) -> None:
+    """Hold the models' answers against each other."""
+    step = max(1, max(answers.labels.shape[1:]) // VOTES_AT)
+    labels = answers.labels[:, ::step, ::step]
+    votes = count_votes(labels, answers.confidence[:, ::step, ::step])
+    agreement = votes.wins.mean((1, 2))
+    record.all_agree = round(float((votes.count[0] == len(answers.models)).mean()), 4)
+    for name, share in zip(answers.models, agreement, strict=True):
+        record.answers[name].agreement = round(float(share), 4)
+    if chance.covers(answers.models):
+        right = chance.of(votes)
+        record.chance_right = round(float(votes.winner(right).mean()), 4)
+        for name, mean in zip(answers.models, right.mean((1, 2)), strict=True):
+            record.answers[name].chance_right = round(float(mean), 4)
+    for one, other in combinations(range(len(answers.models)), 2):
+        matrix = confusion(labels[one], labels[other], len(CLASSES))
+        record.pairs[f"{answers.models[one]} {answers.models[other]}"] = matrix.ravel().tolist()
+
+
+def _score(path: Path, mapping: Mapping, upright: tuple[int, int], answers: Answers, record: Record) -> None:
+    try:
+        truth = label_map.read(path, mapping, answers.size, upright)
+    except TruthError as error:
+        record.truth_reason = str(error)
+        return
+    record.truth = path.as_posix()
+    known, band = truth != IGNORE, boundary_band(truth)
+    for name, labels in zip(answers.models, answers.labels, strict=True):
+        answer = record.answers[name]
+        answer.matrix = confusion(truth[known], labels[known], len(CLASSES)).ravel().tolist()
+        answer.boundary = (int((labels[band] == truth[band]).sum()), int(band.sum()))
+
+
+def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
+    """The label map of each model, and thumbnails of them and of the photo."""
+    small = decode(data, max(THUMBNAIL))
+    small.thumbnail(THUMBNAIL, reducing_gap=2.0)
+    thumbnail = place(out, "thumbnails", photo, ".webp")
+    small.save(thumbnail, "WEBP", quality=70, method=2)
+    for name, labels, png in zip(answers.models, answers.labels, answers.pngs, strict=True):
+        place(out, f"labels/{name}", photo).write_bytes(png)
+        mask = Image.fromarray(labels).resize(small.size, Image.Resampling.NEAREST).convert("P")
+        mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
+        mask.save(place(out, f"thumbnails/{name}", photo), "PNG", optimize=True)
+
+
+def place(out: Path, folder: str, photo: str, ending: str = ".png") -> Path:
+    """Where a picture of a photo lies in a report; photos that differ only in their endings do not meet there."""
+    path = out / folder / (photo + ending)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _pixels(png: bytes) -> Bytes:
+    return np.asarray(Image.open(io.BytesIO(png)))

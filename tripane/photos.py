@@ -1,0 +1,108 @@
+"""Photos in files and folders: what is one, what is passed over, what is said of the rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from shared.contracts.limits import MAX_PIXELS
+from tripane.errors import UsageError
+
+MAX_BYTES = 64 * 1024 * 1024
+"""The command reads files, not uploads: see `shared.contracts.limits` for what holds for their pixels."""
+PHOTO = {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp"}
+HEIC = {".heic", ".heif", ".hif"}
+OTHER = {".avif", ".bmp", ".gif", ".jp2", ".jxl", ".tif", ".tiff"} | {".cr2", ".cr3", ".nef", ".arw", ".dng", ".raf"}
+"""Pictures that are not taken, and are listed with the reason; what has no ending of a picture is passed over."""
+SIDECARS = (".labels.png", ".confidence.png", ".thumbnail.jpg")
+
+
+class UnreadableError(Exception):
+    """A file that is no photo that can be used; the message is the reason that its row gives."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A file, and the name by which a report knows it: its path below the folder that was given, with slashes."""
+
+    path: Path
+    name: str
+
+    @cached_property
+    def stamp(self) -> str:
+        """What changes when the file does, without reading it: size and time of modification."""
+        status = self.path.stat()
+        return f"{status.st_size}-{status.st_mtime_ns}"
+
+    def read(self) -> bytes:
+        """The bytes of a JPEG, PNG or WebP; a HEIC is brought to one. Raises `UnreadableError`."""
+        ending = self.path.suffix.lower()
+        if ending in OTHER:
+            raise UnreadableError(f"{ending[1:].upper()} is not taken: JPEG, PNG, WebP and HEIC are")
+        try:
+            if (size := self.path.stat().st_size) > MAX_BYTES:
+                raise UnreadableError(f"the file has {size / 2**20:.0f} MiB; at most {MAX_BYTES // 2**20} are taken")
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise UnreadableError(f"the file cannot be read: {error.strerror}") from error
+        return _from_heic(data) if ending in HEIC else data
+
+
+def find(given: Iterable[Path]) -> tuple[Path, list[Photo]]:
+    """The photos in the files and folders given, in order of name, and the folder that their names start from.
+
+    Hidden files, sidecars and files that are no pictures are passed over, and so are hidden folders and reports.
+    Raises `UsageError` for a path that is not there, or when there is no photo at all.
+    """
+    paths = [path.absolute() for path in given]
+    if missing := [path for path in paths if not path.exists()]:
+        raise UsageError(f"{missing[0]} does not exist.")
+    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
+    found = {file for path in paths for file in (_walk(path) if path.is_dir() else [path])}
+    photos = [Photo(file, file.relative_to(root).as_posix()) for file in found]
+    if not photos:
+        raise UsageError(f"No photo was found in {', '.join(map(str, paths))}: JPEG, PNG, WebP and HEIC are taken.")
+    return root, sorted(photos, key=lambda photo: photo.name)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for directory, folders, files in os.walk(folder):
+        here = Path(directory)
+        folders[:] = [name for name in folders if not name.startswith(".") and not is_report(here / name)]
+        for name in files:
+            ending = Path(name).suffix.lower()
+            if ending in PHOTO | HEIC | OTHER and not name.startswith(".") and not name.lower().endswith(SIDECARS):
+                yield here / name
+
+
+def is_report(folder: Path) -> bool:
+    """Whether a folder is a report, whose pictures are no photos."""
+    return (folder / "results.jsonl").is_file()
+
+
+def _from_heic(data: bytes) -> bytes:
+    try:
+        import pillow_heif
+    except ImportError as error:
+        raise UnreadableError("HEIC is read where pillow-heif is installed: pip install 'tripane[heic]'") from error
+    try:
+        heif = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
+        if heif.size[0] * heif.size[1] > MAX_PIXELS:
+            raise UnreadableError(f"the photo has more than {MAX_PIXELS // 1_000_000} megapixels")
+        image = heif.to_pillow()
+    except (OSError, ValueError, RuntimeError, SyntaxError, EOFError) as error:
+        raise UnreadableError("the HEIC cannot be decoded: it is truncated, corrupt, or none") from error
+    return _lossless(image)
+
+
+def _lossless(image: Image.Image) -> bytes:
+    """As PNG, which every later step reads; without EXIF, as the picture is upright by now."""
+    out = BytesIO()
+    image.convert("RGB").save(out, "PNG", compress_level=0, icc_profile=image.info.get("icc_profile"), exif=b"")
+    return out.getvalue()

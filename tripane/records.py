@@ -1,0 +1,71 @@
+"""What is known of one photo: what a worker finds, a report's journal keeps, and every table is made of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass
+class Answer:
+    """What one model made of a photo.
+
+    `agreement`: share of pixels where it gives the winning answer. `confidence` and `chance_right`: means over pixels.
+    `shares`: of each class by id. With truth: `matrix`, the confusion matrix row by row, and `boundary`, how many
+    pixels along outlines are right and how many there are. `reason` says why there is none of this.
+    """
+
+    reason: str | None = None
+    agreement: float | None = None
+    confidence: float | None = None
+    chance_right: float | None = None
+    network_ms: float | None = None
+    total_ms: float | None = None
+    shares: list[float] = field(default_factory=list)
+    matrix: list[int] | None = None
+    boundary: tuple[int, int] | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether the model answered."""
+        return self.reason is None
+
+
+@dataclass
+class Record:
+    """A photo: its name in the report, the stamp of its file, and what came of it.
+
+    `size` is width and height of the maps in px, `upright` of the upright photo. `reason` says why the photo could not
+    be read, `truth_reason` why its label map could not be used. `all_agree` is the share of pixels on which all models
+    that answered agree, and `chance_right` the mean chance that the winning answer is right. `pairs` holds for each two
+    models, as "one two", the confusion matrix of their answers row by row.
+    """
+
+    photo: str
+    stamp: str = ""
+    reason: str | None = None
+    size: tuple[int, int] | None = None
+    upright: tuple[int, int] | None = None
+    answers: dict[str, Answer] = field(default_factory=dict)
+    pairs: dict[str, list[int]] = field(default_factory=dict)
+    all_agree: float | None = None
+    chance_right: float | None = None
+    truth: str | None = None
+    truth_reason: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> Record:
+        """The inverse of `document`; raises `TypeError` or `KeyError` when it is none."""
+        answers = {name: Answer(**answer) for name, answer in document["answers"].items()}
+        return cls(**document | {"answers": answers})
+
+    @property
+    def doubt(self) -> float:
+        """By what photos are ranked, worst first: the chance of being wrong where it is known, else disagreement."""
+        if self.chance_right is not None:
+            return 1 - self.chance_right
+        return 1 - self.all_agree if self.all_agree is not None else -1.0

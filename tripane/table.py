@@ -1,0 +1,70 @@
+"""`results.csv`: a row for each photo and model."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from shared.contracts.labels import CLASS_NAMES
+from shared.scoring import iou, mean_ious
+from tripane.records import Answer, Record
+from tripane.scores import figures
+
+FILE = "results.csv"
+FIXED = ["photo", "model", "status", "reason", "agreement", "confidence", "chance_right", "network_ms", "total_ms"]
+SCORED = ["pixel_accuracy", "miou", "boundary_accuracy", "truth_reason"]
+
+
+def columns(scored: bool) -> list[str]:
+    """The columns, with those that need label maps or without."""
+    truth = [*SCORED, *(f"iou_{name}" for name in CLASS_NAMES)] if scored else []
+    return [*FIXED, *(f"share_{name}" for name in CLASS_NAMES), *truth]
+
+
+def rows(records: Iterable[Record], models: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The rows by column; a photo that could not be read has one for each model, with the reason."""
+    names = list(models)
+    for record in records:
+        for name in names:
+            answer = record.answers.get(name) or Answer(reason=record.reason or "not asked")
+            yield {
+                "photo": record.photo,
+                "model": name,
+                "status": "done" if answer.done else "failed",
+                "reason": answer.reason,
+                **{key: getattr(answer, key) for key in FIXED[4:]},
+                **dict(zip((f"share_{name}" for name in CLASS_NAMES), answer.shares, strict=False)),
+                "truth_reason": record.truth_reason,
+                **(scores(answer) if answer.matrix else {}),
+            }
+
+
+def scores(answer: Answer) -> dict[str, float | None]:
+    """What a model's confusion matrix of a photo says."""
+    matrix = np.array(answer.matrix).reshape(len(CLASS_NAMES), -1)
+    right, pixels = answer.boundary or (0, 0)
+    return {
+        "pixel_accuracy": _rounded(figures.accuracy(matrix)),
+        "miou": _rounded(mean_ious(matrix)),
+        "boundary_accuracy": round(right / pixels, 4) if pixels else None,
+        **{f"iou_{name}": _rounded(value) for name, value in zip(CLASS_NAMES, iou(matrix), strict=True)},
+    }
+
+
+def write(report: Path, records: Iterable[Record], models: Iterable[str], scored: bool) -> None:
+    """Write the table, whole or not at all."""
+    beside = report / f".{FILE}"
+    # What a file's name may hold and text may not is kept from breaking the table.
+    with beside.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
+        writer = csv.DictWriter(file, columns(scored), extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows(records, models))
+    beside.replace(report / FILE)
+
+
+def _rounded(value: Any) -> float | None:
+    return None if np.isnan(value) else round(float(value), 4)

@@ -1,0 +1,69 @@
+"""A label map's file to class ids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from shared.contracts import limits
+from tripane.truth.mapping import Mapping, UnknownValuesError
+
+MAX_BYTES = 64 * 1024 * 1024
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)  # what Pillow raises
+_GRAY = {"1", "L", "I", "I;16", "I;16B"}
+
+
+class TruthError(Exception):
+    """A label map that cannot be used for its photo; the message says why."""
+
+
+def read(path: Path, mapping: Mapping, size: tuple[int, int], upright: tuple[int, int]) -> NDArray[np.uint8]:
+    """The classes that a label map holds, H×W with `IGNORE`, brought to `size` (width, height in px) without mixing.
+
+    `upright` is width and height of the upright photo, whose shape the label map must have at whatever scale.
+    Raises `TruthError`.
+    """
+    image = _open(path)
+    expected = image.width * upright[1] / upright[0]
+    # A label map of another scale has been rounded to whole pixels.
+    if abs(expected - image.height) > 1 + upright[1] / upright[0]:
+        raise TruthError(
+            f"{path.name} is {image.width} x {image.height} px; the upright photo is {upright[0]} x {upright[1]} px, "
+            "which is another shape"
+        )
+    try:
+        # One value a pixel does not mix; values first, as a mapping may be large and a map small.
+        classes = mapping.to_classes(_values(image, mapping, path))
+    except UnknownValuesError as error:
+        raise TruthError(f"{path.name}: {error}") from error
+    if image.size == size:
+        return classes
+    return np.asarray(Image.fromarray(classes).resize(size, Image.Resampling.NEAREST))
+
+
+def _open(path: Path) -> Image.Image:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise TruthError(f"{path.name} has more than {MAX_BYTES // 2**20} MiB")
+        image = Image.open(path, formats=["PNG"])
+        if image.width * image.height > limits.MAX_PIXELS:
+            raise TruthError(f"{path.name} has more than {limits.MAX_PIXELS // 1_000_000} megapixels")
+        image.load()
+    except _BROKEN as error:
+        raise TruthError(f"{path.name} cannot be read as PNG: it is none, or truncated") from error
+    return image
+
+
+def _values(image: Image.Image, mapping: Mapping, path: Path) -> NDArray[np.uint32]:
+    """The ids, or the colours as 0xRRGGBB, of each pixel, H×W."""
+    if mapping.colours:
+        if image.mode in _GRAY:
+            raise TruthError(f"{path.name} holds ids; the mapping {mapping.title!r} has colours")
+        red, green, blue = np.moveaxis(np.asarray(image.convert("RGB")).astype(np.uint32), -1, 0)
+        return red << 16 | green << 8 | blue
+    if image.mode == "P" or image.mode in _GRAY:
+        return np.asarray(image).astype(np.uint32)
+    raise TruthError(f"{path.name} holds colours; the mapping {mapping.title!r} has ids")
