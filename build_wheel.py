@@ -19,9 +19,8 @@ INNER = "tripane/_repository"
 NEEDED = (
     "shared/**/*.py",
     "shared/**/*.json",
-    "functions/models/*/*.py",
     "functions/models/*/*.json",
-    "assets/weights/*",
+    "assets/networks/*.onnx",
 )
 _IMPORT = re.compile(r"^(\s*)(from|import) shared\b", re.MULTILINE)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from shared import weights
 from shared.contracts.card import Card, load_cards
 from shared.inference.engine import NetworkError
-from shared.inference.model import Model, load_model
+from shared.inference.model import Model, read_model
+from shared.model_files import ModelFileError
 from tripane import job
 from tripane.errors import UsageError
 from tripane.job import Ask
@@ -46,8 +46,8 @@ def cards(names: Sequence[str] = ()) -> dict[str, Card]:
 def load(cards: Iterable[Card], threads: int | None = None) -> list[Model]:
     """Models ready to answer on `threads` threads each; raises `UsageError` when a file is missing or another."""
     try:
-        return [load_model(card, weights.read(card), threads) for card in cards]
-    except (weights.WeightsError, NetworkError) as error:
+        return [read_model(card, threads=threads) for card in cards]
+    except (ModelFileError, NetworkError) as error:
         raise UsageError(str(error)) from error
 
 

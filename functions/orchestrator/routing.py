@@ -1,4 +1,4 @@
-"""Which requests reach an endpoint: an address has one spelling, and a comparison comes by the route that throttles it."""
+"""Which requests reach an endpoint: an address has one spelling, a comparison comes by the route that throttles it."""
 
 from __future__ import annotations
 

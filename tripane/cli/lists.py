@@ -16,9 +16,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from shared import weights
 from shared.contracts.labels import CLASSES
-from shared.inference.model import engine
+from shared.inference.model import engine, served_file
 from tripane import models as local
 from tripane import pool
 from tripane.errors import UsageError
@@ -104,7 +103,7 @@ def _try(name: str) -> str:
         model.engine.run(pixels)
     except Exception as error:  # whatever it is, it belongs into the report
         return f"fails: {error}"
-    where = weights.path(model.card)
+    where = served_file(model.card).path()
     return f"runs, 512 x 256 px in {1000 * (time.perf_counter() - start):.0f} ms, version {model.card.version}, {where}"
 
 

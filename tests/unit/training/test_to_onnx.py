@@ -1,0 +1,129 @@
+"""Networks as ONNX files: rewritten, traced, in float16 and in int8, held to PyTorch's answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import jsonschema
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from functions.models.enet.network import ENet
+from shared import model_files, paths
+from shared.contracts.card import SCHEMA, load_card, load_cards
+from shared.inference.model import read_model
+from shared.inference.network import Network, optimise
+from shared.inference.segment import label
+from tests.support.toy_model import make_toy_model
+from training.scoring import cards
+from training.to_onnx import __main__ as to_onnx
+from training.to_onnx.graph import INPUT, traced, with_half_weights
+from training.to_onnx.quantize import depthwise_scales, pair_scales
+from training.to_onnx.rewrite import LinearPReLU, rewrite
+
+CARDS = load_cards()
+
+
+def enet() -> nn.Module:
+    torch.manual_seed(0)
+    network = ENet()
+    for module in network.modules():
+        if isinstance(module, nn.PReLU):
+            nn.init.uniform_(module.weight, -0.5, 1.2)
+    return optimise(cast(Network, network))
+
+
+def session(content: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+
+
+@pytest.mark.parametrize("highest", [0.9, 1.3])
+def test_prelu_rewritten_is_prelu(highest):
+    prelu = nn.PReLU(8)
+    nn.init.uniform_(prelu.weight, -0.5, highest)
+    prelu.weight.data[0] = highest
+    x = torch.randn(1, 8, 5, 6)
+    assert torch.allclose(LinearPReLU(prelu)(x), prelu(x), atol=1e-6)
+
+
+def test_enet_rewritten_is_enet_where_maxima_are_equal_too():
+    photo = torch.randn(1, 3, 64, 96)
+    photo[..., 20:50, 30:70] = 1.0  # an even surface, where all four pixels of a window are its maximum
+    with torch.inference_mode():
+        expected = enet().coarse(photo)
+        found = rewrite(enet()).coarse(photo)
+    assert torch.allclose(found, expected, atol=1e-3)
+    assert torch.equal(found.argmax(1), expected.argmax(1))
+
+
+def test_an_export_takes_any_size_and_is_the_same_each_time():
+    models = [with_half_weights(traced(rewrite(enet()), 32)).SerializeToString() for _ in range(2)]
+    assert models[0] == models[1]
+    assert str(Path.home()).encode() not in models[0]
+    assert str(paths.ROOT).encode() not in models[0]
+    run = session(models[0])
+    for height, width in ((32, 32), (64, 160)):
+        photo = torch.randn(1, 3, height, width)
+        with torch.inference_mode():
+            expected = enet().coarse(photo).numpy()
+        found = run.run(None, {INPUT: photo.numpy()})[0]
+        assert found.shape == expected.shape
+        assert (found.argmax(1) == expected.argmax(1)).mean() > 0.99
+
+
+@pytest.mark.parametrize("shape", [(16, 33, 3, 3), (8, 64, 1, 1), (5, 3, 5, 5)])
+def test_no_two_weights_that_are_added_overflow_16_bits(shape):
+    weights = np.random.default_rng(0).standard_normal(shape, np.float32)
+    whole = np.rint(weights / pair_scales(weights)[:, None, None, None]).astype(int)
+    for rows in (whole.reshape(shape[0], -1), whole.transpose(0, 2, 3, 1).reshape(shape[0], -1)):
+        even = rows[:, : rows.shape[1] // 2 * 2].reshape(shape[0], -1, 2)
+        assert np.abs(rows).max() <= 127
+        assert 255 * np.maximum(even, 0).sum(2).max() <= 32767
+        assert 255 * np.minimum(even, 0).sum(2).min() >= -32768
+    assert np.abs(whole).max() > 64, "more than the 7 bits that were safe in any order"
+
+
+def test_a_channel_without_weights_has_a_scale_too():
+    weights = np.zeros((3, 1, 3, 3), np.float32)
+    weights[0] = 1
+    assert (depthwise_scales(weights) > 0).all()
+
+
+def test_the_files_fit_a_page():
+    files = [paths.ASSETS_DIR / model_files.network_place(name, "float32") for name in CARDS]
+    assert sum(path.stat().st_size for path in files) <= 11e6
+
+
+def test_a_model_is_exported_and_its_card_names_the_file(tmp_path, monkeypatch):
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
+    monkeypatch.setattr(paths, "MODELS_DIR", tmp_path / "models")
+    monkeypatch.setattr(paths, "ASSETS_DIR", tmp_path / "assets")
+    stale = tmp_path / "assets" / "networks" / "toy.int8.onnx"
+    stale.write_bytes(b"of other weights")
+    cards.update("toy", {"networks": {"served": "int8", "sha256": {"float32": "0" * 64, "int8": "1" * 64}}})
+    monkeypatch.setattr(sys, "argv", ["to_onnx", "--model", "toy", "--float32"])
+    to_onnx.main()
+    card = load_card(card.folder)
+    jsonschema.validate(card.document, json.loads(SCHEMA.read_text()))
+    assert (card.precision, list(card.networks_sha256), stale.exists()) == ("float32", ["float32"], False)
+    photo = Image.effect_noise((90, 70), 80).convert("RGB")
+    found, expected = (label(photo, read_model(card, tmp_path / "assets", name=name)) for name in ("onnx", "torch"))
+    assert (found == expected).mean() > 0.999
+
+
+@pytest.mark.parametrize(("int8", "little"), [(7, True), (8, False)])
+def test_int8_is_taken_where_it_costs_little(monkeypatch, int8, little):
+    scores = {7: 0.701, 8: 0.69}
+    monkeypatch.setattr(to_onnx, "run", lambda model: model)
+    monkeypatch.setattr(to_onnx.photos, "scores", lambda model, *_: SimpleNamespace(miou=scores.get(model, 0.705)))
+    assert to_onnx.costs_little(0, int8, None, [SimpleNamespace(name="set")]) is little
