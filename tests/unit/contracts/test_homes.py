@@ -16,8 +16,9 @@ def test_the_version_is_read_from_its_module():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "version" not in project["project"]
     assert project["project"]["dynamic"] == ["version"]
-    module, _, name = project["tool"]["setuptools"]["dynamic"]["version"]["attr"].rpartition(".")
-    assert (module, name) == ("shared.version", "VERSION")
+    source = project["tool"]["hatch"]["version"]
+    assert source["path"] == "shared/version.py"
+    assert re.findall(source["pattern"], (ROOT / source["path"]).read_text(encoding="utf-8")) == [VERSION]
     assert re.fullmatch(r"\d+\.\d+\.\d+", VERSION)
 
 
