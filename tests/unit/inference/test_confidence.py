@@ -1,0 +1,29 @@
+"""How sure a network is, as fine as its logits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from shared.inference.confidence import LONG_SIDE, confidence
+
+
+@pytest.mark.parametrize("temperature", [0.7, 1.0, 1.6])
+def test_confidence_is_the_winners_calibrated_probability(temperature):
+    logits = 4 * np.random.default_rng(0).standard_normal((11, 20, 30), np.float32)
+    probability = torch.softmax(torch.from_numpy(logits) / temperature, 0).amax(0)
+    assert np.abs(confidence(logits, temperature) - 255 * probability.numpy()).max() <= 0.51
+
+
+def test_the_map_of_fine_logits_is_that_of_their_means():
+    logits = np.random.default_rng(1).standard_normal((5, 6, 2 * LONG_SIDE), np.float32)
+    found = confidence(logits, 1.0)
+    assert found.shape == (3, LONG_SIDE)
+    means = logits.reshape(5, 3, 2, LONG_SIDE, 2).mean((2, 4))
+    assert np.abs(found.astype(int) - confidence(means, 1.0)).max() <= 1
+
+
+def test_huge_logits_overflow_nothing():
+    logits = np.array([[[1e4]], [[-1e4]]], np.float32)
+    assert confidence(logits, 0.5)[0, 0] == 255

@@ -1,0 +1,85 @@
+"""A PyTorch network as an ONNX model: any height and width that its multiple allows, weights stored in float16."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+
+import numpy as np
+import onnx
+import onnx.numpy_helper
+import torch
+from onnx import ModelProto, TensorProto, helper
+from torch import Tensor, nn
+
+INPUT, OUTPUT = "photo", "logits"
+LONGEST = 2048
+"""No card has a photo longer than this, in px; the exporter wants a bound."""
+
+
+class Coarse(nn.Module):
+    """A network whose forward pass gives the logits at its own stride."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, photo: Tensor) -> Tensor:
+        return self.network.coarse(photo)  # type: ignore[operator]
+
+
+def traced(network: nn.Module, multiple: int) -> ModelProto:
+    """The network in float32, from 1×3×H×W normalised pixels to coarse logits, H and W any multiple of `multiple`.
+
+    The same network gives the same bytes, whoever exports it and where: no path, no time, no version stays.
+    """
+    height, width = (torch.export.Dim(side, min=1, max=LONGEST // multiple) for side in ("h", "w"))
+    network = Coarse(network.to(memory_format=torch.contiguous_format)).eval()  # type: ignore[call-overload]
+    # The exporter talks to people who export networks they do not know.
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            network,
+            (torch.zeros(1, 3, 8 * multiple, 16 * multiple),),
+            dynamo=True,
+            dynamic_shapes=({2: multiple * height, 3: multiple * width},),
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            verbose=False,
+        )
+    assert program is not None  # noqa: S101 - for the type checker
+    return _stripped(program.model_proto)
+
+
+def _stripped(model: ModelProto) -> ModelProto:
+    """Leave what engines read, and nothing of where and by what it was made."""
+    model.producer_name, model.producer_version = "tripane", ""
+    del model.metadata_props[:]
+    graph = model.graph
+    del graph.metadata_props[:], graph.value_info[:]
+    graph.name, graph.doc_string = OUTPUT, ""
+    for part in (*graph.node, *graph.initializer, *graph.input, *graph.output):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    return model
+
+
+def with_half_weights(model: ModelProto) -> ModelProto:
+    """Store convolutions' weights in float16, each followed by a Cast to float32 that engines fold when they load.
+
+    Biases stay as they are: they are few.
+    """
+    half = ModelProto()
+    half.CopyFrom(model)
+    casts = []
+    for tensor in half.graph.initializer:
+        if tensor.data_type == TensorProto.FLOAT and len(tensor.dims) > 1:
+            values = onnx.numpy_helper.to_array(tensor)
+            name = tensor.name
+            tensor.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
+            casts.append(helper.make_node("Cast", [tensor.name], [name], name=f"{name}_cast", to=TensorProto.FLOAT))
+    nodes = list(half.graph.node)
+    del half.graph.node[:]
+    half.graph.node.extend([*casts, *nodes])
+    return half
