@@ -49,10 +49,10 @@ def traced(network: nn.Module, multiple: int) -> ModelProto:
             verbose=False,
         )
     assert program is not None  # noqa: S101 - for the type checker
-    return _stripped(program.model_proto)
+    return stripped(program.model_proto)
 
 
-def _stripped(model: ModelProto) -> ModelProto:
+def stripped(model: ModelProto) -> ModelProto:
     """Leave what engines read, and nothing of where and by what it was made."""
     model.producer_name, model.producer_version = "tripane", ""
     del model.metadata_props[:]
