@@ -48,7 +48,8 @@ def quantized(model: ModelProto, photos: Iterator[NDArray[np.float32]]) -> Model
 
     Args:
         model: in float32.
-        photos: what the network sees of some training photos, 1×3×H×W; each range is the widest that they show.
+        photos: what the network sees of some training photos, 1×3×H×W; each range is the mean of theirs, so that one
+            odd photo does not make the steps coarse for all.
     """
     with tempfile.TemporaryDirectory() as folder:
         plain, made = Path(folder) / "float32.onnx", Path(folder) / "int8.onnx"
@@ -62,7 +63,7 @@ def quantized(model: ModelProto, photos: Iterator[NDArray[np.float32]]) -> Model
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             calibrate_method=CalibrationMethod.MinMax,
-            extra_options={"TensorQuantOverrides": _scales(model)},
+            extra_options={"TensorQuantOverrides": _scales(model), "CalibMovingAverage": True},
         )
         return stripped(onnx.load(made))
 
