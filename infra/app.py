@@ -13,8 +13,8 @@ from cdk_nag import AwsSolutionsChecks
 
 from infra.settings import STACK, Settings, SettingsError
 from infra.stack import TripaneStack
+from shared.model_files import ModelFileError
 from shared.paths import ROOT
-from shared.weights import WeightsError
 
 CDK_JSON = ROOT / "cdk.json"
 METADATA = {"aws:cdk:enable-asset-metadata": True, "aws:cdk:enable-path-metadata": True}
@@ -40,7 +40,7 @@ def main() -> int:
     """Synthesize to CDK_OUTDIR; returns the exit status."""
     try:
         create_app().synth()
-    except (SettingsError, WeightsError) as error:
+    except (SettingsError, ModelFileError) as error:
         print(error, file=sys.stderr)
     except RuntimeError as error:  # what the CDK raises, whatever happened
         if not str(error).startswith(NAG_FAILED):

@@ -48,7 +48,7 @@ class TripaneStack(cdk.Stack):
 
         contents = DeployedFiles(self, "Contents", cards=cards.values(), data=data, site=site)
         for model in models.values():
-            model.node.add_dependency(contents.weights)  # a new version never finds its weights missing
+            model.node.add_dependency(contents.networks)  # a new version never finds its network missing
         results = SampleResults(
             self,
             "SampleResults",

@@ -17,7 +17,7 @@ from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
 from local.server import PortError, port_number
 from local.system import run
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def main() -> int:
         run(arguments.port, containers=arguments.containers)
     except KeyboardInterrupt:
         pass
-    except (PortError, WeightsError, WarmupError, UnsupportedMachineError, DockerError) as error:
+    except (PortError, ModelFileError, WarmupError, UnsupportedMachineError, DockerError) as error:
         print(error, file=sys.stderr)
         return 1
     print("Tripane has stopped.")

@@ -19,6 +19,7 @@ from local.isolation import AWS, past_proxies
 from local.s3 import BUCKET
 from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_TIMEOUT_S
+from shared.inference.model import engine_name
 from shared.paths import ROOT
 
 LOGS = ROOT / "build" / "logs"
@@ -50,6 +51,7 @@ def host_process(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),
         "OMP_WAIT_POLICY": "PASSIVE",  # three models share the processors: a thread that spins takes them from another
+        "TRIPANE_ENGINE": engine_name(),
         "TRIPANE_MODEL": card.name,
         "TRIPANE_MODELS_DIR": str(card.folder.parent),
     }

@@ -22,9 +22,9 @@ from moto.server import ThreadedMotoServer
 
 from local.emulator.end_with_parent import END_WITH_PARENT
 from local.isolation import isolate
-from shared import storage, weights
+from shared import model_files, storage
 from shared.contracts.card import Card
-from shared.paths import ROOT
+from shared.paths import ROOT, SAMPLES_DIR
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -56,12 +56,12 @@ def client(address: str, config: Config | None = None) -> S3Client:
     return boto3.client("s3", endpoint_url=address, config=config)
 
 
-def seed(s3: S3Client, cards: Iterable[Card], weights_dir: Path, samples_dir: Path) -> None:
-    """Put weights and samples where a deployment puts them; raises `WeightsError`."""
+def seed(s3: S3Client, cards: Iterable[Card], assets: Path) -> None:
+    """Put the models' files from `assets`, and the samples, where a deployment puts them; raises `ModelFileError`."""
     for card in cards:
-        key = storage.weights_key(card.name, card.weights_sha256)
-        s3.put_object(Bucket=BUCKET, Key=key, Body=weights.read(card, weights_dir))
-    for path in sorted(samples_dir.iterdir()):
+        for file in model_files.all_of(card):
+            s3.put_object(Bucket=BUCKET, Key=file.key, Body=file.read(assets))
+    for path in sorted(SAMPLES_DIR.iterdir()):
         if path.suffix in {".jpg", ".png", ".json"}:
             s3.put_object(Bucket=BUCKET, Key=storage.SAMPLES + path.name, Body=path.read_bytes())
 

@@ -20,7 +20,7 @@ from local.emulator import Emulator
 from local.server import listen, make_server
 from shared.contracts.card import load_cards
 from shared.contracts.deployment import MODEL_TIMEOUT_S
-from shared.paths import MODELS_DIR, PAGE_DIR, SAMPLES_DIR, WEIGHTS_DIR
+from shared.paths import ASSETS_DIR, MODELS_DIR, PAGE_DIR
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 @contextmanager
 def started(
     models_dir: Path = MODELS_DIR,
-    weights_dir: Path = WEIGHTS_DIR,
+    assets: Path = ASSETS_DIR,
     *,
     containers: bool = False,
 ) -> Iterator[tuple[FastAPI, dict[str, Emulator]]]:
@@ -40,7 +40,7 @@ def started(
     cards = load_cards(models_dir)
     with ExitStack() as stack:
         address = stack.enter_context(s3.running())
-        s3.seed(s3.client(address), cards.values(), weights_dir, SAMPLES_DIR)
+        s3.seed(s3.client(address), cards.values(), assets)
         if containers:
             yield stack.enter_context(running_in_containers(cards.values(), address))
             return

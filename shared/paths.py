@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS_DIR = ROOT / "functions" / "models"
-WEIGHTS_DIR = ROOT / "assets" / "weights"
-SAMPLES_DIR = ROOT / "assets" / "samples"
+ASSETS_DIR = ROOT / "assets"
+SAMPLES_DIR = ASSETS_DIR / "samples"
 PAGE_DIR = ROOT / "frontend"
 DOCS_DIR = ROOT / "docs"

@@ -1,6 +1,6 @@
 """Names of the objects in the data bucket: the one place that knows the layout.
 
-    models/NAME/SHA256.safetensors                 weights
+    models/NAME/SHA256.onnx  .safetensors          what a model's engine loads
     samples/samples.json                           the gallery's index
     samples/ID.jpg  samples/ID.thumbnail.jpg  samples/ID.labels.png
     uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256; gone after a day
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
-WEIGHTS = "models/"
+MODELS = "models/"
 UPLOADS = "uploads/"
 SAMPLES = "samples/"
 RESULTS = "results/"
@@ -30,9 +30,9 @@ CONFIDENCE = "confidence.png"
 RESULT = "result.json"
 
 
-def weights_key(model: str, sha256: str) -> str:
-    """Where a model's weights lie."""
-    return f"{WEIGHTS}{model}/{sha256}.safetensors"
+def model_file_key(model: str, sha256: str, suffix: str) -> str:
+    """Where a model's file of this SHA-256 lies, which ends in `suffix`."""
+    return f"{MODELS}{model}/{sha256}{suffix}"
 
 
 def sample_key(sample: str) -> str:

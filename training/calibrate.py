@@ -3,23 +3,29 @@
     python -m training.calibrate --data data/labelmefacade --split held-out --plot reliability.svg
 
 Divides the logits by one number, so that of the pixels answered with confidence 0.8 eight in ten are right; answers
-stay as they are. Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks. ICML 2017. Writes temperature
-and expected calibration error into the cards, and draws each model's reliability diagram, before and after.
+stay as they are. Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks. ICML 2017. Measured on what is
+served, by the engine that serves: a confidence map as fine as the logits, enlarged bilinearly as the page does it.
+Writes temperature and expected calibration error into the cards, and draws each model's reliability diagram, before and
+after.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from shared.inference.confidence import confidence
 from shared.inference.model import Model
 from shared.inference.segment import coarse_logits
+from shared.inference.upsample import upsample
 from training.data import datasets
 from training.data.datasets import StreetSet
 from training.evaluate import SPLITS, UNUSABLE, served, shown
@@ -29,57 +35,63 @@ from training.scoring.plots import panels
 
 STEP = 4  # every so many pixels in both directions: neighbours say the same
 BINS = 15
-TEMPERATURES = torch.logspace(-1, 1, 201, base=4.0)  # 0.25 to 4
+TEMPERATURES = tuple(round(float(t), 3) for t in torch.logspace(-1, 1, 61, base=2.5))  # 0.4 to 2.5, 1 in their midst
 
 
 @dataclass(frozen=True)
 class Answered:
-    """Sampled pixels: logits N×classes, and whether the winning class of each is right."""
+    """Sampled pixels: by temperature the confidence in each, 0 to 255, and whether the answer is right."""
 
-    logits: Tensor
+    served: Mapping[float, Tensor]
     right: Tensor
 
     def confidence(self, temperature: float) -> Tensor:
-        """Probability of the winning class, N."""
-        return (self.logits / temperature).softmax(1).amax(1)
+        """Probability of the winning class, N, at one of `TEMPERATURES`."""
+        return self.served[temperature].float() / 255
 
 
 def sample(model: Model, data: StreetSet) -> Answered:
     """What a model answers on every labelled pixel of a grid over the photos of `data`."""
-    logits, right = [], []
+    served: dict[float, list[Tensor]] = {t: [] for t in TEMPERATURES}
+    right = []
     for example in shown(data):
         truth = data.may_be[example.label]
-        coarse = torch.from_numpy(coarse_logits(Image.fromarray(example.image), model)).contiguous()
-        full = F.interpolate(coarse, size=truth.shape, mode="bilinear", align_corners=False)
-        pixels = full[0, :, ::STEP, ::STEP].flatten(1).T
-        may_be = torch.from_numpy(truth[::STEP, ::STEP].copy()).flatten()
+        height, width = truth.shape
+        coarse = coarse_logits(Image.fromarray(example.image), model)[0]
+        may_be = torch.from_numpy(truth[::STEP, ::STEP].copy())
         labelled = may_be != 0
-        logits.append(pixels[labelled])
-        right.append((may_be[labelled] >> pixels[labelled].argmax(1) & 1).bool())
-    return Answered(torch.cat(logits), torch.cat(right))
+        answer = torch.from_numpy(upsample(coarse, (width, height))[::STEP, ::STEP].copy()).long()
+        right.append((may_be[labelled] >> answer[labelled] & 1).bool())
+        for temperature, kept in served.items():
+            enlarged = Image.fromarray(confidence(coarse, temperature)).resize(
+                (width, height), Image.Resampling.BILINEAR
+            )
+            kept.append(torch.from_numpy(np.array(enlarged)[::STEP, ::STEP])[labelled])
+    return Answered({t: torch.cat(kept) for t, kept in served.items()}, torch.cat(right))
 
 
 def fit(answered: Answered) -> float:
     """The temperature at which the winner's probability best foretells whether it is right, by log loss."""
-    losses = [
-        F.binary_cross_entropy(answered.confidence(float(t)).clamp(max=1 - 1e-6), answered.right.float())
-        for t in TEMPERATURES
-    ]
-    return round(float(TEMPERATURES[int(torch.stack(losses).argmin())]), 3)
+
+    def loss(temperature: float) -> float:
+        expected = answered.confidence(temperature).clamp(1e-6, 1 - 1e-3)  # a map's 255 is anything above 0.998
+        return float(F.binary_cross_entropy(expected, answered.right.float()))
+
+    return min(TEMPERATURES, key=loss)
 
 
-def reliability(confidence: Tensor, right: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def reliability(sure: Tensor, right: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """For each of `BINS` equal bins of confidence: its share of pixels, mean confidence, share of right answers."""
-    place = (confidence * BINS).long().clamp(max=BINS - 1)
+    place = (sure * BINS).long().clamp(max=BINS - 1)
     count = torch.bincount(place, minlength=BINS).clamp(min=1)
-    mean = torch.bincount(place, confidence.double(), BINS) / count
+    mean = torch.bincount(place, sure.double(), BINS) / count
     accuracy = torch.bincount(place, right.double(), BINS) / count
-    return torch.bincount(place, minlength=BINS) / len(confidence), mean, accuracy
+    return torch.bincount(place, minlength=BINS) / len(sure), mean, accuracy
 
 
-def expected_calibration_error(confidence: Tensor, right: Tensor) -> float:
+def expected_calibration_error(sure: Tensor, right: Tensor) -> float:
     """Mean distance of confidence from accuracy over bins, weighted by their pixels (Guo et al., equation 3)."""
-    share, mean, accuracy = reliability(confidence, right)
+    share, mean, accuracy = reliability(sure, right)
     return float((share * (mean - accuracy).abs()).sum())
 
 
@@ -89,9 +101,9 @@ def plot(results: dict[str, tuple[Answered, float]], path: Path) -> None:
         for axis, (title, (answered, temperature)) in zip(axes, results.items(), strict=True):
             axis.plot([0, 1], [0, 1], color="#999999", linewidth=1, label="confidence = accuracy")
             for name, t, colour in (("before", 1.0, "#d98324"), (f"T = {temperature:.2f}", temperature, "#1f6feb")):
-                confidence = answered.confidence(t)
-                share, mean, accuracy = reliability(confidence, answered.right)
-                error = expected_calibration_error(confidence, answered.right)
+                sure = answered.confidence(t)
+                share, mean, accuracy = reliability(sure, answered.right)
+                error = expected_calibration_error(sure, answered.right)
                 seen = share > 0.001  # a bin of a few pixels says nothing
                 axis.plot(mean[seen], accuracy[seen], "o-", ms=3, color=colour, label=f"{name}: ECE {error:.3f}")
             axis.set(title=title, xlabel="confidence", xlim=(0, 1), ylim=(0, 1), aspect="equal")

@@ -25,22 +25,22 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from shared import paths, weights
+from shared import paths
 from shared.contracts.card import load_card
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.engine import NetworkError
-from shared.inference.model import Model, load_model
+from shared.inference.model import Model, read_model
 from shared.inference.network import optimise
 from shared.inference.segment import label
 from shared.inference.torch_engine import TorchEngine
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
 from training.data import datasets
 from training.data.datasets import DataSetError, Example, StreetSet
 from training.learning import networks
 from training.scoring import cards
 from training.scoring.metrics import Scores
 
-UNUSABLE = (FileNotFoundError, DataSetError, WeightsError, NetworkError)
+UNUSABLE = (FileNotFoundError, DataSetError, ModelFileError, NetworkError)
 """What a command says in one sentence instead of crashing: data, weights or a network that are not as they must be."""
 SPLITS: dict[str, Callable[[str], bool]] = {
     "all": lambda name: True,
@@ -49,10 +49,9 @@ SPLITS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def served(name: str, threads: int | None = None) -> Model:
-    """A model as it is served."""
-    card = load_card(paths.MODELS_DIR / name)
-    return load_model(card, weights.read(card, paths.WEIGHTS_DIR), threads)
+def served(name: str, threads: int | None = None, engine: str | None = None) -> Model:
+    """A model as it is served, or by another engine."""
+    return read_model(load_card(paths.MODELS_DIR / name), paths.ASSETS_DIR, threads, engine)
 
 
 def trained(name: str, run: Path) -> Model:
@@ -71,8 +70,7 @@ def evaluate(model: Model, data: StreetSet) -> Scores:
     """Score a model on a data set, label maps at the photos' own size."""
     scores = Scores(len(CLASS_NAMES))
     for example in shown(data):
-        labels, _ = label(Image.fromarray(example.image), model)
-        scores.add(labels, data.may_be[example.label])
+        scores.add(label(Image.fromarray(example.image), model), data.may_be[example.label])
     return scores
 
 

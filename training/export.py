@@ -4,8 +4,8 @@
     python -m training.export --model swiftnet --run runs/swiftnet --keep 0.3
 
 Writes assets/weights/NAME.safetensors (the averaged weights in fp16) and what follows from them into the model's card:
-SHA-256, parameters, multiply-accumulates. What was measured of the weights before leaves the card: calibrate and
-evaluate anew.
+SHA-256, parameters, multiply-accumulates. What was measured of the weights before leaves the card: `make export`,
+calibrate and evaluate anew.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
-from shared import paths
+from shared import model_files, paths
 from shared.contracts.card import load_card
 from shared.inference.network import Network
 from training.learning import networks
@@ -47,10 +47,11 @@ def export(model: str, state: dict[str, Tensor]) -> str:
     network = networks.build(model)
     network.load_state_dict(state)
     weights = safetensors.torch.save(half_precision(state))
-    paths.WEIGHTS_DIR.mkdir(parents=True, exist_ok=True)
-    (paths.WEIGHTS_DIR / f"{model}.safetensors").write_bytes(weights)
     sha256 = hashlib.sha256(weights).hexdigest()
-    card = load_card(paths.MODELS_DIR / model).document
+    before = load_card(paths.MODELS_DIR / model)
+    path, card = model_files.weights(before).path(paths.ASSETS_DIR), before.document
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(weights)
     gmacs = multiply_accumulates(network, *card["gmacs_at"]) / 1e9
     cards.update(
         model,
@@ -88,7 +89,7 @@ def main() -> None:
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
     weights = state["ema"]
     if arguments.keep:
-        served = safetensors.torch.load_file(paths.WEIGHTS_DIR / f"{arguments.model}.safetensors")
+        served = safetensors.torch.load(model_files.weights(load_card(paths.MODELS_DIR / arguments.model)).read())
         weights = mixed(weights, served, arguments.keep)
     print(f"{arguments.model}: step {state['step']}, sha256 {export(arguments.model, weights)}")
 

@@ -12,15 +12,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from shared import weights
 from shared.contracts.card import load_card, load_cards
 from shared.contracts.labels import CLASSES
 from shared.contracts.problems import ProblemError
 from shared.inference.engine import NetworkError
-from shared.inference.model import load_model
+from shared.inference.model import read_model
 from shared.inference.segment import segment
-from shared.paths import MODELS_DIR, WEIGHTS_DIR
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
+from shared.paths import ASSETS_DIR, MODELS_DIR
 
 
 def main() -> int:
@@ -36,9 +35,9 @@ def main() -> int:
     arguments = parser.parse_args()
     card = load_card(MODELS_DIR / arguments.model)
     try:
-        model = load_model(card, weights.read(card, WEIGHTS_DIR))
+        model = read_model(card, ASSETS_DIR)
         maps = segment(arguments.photo.read_bytes(), model)
-    except (OSError, ProblemError, WeightsError, NetworkError) as error:
+    except (OSError, ProblemError, ModelFileError, NetworkError) as error:
         print(error, file=sys.stderr)
         return 1
     arguments.out.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,12 @@
-"""What happens once in a process: the card, the weights from S3, the network.
+"""What happens once in a process: the card, the network's file from S3, the network.
 
-Lambda bills for it and a visitor waits for it, so the weights are fetched while the engine is imported, which takes
-longer, and the network has run once before the first photo comes.
+Lambda bills for it and a visitor waits for it, so the file is fetched while the engine is imported, and the network has
+run once before the first photo comes.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +16,13 @@ from typing import TYPE_CHECKING
 import boto3
 import numpy as np
 from botocore.exceptions import ClientError
+from PIL import Image
 
 from functions.segmenter import process
-from shared import storage
-from shared.contracts.card import Card, load_card
+from shared.contracts.card import load_card
 from shared.contracts.deployment import MODEL_MEMORY_MB
-from shared.inference.model import engine, load_model
+from shared.inference.model import engine, load_model, served_file
+from shared.model_files import ModelFile
 from shared.paths import MODELS_DIR
 from shared.stopwatch import Stopwatch
 
@@ -31,13 +33,13 @@ if TYPE_CHECKING:
 
 
 class ConfigurationError(Exception):
-    """An environment variable or the weights are missing."""
+    """An environment variable or the network's file is missing."""
 
 
 def start(environment: Mapping[str, str]) -> Segmenter:
     """A segmenter for the model that the environment names.
 
-    Raises `ConfigurationError`, and whatever fetching or loading the weights raises. Where TRIPANE_TIME_START is set,
+    Raises `ConfigurationError`, and whatever fetching or loading the file raises. Where TRIPANE_TIME_START is set,
     prints a line of JSON: the milliseconds of each stage, from the process's start on.
     """
     watch = Stopwatch()
@@ -50,29 +52,33 @@ def start(environment: Mapping[str, str]) -> Segmenter:
     with watch.stage("S3 client"):
         s3 = boto3.client("s3")
     with ThreadPoolExecutor(1) as pool:
-        weights = pool.submit(_fetch_weights, s3, bucket, card)
+        fetched = pool.submit(_fetch, s3, bucket, served_file(card))
         with watch.stage("engine"):
-            engine()  # imported here, while the weights are on their way
+            engine()  # imported here, while the file is on its way
         with watch.stage("other imports"):
             from functions.segmenter.segmenter import Segmenter
-        with watch.stage("waiting for weights"):
-            file = weights.result()
+
+            Image.init()  # the decoders, which a first photo would wait for
+        with watch.stage("waiting for the file"):
+            file = fetched.result()
     with watch.stage("network"):
         model = load_model(card, file, int(environment.get("TRIPANE_THREADS") or 0) or None)
     with watch.stage("first pass"):  # allocates, and compiles what is compiled at first use
         model.engine.run(np.zeros((1, 3, 256, 512), np.float32))
     memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MODEL_MEMORY_MB))
+    with watch.stage("freeze"):  # or the first full collection, over all that was imported, falls into a call
+        gc.collect()
+        gc.freeze()
     if environment.get("TRIPANE_TIME_START"):
         print(json.dumps({"start_ms": watch.timings_ms}), flush=True)
     return Segmenter(model, s3, bucket, memory_mb, init_ms=process.age_ms())
 
 
-def _fetch_weights(s3: S3Client, bucket: str, card: Card) -> bytes:
-    key = storage.weights_key(card.name, card.weights_sha256)
+def _fetch(s3: S3Client, bucket: str, file: ModelFile) -> bytes:
     try:
-        return s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return s3.get_object(Bucket=bucket, Key=file.key)["Body"].read()
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"NoSuchKey", "AccessDenied"}:  # see `Segmenter._fetch`
             raise
-        source = f"assets/weights/{card.name}.safetensors"
-        raise ConfigurationError(f"the data bucket has no {key}: put {source} there, or deploy again") from error
+        source = f"put assets/{file.place} there, or deploy again"
+        raise ConfigurationError(f"the data bucket has no {file.key}: {source}") from error

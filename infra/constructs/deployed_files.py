@@ -1,4 +1,4 @@
-"""What a deployment puts into the buckets: weights, samples, the page."""
+"""What a deployment puts into the buckets: the models' files, samples, the page."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from infra.constructs.data_store import DataStore
 from infra.constructs.fingerprint import publish
 from infra.constructs.nag import acknowledge, wildcard
 from infra.constructs.site import Site
-from shared import storage, weights
+from shared import model_files, storage
 from shared.contracts.card import Card
-from shared.paths import PAGE_DIR, SAMPLES_DIR, WEIGHTS_DIR
+from shared.paths import ASSETS_DIR, PAGE_DIR, SAMPLES_DIR
 
 FOREVER = [
     deployment.CacheControl.set_public(),
@@ -31,7 +31,7 @@ A_MINUTE = [deployment.CacheControl.set_public(), deployment.CacheControl.max_ag
 
 
 class DeployedFiles(Construct):
-    """`weights` and `samples` are done when those are in the bucket: functions that need them depend on them.
+    """`networks` and `samples` are done when those are in the bucket: functions that need them depend on them.
 
     Nothing that is replaced is deleted: functions and pages that are still about go on with what they began with.
     """
@@ -39,7 +39,7 @@ class DeployedFiles(Construct):
     def __init__(
         self, scope: Construct, construct_id: str, *, cards: Iterable[Card], data: DataStore, site: Site
     ) -> None:
-        """Raises `WeightsError`."""
+        """Raises `ModelFileError`."""
         super().__init__(scope, construct_id)
         self._role = iam.Role(
             self,
@@ -51,8 +51,8 @@ class DeployedFiles(Construct):
         self._log.grant_write(self._role)
         self._allow(data.bucket, site)
         with TemporaryDirectory() as folder:
-            collect_weights(cards, WEIGHTS_DIR, Path(folder))
-            self.weights = self._put("Weights", Path(folder), data.bucket, FOREVER)
+            collect_model_files(cards, ASSETS_DIR, Path(folder))
+            self.networks = self._put("Networks", Path(folder), data.bucket, FOREVER)
         # Pictures of samples stay in CloudFront under names that do not change with them.
         self.samples = self._put(
             "Samples", SAMPLES_DIR, data.bucket, A_MINUTE, prefix=storage.SAMPLES, site=site, stale=["/v1/*"]
@@ -67,7 +67,7 @@ class DeployedFiles(Construct):
         """What `aws s3 cp` needs of the deployment's assets, and `aws s3 sync` of our buckets, and no more."""
         stack = cdk.Stack.of(self)
         assets = "arn:{}:s3:::cdk-" + str(stack.synthesizer.bootstrap_qualifier) + "-assets-{}-{}/*"
-        written = [(data, storage.WEIGHTS + "*"), (data, storage.SAMPLES + "*"), (site.bucket, "*")]
+        written = [(data, storage.MODELS + "*"), (data, storage.SAMPLES + "*"), (site.bucket, "*")]
         for actions, resources in (
             (["s3:GetObject"], [assets.format(stack.partition, stack.account, stack.region)]),
             (["s3:ListBucket"], [data.bucket_arn, site.bucket.bucket_arn]),
@@ -113,10 +113,10 @@ class DeployedFiles(Construct):
         return copied
 
 
-def collect_weights(cards: Iterable[Card], source: Path, target: Path) -> None:
-    """Copy the weights of `cards` from `source` to `target`, under their names in the bucket. Raises `WeightsError`."""
+def collect_model_files(cards: Iterable[Card], assets: Path, target: Path) -> None:
+    """Copy every file that `cards` name to `target`, under its name in the bucket. Raises `ModelFileError`."""
     for card in cards:
-        body = weights.read(card, source)
-        copy = target / storage.weights_key(card.name, card.weights_sha256)
-        copy.parent.mkdir(parents=True)
-        copy.write_bytes(body)
+        for file in model_files.all_of(card):
+            copy = target / file.key
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read(assets))

@@ -16,7 +16,7 @@ from shared.contracts.deployment import MODEL_TIMEOUT_S
 
 
 class ModelFunction(ContainerFunction):
-    """Reads its own weights and the photos whose names it is told; writes under its own name.
+    """Reads its own network and the photos whose names it is told; writes under its own name.
 
     It decodes what strangers send. So it may not list the bucket: without a photo's SHA-256 there is no finding it.
     """
@@ -49,8 +49,8 @@ class ModelFunction(ContainerFunction):
         self.allow(
             "s3:GetObject",
             data.bucket,
-            [storage.weights_key(name, "*"), storage.upload_key("*"), storage.sample_key("*")],
-            "A model reads its own weights, of any version, and any photo whose SHA-256 it is told.",
+            [storage.model_file_key(name, "*", ""), storage.upload_key("*"), storage.sample_key("*")],
+            "A model reads its own network, of any version, and any photo whose SHA-256 it is told.",
         )
         self.allow(
             "s3:PutObject",

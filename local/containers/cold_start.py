@@ -17,8 +17,8 @@ from local.containers import images
 from local.containers.docker import DockerError, docker
 from shared.contracts.card import load_cards
 from shared.contracts.deployment import MODEL_MEMORY_MB, cpus
-from shared.paths import SAMPLES_DIR, WEIGHTS_DIR
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
+from shared.paths import ASSETS_DIR
 
 
 def stages(model: str, env: Mapping[str, str]) -> dict[str, float]:
@@ -52,12 +52,12 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         with s3.running() as address:
-            s3.seed(s3.client(address), [cards[arguments.model]], WEIGHTS_DIR, SAMPLES_DIR)
+            s3.seed(s3.client(address), [cards[arguments.model]], ASSETS_DIR)
             env = processes.environment(address) | {"TRIPANE_TIME_START": "1"}
             if arguments.without_bytecode:
                 env["PYTHONPYCACHEPREFIX"] = "/nowhere"
             runs = [stages(arguments.model, env) for _ in range(arguments.runs)]
-    except (DockerError, WeightsError) as error:
+    except (DockerError, ModelFileError) as error:
         print(error, file=sys.stderr)
         return 1
     print(table(runs))

@@ -18,8 +18,8 @@ from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
 from shared.contracts.card import load_cards
 from shared.contracts.deployment import MODEL_MEMORY_MB
-from shared.paths import ROOT, SAMPLES_DIR, WEIGHTS_DIR
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
+from shared.paths import ASSETS_DIR, ROOT
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
     event = arguments.event or ROOT / "events" / f"{arguments.model}.json"
     try:
         return invoke(arguments, event.read_bytes())
-    except (OSError, DockerError, UnsupportedMachineError, WeightsError) as error:
+    except (OSError, DockerError, UnsupportedMachineError, ModelFileError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -46,7 +46,7 @@ def main() -> int:
 def invoke(arguments: argparse.Namespace, event: bytes) -> int:
     """Run the container for two calls; returns the exit status."""
     with s3.running() as address:
-        s3.seed(s3.client(address), load_cards().values(), WEIGHTS_DIR, SAMPLES_DIR)
+        s3.seed(s3.client(address), load_cards().values(), ASSETS_DIR)
         env = processes.environment(address) | dict(pair.split("=", 1) for pair in arguments.set)
         limits = {"memory_mb": arguments.memory_mb, "processors": arguments.cpus}
         began = time.monotonic()

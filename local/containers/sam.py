@@ -31,8 +31,8 @@ from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
 from local.server import PortError, listen, port_number
 from shared.contracts.card import load_cards
-from shared.paths import ROOT, SAMPLES_DIR, WEIGHTS_DIR
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
+from shared.paths import ASSETS_DIR, ROOT
 
 SAM = ROOT / "build" / "sam" / "bin" / "sam"
 TEMPLATE = ROOT / "cdk.out" / "Tripane.template.json"
@@ -72,14 +72,14 @@ def logical_ids(template: dict[str, Any]) -> dict[str, str]:
 
 @contextmanager
 def prepared(*, with_models: bool) -> Iterator[Sam]:
-    """What `sam local` needs, running; raises `MissingError`, `DockerError`, `WeightsError`, `WarmupError`."""
+    """What `sam local` needs, running; raises `MissingError`, `DockerError`, `ModelFileError`, `WarmupError`."""
     if not SAM.exists() or not TEMPLATE.exists():
         raise MissingError(f"{SAM if not SAM.exists() else TEMPLATE} is missing: `make sam synth` makes both.")
     ids, cards = logical_ids(json.loads(TEMPLATE.read_text(encoding="utf-8"))), load_cards()
     with ExitStack() as stack:
         network, host = stack.enter_context(bridge())
         address = stack.enter_context(s3.running(host))
-        s3.seed(s3.client(address), cards.values(), WEIGHTS_DIR, SAMPLES_DIR)
+        s3.seed(s3.client(address), cards.values(), ASSETS_DIR)
         overrides = {"TRIPANE_DATA_BUCKET": s3.BUCKET, "POWERTOOLS_METRICS_DISABLED": "true"}
         if with_models:
             emulate = partial(system.model, host=host)
@@ -171,7 +171,15 @@ def main() -> int:
         if arguments.action == "start-api":
             return start_api(arguments.port)
         return invoke(arguments.function, arguments.event or ROOT / "events" / f"{arguments.function}.json")
-    except (OSError, MissingError, DockerError, PortError, UnsupportedMachineError, WeightsError, WarmupError) as error:
+    except (
+        OSError,
+        MissingError,
+        DockerError,
+        PortError,
+        UnsupportedMachineError,
+        ModelFileError,
+        WarmupError,
+    ) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,7 @@ _INFERENCE_DIR = Path(__file__).resolve().parents[1] / "inference"
 
 @dataclass(frozen=True)
 class InputPolicy:
-    """How a photo is brought to a network: see `shared.inference.preprocess`.
+    """How a photo is brought to a network: see `shared.inference.pixels`.
 
     The short side becomes `short_side` px, but a photo is enlarged at most `max_enlargement` times and its long side
     never exceeds `max_long_side` px; both sides are then rounded to a multiple of `multiple` px. Pixel bytes become
@@ -38,12 +39,17 @@ class InputPolicy:
 
 @dataclass(frozen=True)
 class Card:
-    """One model's card. `document` is the whole of `card.json`, as the API publishes it."""
+    """One model's card. `document` is the whole of `card.json`, as the API publishes it.
+
+    `networks_sha256` is that of its ONNX file by precision, "float32" or "int8"; the one of `precision` is served.
+    """
 
     name: str
     title: str
     class_name: str
     weights_sha256: str
+    networks_sha256: Mapping[str, str]
+    precision: str
     temperature: float
     input: InputPolicy
     folder: Path
@@ -53,7 +59,7 @@ class Card:
     def version(self) -> str:
         """Twelve hex digits that change whenever the answer may: card, weights, network or inference code.
 
-        The card holds the weights' SHA-256, so the weights need not be at hand.
+        The card holds the SHA-256 of weights and networks, so they need not be at hand.
         """
         digest = hashlib.sha256()
         sources = sorted(_INFERENCE_DIR.glob("*.py"))
@@ -72,6 +78,8 @@ def load_card(folder: Path) -> Card:
         title=document["title"],
         class_name=document["class_name"],
         weights_sha256=document["weights"]["sha256"],
+        networks_sha256=document["networks"]["sha256"],
+        precision=document["networks"]["served"],
         temperature=document["temperature"],
         input=InputPolicy(**document["input"]),
         folder=folder,

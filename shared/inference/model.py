@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
-from shared import weights
+from shared import model_files
 from shared.contracts.card import Card
-from shared.inference.engine import Engine
+from shared.inference.engine import Engine, NetworkError
+from shared.model_files import ModelFile
+from shared.paths import ASSETS_DIR
+
+ENGINES = ("onnx", "torch")
+"""ONNX Runtime, which serves, and PyTorch, the reference."""
 
 
 @dataclass(frozen=True)
@@ -17,14 +24,46 @@ class Model:
     engine: Engine
 
 
-def engine() -> type[Engine]:
-    """The engine that serves. Importing it takes most of a cold start, so it is imported here and not above."""
-    from shared.inference.torch_engine import TorchEngine
+def engine_name() -> str:
+    """The engine that this process serves by: TRIPANE_ENGINE, else ONNX Runtime. Raises `NetworkError`."""
+    name = os.environ.get("TRIPANE_ENGINE") or ENGINES[0]
+    if name not in ENGINES:
+        raise NetworkError(f"TRIPANE_ENGINE is {name!r}; it must be one of {', '.join(ENGINES)}.")
+    return name
 
+
+def engine(name: str | None = None) -> type[Engine]:
+    """An engine, or the one that serves. Importing it takes most of a cold start, so it is imported here, not above.
+
+    Raises `NetworkError`, also where PyTorch is asked for and not installed.
+    """
+    if (name or engine_name()) == "onnx":
+        from shared.inference.onnx_engine import OnnxEngine
+
+        return OnnxEngine
+    try:
+        from shared.inference.torch_engine import TorchEngine
+    except ModuleNotFoundError as error:
+        raise NetworkError(
+            f"PyTorch is not there to serve by ({error}): `make run ENGINE=torch` installs it"
+        ) from error
     return TorchEngine
 
 
-def load_model(card: Card, file: bytes, threads: int | None = None) -> Model:
-    """A card's model from a file that the card names; raises `WeightsError` when it is another, or as `Engine.load`."""
-    weights.check(card, file, f"the weights' file of {card.name}")
-    return Model(card, engine().load(card, file, threads))
+def served_file(card: Card, name: str | None = None) -> ModelFile:
+    """The file of a model that an engine, or the one that serves, loads."""
+    return model_files.network(card) if (name or engine_name()) == "onnx" else model_files.weights(card)
+
+
+def load_model(card: Card, file: bytes, threads: int | None = None, name: str | None = None) -> Model:
+    """A card's model from the content of its `served_file`.
+
+    Raises `ModelFileError` when it is another, or as `engine` and `Engine.load`.
+    """
+    served_file(card, name).check(file, f"the file of {card.name}")
+    return Model(card, engine(name).load(card, file, threads))
+
+
+def read_model(card: Card, assets: Path = ASSETS_DIR, threads: int | None = None, name: str | None = None) -> Model:
+    """The same from this machine's files; raises as `ModelFile.read` too."""
+    return load_model(card, served_file(card, name).read(assets), threads, name)

@@ -14,6 +14,20 @@ one. Closer to what the network sees it must be filtered properly: decoding to t
 mIoU."""
 
 
+def input_size(width: int, height: int, policy: InputPolicy) -> tuple[int, int]:
+    """Width and height in px at which a network sees an upright photo of `width` by `height`."""
+    scale = min(
+        policy.short_side / min(width, height),
+        policy.max_enlargement,
+        policy.max_long_side / max(width, height),
+    )
+    multiple = policy.multiple
+    return (
+        max(multiple, round(width * scale / multiple) * multiple),
+        max(multiple, round(height * scale / multiple) * multiple),
+    )
+
+
 def decoded_long_side(size: tuple[int, int]) -> int:
     """Long side in px that a photo must be decoded at to be brought to `size`."""
     return round(REDUCING_GAP * max(size))

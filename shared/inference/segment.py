@@ -11,22 +11,22 @@ from PIL import Image
 
 from shared.contracts.labels import CLASSES
 from shared.contracts.limits import result_size
+from shared.inference.confidence import confidence
 from shared.inference.decode import decode, open_image, upright_size
 from shared.inference.encode import encode_gray, encode_labels
 from shared.inference.model import Model
-from shared.inference.postprocess import postprocess
-from shared.inference.preprocess import input_size, preprocess
+from shared.inference.pixels import decoded_long_side, input_size, pixels
+from shared.inference.upsample import upsample
 from shared.stopwatch import Stopwatch
-
-Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Maps:
     """A model's answer to one photo: maps as PNG, what they hold, and how long each stage took.
 
-    `size` is width and height in px, `shares` the share of pixels of each class by its id, `mean_confidence` from 0 to
-    1, `timings_ms` milliseconds of decode, preprocess, network, postprocess and encode.
+    `size` is width and height of the label map in px; the confidence map is smaller, as fine as the network's answer.
+    `shares` is the share of pixels of each class by its id, `mean_confidence` from 0 to 1, `timings_ms` milliseconds of
+    decode, preprocess, network, postprocess and encode.
     """
 
     size: tuple[int, int]
@@ -43,21 +43,21 @@ def segment(photo: bytes, model: Model) -> Maps:
     with watch.stage("decode"):
         upright = upright_size(open_image(photo))
         size, seen = result_size(*upright), input_size(*upright, card.input)
-        image = decode(photo, max(*size, *seen))
-    coarse = coarse_logits(image, model, seen, watch)
+        image = decode(photo, decoded_long_side(seen))
+    coarse = coarse_logits(image, model, seen, watch)[0]
     with watch.stage("postprocess"):
-        labels, confidence = postprocess(coarse, size, card.temperature)
+        labels, sure = upsample(coarse, size), confidence(coarse, card.temperature)
         counts = Image.fromarray(labels).histogram()[: len(CLASSES)]
-        mean_confidence = float(confidence.mean()) / 255
+        mean_confidence = float(sure.mean()) / 255
     with watch.stage("encode"):
-        labels_png, confidence_png = encode_labels(labels), encode_gray(confidence)
+        labels_png, confidence_png = encode_labels(labels), encode_gray(sure)
     shares = tuple(count / labels.size for count in counts)
     return Maps(size, labels_png, confidence_png, shares, mean_confidence, watch.timings_ms)
 
 
-def label(image: Image.Image, model: Model) -> tuple[Bytes, Bytes]:
-    """A decoded photo's label map and 255 x confidence, height×width, at the photo's own size."""
-    return postprocess(coarse_logits(image, model), image.size, model.card.temperature)
+def label(image: Image.Image, model: Model) -> NDArray[np.uint8]:
+    """A decoded photo's label map, height×width, at the photo's own size."""
+    return upsample(coarse_logits(image, model)[0], image.size)
 
 
 def coarse_logits(
@@ -70,6 +70,6 @@ def coarse_logits(
     """
     policy, watch = model.card.input, watch or Stopwatch()
     with watch.stage("preprocess"):
-        pixels = preprocess(image, size or input_size(*image.size, policy), policy)
+        seen = pixels(image, size or input_size(*image.size, policy), policy)
     with watch.stage("network"):
-        return model.engine.run(pixels)
+        return model.engine.run(seen)

@@ -21,7 +21,7 @@ from local.emulator.binary import path as emulator_path
 from shared import storage
 from shared.contracts.card import Card, load_cards
 from shared.contracts.messages import SegmentRequest
-from shared.paths import SAMPLES_DIR, WEIGHTS_DIR
+from shared.paths import ASSETS_DIR
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,7 +84,7 @@ class Bucket:
 @pytest.fixture(scope="session")
 def bucket() -> Iterator[Bucket]:
     with s3.running() as address:
-        s3.seed(s3.client(address), load_cards().values(), WEIGHTS_DIR, SAMPLES_DIR)
+        s3.seed(s3.client(address), load_cards().values(), ASSETS_DIR)
         yield Bucket(address)
 
 

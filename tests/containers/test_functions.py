@@ -16,10 +16,9 @@ from PIL import Image
 from events import generate
 from local.containers import images
 from local.containers.docker import docker
-from shared import weights
 from shared.contracts.card import load_cards
 from shared.contracts.deployment import MODEL_MEMORY_MB, ORCHESTRATOR_MEMORY_MB, cpus
-from shared.inference.model import load_model
+from shared.inference.model import read_model
 from shared.inference.segment import segment
 from shared.paths import SAMPLES_DIR
 
@@ -53,7 +52,7 @@ def test_a_cold_and_a_warm_call_answer_as_the_host_does(model, start, bucket, re
     record(model, "warm ms", warm["timings_ms"]["total"])
     record(model, "peak MB", warm["peak_memory_mb"])
 
-    host = segment(SAMPLE, load_model(card, weights.read(card))).labels_png
+    host = segment(SAMPLE, read_model(card)).labels_png
     there, here = (np.asarray(Image.open(io.BytesIO(png))) for png in (bucket.labels(event), host))
     assert there.shape == here.shape
     assert (there == here).mean() >= 0.9999

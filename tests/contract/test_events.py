@@ -16,9 +16,8 @@ import pytest
 
 from events import generate
 from functions.segmenter.segmenter import Segmenter
-from shared import weights
 from shared.contracts.card import load_cards
-from shared.inference.model import load_model
+from shared.inference.model import read_model
 from tests.support import openapi
 from tests.support.api import BUCKET, CREDENTIALS, MODELS, World, world
 
@@ -113,7 +112,7 @@ def test_a_models_event_is_answered_by_the_real_model(monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, value)
     card = load_cards()[model]
     with world() as made:
-        segmenter = Segmenter(load_model(card, weights.read(card)), made.s3, BUCKET, 3072, init_ms=1.0)
+        segmenter = Segmenter(read_model(card), made.s3, BUCKET, 3072, init_ms=1.0)
         result = segmenter.answer(generate.model_event(card))
     assert result["status"] == "ok"
     assert (result["width"], result["height"]) == (generate.SAMPLE["width"], generate.SAMPLE["height"])

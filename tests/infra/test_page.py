@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from infra.constructs.deployed_files import collect_weights
+from infra.constructs.deployed_files import collect_model_files
 from infra.constructs.fingerprint import publish
 from shared.contracts.card import load_cards
-from shared.paths import PAGE_DIR, WEIGHTS_DIR
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
+from shared.paths import ASSETS_DIR, PAGE_DIR
 
 INDEX = (
     '<link href="style.css"><script src="js/a.js"></script><a href="/v1/docs"><a href="https://example.org/style.css">'
@@ -61,16 +61,18 @@ def test_the_real_page_refers_to_published_files_only(tmp_path):
         assert (tmp_path / "files" / reference).is_file()
 
 
-def test_weights_that_are_missing_or_not_the_cards_are_refused(tmp_path):
+def test_files_that_are_missing_or_not_the_cards_are_refused(tmp_path):
     card = next(iter(load_cards().values()))
-    with pytest.raises(WeightsError, match="is missing"):
-        collect_weights([card], tmp_path, tmp_path / "out")
-    (tmp_path / f"{card.name}.safetensors").write_bytes(b"other")
-    with pytest.raises(WeightsError, match="names another"):
-        collect_weights([card], tmp_path, tmp_path / "out")
+    with pytest.raises(ModelFileError, match="is missing"):
+        collect_model_files([card], tmp_path, tmp_path / "out")
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / f"{card.name}.safetensors").write_bytes(b"other")
+    with pytest.raises(ModelFileError, match="names another"):
+        collect_model_files([card], tmp_path, tmp_path / "out")
 
 
-def test_weights_are_copied_under_their_names_in_the_bucket(tmp_path):
+def test_models_files_are_copied_under_their_names_in_the_bucket(tmp_path):
     cards = load_cards()
-    collect_weights(cards.values(), WEIGHTS_DIR, tmp_path)
+    collect_model_files(cards.values(), ASSETS_DIR, tmp_path)
     assert len(list(tmp_path.rglob("*.safetensors"))) == len(cards)
+    assert {path.stem for path in tmp_path.rglob("*.onnx")} >= {c.networks_sha256[c.precision] for c in cards.values()}

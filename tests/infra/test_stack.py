@@ -9,9 +9,10 @@ import shutil
 import pytest
 
 from functions.orchestrator.settings import Settings
-from shared import storage, telemetry
+from shared import model_files, telemetry
 from shared.contracts.card import load_cards
 from shared.contracts.messages import STAGES
+from shared.inference.model import ENGINES, served_file
 from shared.paths import ROOT
 from shared.security_headers import SECURITY_HEADERS
 from tests.infra.conftest import synthesize
@@ -74,19 +75,20 @@ def test_every_function_logs_to_a_group_that_forgets_and_goes_with_the_stack(tem
         assert function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] in groups
 
 
-def test_weights_are_there_before_the_function_that_wants_them(template):
-    (weights,) = [i for i in template.of_type("Custom::CDKBucketDeployment") if i.startswith("ContentsWeights")]
+def test_networks_are_there_before_the_function_that_wants_them(template):
+    (networks,) = [i for i in template.of_type("Custom::CDKBucketDeployment") if i.startswith("ContentsNetworks")]
     for model in MODELS:
-        assert weights in template.images()[model]["DependsOn"]
+        assert networks in template.images()[model]["DependsOn"]
 
 
-def test_a_fourth_model_is_a_folder_and_its_weights(tmp_path, monkeypatch):
-    models, weights = tmp_path / "models", tmp_path / "weights"
+def test_a_fourth_model_is_a_folder_and_its_files(tmp_path, monkeypatch):
+    models, assets = tmp_path / "models", tmp_path / "assets"
     shutil.copytree(ROOT / "functions" / "models", models)
-    shutil.copytree(ROOT / "assets" / "weights", weights)
-    make_toy_model(models, weights)
+    for kind in ("weights", "networks"):
+        shutil.copytree(ROOT / "assets" / kind, assets / kind)
+    make_toy_model(models, assets)
     monkeypatch.setattr("infra.stack.load_cards", lambda: load_cards(models))
-    monkeypatch.setattr("infra.constructs.deployed_files.WEIGHTS_DIR", weights)
+    monkeypatch.setattr("infra.constructs.deployed_files.ASSETS_DIR", assets)
     template = synthesize(tmp_path / "stack")
     toy = template.images()["Toy"]
     assert toy["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "toy"}
@@ -235,10 +237,10 @@ def files(template, properties) -> list[str]:
     return [prefix + path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
-def test_weights_lie_where_the_functions_look_for_them(contents, template):
-    assert files(template, contents["Weights"]) == sorted(
-        storage.weights_key(name, card.weights_sha256) for name, card in CARDS.items()
-    )
+def test_networks_lie_where_the_functions_look_for_them(contents, template):
+    put = files(template, contents["Networks"])
+    assert put == sorted(file.key for card in CARDS.values() for file in model_files.all_of(card))
+    assert {served_file(card, engine).key for card in CARDS.values() for engine in ENGINES} <= set(put)
 
 
 def test_samples_are_those_of_the_gallery(contents, template):
@@ -250,7 +252,7 @@ def test_samples_are_those_of_the_gallery(contents, template):
 
 def test_files_named_by_content_are_kept_for_good_and_the_index_for_a_minute(contents, template):
     forever = {"cache-control": "public, max-age=31536000, immutable"}
-    assert contents["Weights"]["SystemMetadata"] == contents["PageFiles"]["SystemMetadata"] == forever
+    assert contents["Networks"]["SystemMetadata"] == contents["PageFiles"]["SystemMetadata"] == forever
     assert files(template, contents["PageIndex"]) == ["index.html"]
     assert contents["PageIndex"]["SystemMetadata"] == {"cache-control": "public, max-age=60"}
     (version,) = {name.split("/")[0] for name in files(template, contents["PageFiles"])}

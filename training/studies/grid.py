@@ -82,7 +82,7 @@ def main() -> None:
     rows = []
     for photo, truth in shown:
         drawn = over(photo, truth) if truth is not None else Image.new("RGB", photo.size, "white")
-        rows.append([photo, drawn, *(over(photo, label(photo, model)[0]) for model in models)])
+        rows.append([photo, drawn, *(over(photo, label(photo, model)) for model in models)])
     draw(["photo", "truth", *(model.card.title for model in models)], rows).save(arguments.out)
 
 

@@ -10,11 +10,10 @@ from PIL import Image
 
 from shared.contracts.card import Card
 from shared.contracts.labels import CLASS_NAMES
-from shared.inference.pixels import pixels
-from shared.inference.preprocess import input_size
+from shared.inference.pixels import input_size, pixels
 from shared.inference.upsample import upsample
-from training.datasets import Example, StreetSet
-from training.metrics import Scores
+from training.data.datasets import Example, StreetSet
+from training.scoring.metrics import Scores
 
 Floats = NDArray[np.float32]
 CALIBRATION = 12

@@ -9,13 +9,14 @@ import shutil
 import jsonschema
 import pytest
 
+from shared import model_files
 from shared.contracts.card import SCHEMA, load_card, load_cards
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.engine import NetworkError
 from shared.inference.model import load_model
 from shared.inference.network import build
-from shared.paths import MODELS_DIR, WEIGHTS_DIR
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
+from shared.paths import MODELS_DIR
 from tests.support.toy_model import make_toy_model
 
 CARDS = list(load_cards().values())
@@ -31,9 +32,8 @@ def test_a_card_is_as_the_schema_says(card):
 
 
 @every_model
-def test_the_committed_weights_are_those_the_card_names(card):
-    weights = (WEIGHTS_DIR / f"{card.name}.safetensors").read_bytes()
-    assert hashlib.sha256(weights).hexdigest() == card.weights_sha256
+def test_the_committed_files_are_those_the_card_names(card):
+    assert len({hashlib.sha256(file.read()).digest() for file in model_files.all_of(card)}) >= 2
 
 
 @every_model
@@ -41,27 +41,29 @@ def test_the_card_counts_the_networks_parameters(card):
     assert card.document["parameters"] == sum(p.numel() for p in build(card).parameters())
 
 
-def test_other_weights_are_refused(tmp_path):
-    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
-    with pytest.raises(WeightsError, match=card.weights_sha256):
+def test_other_files_are_refused(tmp_path):
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
+    with pytest.raises(ModelFileError, match=card.networks_sha256["float32"]):
         load_model(card, b"other bytes")
+    with pytest.raises(ModelFileError, match=card.weights_sha256):
+        load_model(card, b"other bytes", name="torch")
 
 
 def test_weights_that_do_not_fit_are_refused_by_name(tmp_path):
     import safetensors.torch
     import torch
 
-    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
     weights = safetensors.torch.save({"layers.0.weight": torch.zeros(11, 3, 4, 4), "surplus": torch.zeros(1)})
     document = card.document | {"weights": {"sha256": hashlib.sha256(weights).hexdigest(), "licence": "none"}}
     (card.folder / "card.json").write_text(json.dumps(document))
     with pytest.raises(NetworkError, match="surplus"):
-        load_model(load_card(card.folder), weights)
+        load_model(load_card(card.folder), weights, name="torch")
 
 
 @pytest.mark.parametrize("changed", ["card.json", "network.py"])
 def test_a_models_version_changes_with_its_card_and_its_network(tmp_path, changed):
-    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
     before = card.version
     path = card.folder / changed
     path.write_text(path.read_text() + "\n")
@@ -69,7 +71,7 @@ def test_a_models_version_changes_with_its_card_and_its_network(tmp_path, change
 
 
 def test_a_card_must_be_named_like_its_folder(tmp_path):
-    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
     shutil.move(card.folder, card.folder.with_name("other"))
     with pytest.raises(ValueError, match="other"):
         load_card(card.folder.with_name("other"))
@@ -77,5 +79,5 @@ def test_a_card_must_be_named_like_its_folder(tmp_path):
 
 def test_adding_a_folder_adds_a_model(tmp_path):
     shutil.copytree(MODELS_DIR, tmp_path / "models")
-    make_toy_model(tmp_path / "models", tmp_path / "weights")
+    make_toy_model(tmp_path / "models", tmp_path / "assets")
     assert set(load_cards(tmp_path / "models")) == {*load_cards(), "toy"}

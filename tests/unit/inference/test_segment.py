@@ -12,32 +12,35 @@ import pytest
 import torch
 from PIL import Image
 
-from shared import weights
+from shared import model_files
 from shared.contracts.labels import CLASSES
 from shared.contracts.messages import STAGES
 from shared.inference.engine import NetworkError
-from shared.inference.model import Model, load_model
+from shared.inference.model import ENGINES, Model, engine_name, read_model, served_file
 from shared.inference.network import build
+from shared.inference.onnx_engine import OnnxEngine
 from shared.inference.segment import coarse_logits, label, segment
-from shared.weights import WeightsError
+from shared.model_files import ModelFileError
+from shared.paths import ROOT
 from tests.support.photos import HEIGHT, WIDTH, jpeg
 from tests.support.toy_model import make_toy_model
 
 
 @pytest.fixture
 def card(tmp_path):
-    return make_toy_model(tmp_path / "models", tmp_path / "weights")
+    return make_toy_model(tmp_path / "models", tmp_path / "assets")
 
 
-@pytest.fixture
-def toy(card, tmp_path):
-    return load_model(card, weights.read(card, tmp_path / "weights"))
+@pytest.fixture(params=ENGINES)
+def toy(card, tmp_path, request):
+    return read_model(card, tmp_path / "assets", name=request.param)
 
 
 def test_a_photo_becomes_maps_that_say_what_they_hold_and_how_long_they_took(toy):
     maps = segment(jpeg(), toy)
     labels, confidence = (np.asarray(Image.open(io.BytesIO(png))) for png in (maps.labels_png, maps.confidence_png))
-    assert labels.shape == confidence.shape == maps.size[::-1] == (HEIGHT, WIDTH)
+    assert labels.shape == maps.size[::-1] == (HEIGHT, WIDTH)
+    assert confidence.shape == coarse_logits(Image.open(io.BytesIO(jpeg())), toy).shape[2:]
     assert maps.shares == tuple(np.bincount(labels.ravel(), minlength=len(CLASSES)) / labels.size)
     assert maps.mean_confidence == pytest.approx(confidence.mean() / 255)
     assert [stage for stage in STAGES if stage in maps.timings_ms] == list(maps.timings_ms)
@@ -51,9 +54,7 @@ def test_a_decoded_photo_is_answered_as_its_bytes_are(toy):
     out = io.BytesIO()
     photo.save(out, "PNG")
     maps = segment(out.getvalue(), toy)
-    labels, confidence = label(photo, toy)
-    assert (np.asarray(Image.open(io.BytesIO(maps.labels_png))) == labels).all()
-    assert (np.asarray(Image.open(io.BytesIO(maps.confidence_png))) == confidence).all()
+    assert (np.asarray(Image.open(io.BytesIO(maps.labels_png))) == label(photo, toy)).all()
 
 
 def test_any_engine_runs_a_network(card):
@@ -75,12 +76,13 @@ def test_any_engine_runs_a_network(card):
 
 
 @pytest.mark.parametrize("order", ["channels first", "channels last"])
-def test_pixels_may_lie_in_any_order(toy, order):
+def test_pixels_may_lie_in_any_order(toy, card, tmp_path, order):
     pixels = np.random.default_rng(0).standard_normal((1, 3, 32, 48)).astype(np.float32)
     laid_out = pixels if order == "channels first" else pixels.transpose(0, 2, 3, 1).copy().transpose(0, 3, 1, 2)
     with torch.inference_mode():
-        expected = toy.engine.network.coarse(torch.from_numpy(pixels)).numpy()
-    np.testing.assert_allclose(toy.engine.run(laid_out), expected, atol=1e-5)
+        reference = read_model(card, tmp_path / "assets", name="torch").engine.network
+        expected = reference.coarse(torch.from_numpy(pixels)).numpy()
+    np.testing.assert_allclose(toy.engine.run(laid_out), expected, atol=1e-2)  # the ONNX file's weights are not halved
 
 
 def test_the_network_sees_what_the_card_says_or_what_it_is_told(toy):
@@ -114,20 +116,50 @@ def test_weights_of_another_shape_are_refused_by_name(card, tmp_path):
     network = card.folder / "network.py"
     network.write_text(network.read_text().replace("4, 4, bias", "2, 2, bias"))
     with pytest.raises(NetworkError, match=r"(?s)toy.*layers\.0\.weight"):
-        load_model(card, weights.read(card, tmp_path / "weights"))
+        read_model(card, tmp_path / "assets", name="torch")
 
 
-@pytest.mark.parametrize(("body", "words"), [(None, "make train MODEL=toy"), (b"others", "names another")])
-def test_missing_and_exchanged_weights_are_refused_where_they_are_read(card, tmp_path, body, words):
-    file = weights.path(card, tmp_path / "weights")
-    file.write_bytes(body) if body else file.unlink()
-    with pytest.raises(WeightsError, match=words):
-        weights.read(card, tmp_path / "weights")
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("body", "words"), [(None, "missing.*`make .* MODEL=toy`"), (b"others", "names another")])
+def test_missing_and_exchanged_files_are_refused_where_they_are_read(card, tmp_path, engine, body, words):
+    path = served_file(card, engine).path(tmp_path / "assets")
+    path.write_bytes(body) if body else path.unlink()
+    with pytest.raises(ModelFileError, match=words):
+        read_model(card, tmp_path / "assets", name=engine)
 
 
-def test_the_steps_before_and_after_the_network_and_the_choice_of_an_engine_import_no_torch():
-    """An image without it has to be possible; `postprocess` is what is left to be written anew for that."""
-    modules = ("engine", "model", "preprocess", "decode", "encode")
-    code = f"import {', '.join(f'shared.inference.{name}' for name in modules)}, sys; print(*sys.modules)"
+def test_a_card_names_the_precision_that_is_served(card):
+    card = replace(card, precision="int8", networks_sha256={"float32": "0" * 64, "int8": "1" * 64})
+    assert served_file(card, "onnx").place == "networks/toy.int8.onnx"
+    assert served_file(card, "onnx").key == f"models/toy/{'1' * 64}.onnx"
+    assert model_files.network(card, "float32").place == "networks/toy.onnx"
+
+
+def test_what_is_no_network_is_a_sentence(card):
+    with pytest.raises(NetworkError, match="network file of toy cannot be loaded"):
+        OnnxEngine.load(card, b"no network")
+
+
+def test_the_engine_is_onnx_runtime_unless_another_is_asked_for(monkeypatch):
+    monkeypatch.delenv("TRIPANE_ENGINE", raising=False)
+    assert engine_name() == "onnx"
+    monkeypatch.setenv("TRIPANE_ENGINE", "torch")
+    assert engine_name() == "torch"
+    monkeypatch.setenv("TRIPANE_ENGINE", "tensorflow")
+    with pytest.raises(NetworkError, match=r"'tensorflow'.*onnx, torch"):
+        engine_name()
+
+
+def test_pytorch_that_is_not_there_is_a_sentence(monkeypatch, card, tmp_path):
+    monkeypatch.setitem(sys.modules, "shared.inference.torch_engine", None)
+    with pytest.raises(NetworkError, match="make run ENGINE=torch"):
+        read_model(card, tmp_path / "assets", name="torch")
+
+
+def test_nothing_but_pytorchs_engine_imports_torch():
+    """An image without it serves."""
+    names = [path.stem for path in (ROOT / "shared" / "inference").glob("*.py")]
+    modules = ", ".join(f"shared.inference.{name}" for name in names if name not in {"torch_engine", "network"})
+    code = f"import {modules}, sys; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "torch" not in run.stdout.split()
+    assert not {"torch", "safetensors"} & set(run.stdout.split())

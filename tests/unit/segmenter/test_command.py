@@ -15,9 +15,9 @@ from tests.support.toy_model import make_toy_model
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """Run the command on the toy model; gives its exit status."""
-    make_toy_model(tmp_path / "models", tmp_path / "weights")
+    make_toy_model(tmp_path / "models", tmp_path / "assets")
     monkeypatch.setattr(command, "MODELS_DIR", tmp_path / "models")
-    monkeypatch.setattr(command, "WEIGHTS_DIR", tmp_path / "weights")
+    monkeypatch.setattr(command, "ASSETS_DIR", tmp_path / "assets")
     monkeypatch.setattr(command, "load_cards", lambda: {"toy": None})
 
     def run(photo: bytes) -> int:
@@ -31,9 +31,12 @@ def run(tmp_path, monkeypatch):
 
 def test_it_writes_both_maps_and_says_how_long_each_stage_took(run, tmp_path, capsys):
     assert run(jpeg()) == 0
+    sizes = {}
     for kind in ("labels", "confidence"):
         with Image.open(tmp_path / "masks" / f"street.toy.{kind}.png") as image:
-            assert image.size == (WIDTH, HEIGHT)
+            sizes[kind] = image.size
+    assert sizes["labels"] == (WIDTH, HEIGHT)
+    assert max(sizes["confidence"]) < WIDTH
     assert "network" in capsys.readouterr().out
 
 
@@ -42,9 +45,9 @@ def test_a_photo_that_is_none_is_a_clear_word_and_no_trace(run, capsys):
     assert "no JPEG, PNG or WebP" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("weights", "word"), [(b"others", "SHA-256"), (None, "toy.safetensors")])
-def test_missing_and_wrong_weights_are_a_clear_word_too(run, tmp_path, capsys, weights, word):
-    path = tmp_path / "weights" / "toy.safetensors"
-    path.write_bytes(weights) if weights else path.unlink()
+@pytest.mark.parametrize(("content", "word"), [(b"others", "SHA-256"), (None, "toy.onnx")])
+def test_a_missing_and_a_wrong_network_are_a_clear_word_too(run, tmp_path, capsys, content, word):
+    path = tmp_path / "assets" / "networks" / "toy.onnx"
+    path.write_bytes(content) if content else path.unlink()
     assert run(jpeg()) == 1
     assert word in capsys.readouterr().err

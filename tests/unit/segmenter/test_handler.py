@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from shared import storage
+from shared import model_files
 from tests.support.photos import jpeg
 from tests.support.toy_model import make_toy_model
 
@@ -21,7 +21,7 @@ BUCKET = "data"
 @pytest.fixture
 def call(tmp_path, monkeypatch, capsys):
     """Invoke the handler of a toy model; gives its answer, or the exception, and the lines it logged."""
-    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -34,8 +34,8 @@ def call(tmp_path, monkeypatch, capsys):
     with mock_aws():
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket=BUCKET)
-        weights = (tmp_path / "weights" / "toy.safetensors").read_bytes()
-        s3.put_object(Bucket=BUCKET, Key=storage.weights_key("toy", card.weights_sha256), Body=weights)
+        file = model_files.network(card)
+        s3.put_object(Bucket=BUCKET, Key=file.key, Body=file.read(tmp_path / "assets"))
         sys.modules.pop("functions.segmenter.handler", None)
         module = importlib.import_module("functions.segmenter.handler")
 

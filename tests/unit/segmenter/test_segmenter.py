@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -15,7 +16,7 @@ from moto import mock_aws
 from PIL import Image
 
 from functions.segmenter.start import ConfigurationError, start
-from shared import storage
+from shared import model_files, storage
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.messages import STAGES
 from tests.support.toy_model import make_toy_model
@@ -29,12 +30,12 @@ def toy(tmp_path, monkeypatch):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    card = make_toy_model(tmp_path / "models", tmp_path / "weights")
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
     with mock_aws():
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket=BUCKET)
-        weights = (tmp_path / "weights" / "toy.safetensors").read_bytes()
-        s3.put_object(Bucket=BUCKET, Key=storage.weights_key("toy", card.weights_sha256), Body=weights)
+        for file in model_files.all_of(card):
+            s3.put_object(Bucket=BUCKET, Key=file.key, Body=file.read(tmp_path / "assets"))
         environment = {
             "TRIPANE_MODEL": "toy",
             "TRIPANE_DATA_BUCKET": BUCKET,
@@ -162,20 +163,23 @@ def test_a_start_times_its_stages_for_who_asks(toy, tmp_path, capsys):
     assert not capsys.readouterr().out
     segmenter = start(environment | {"TRIPANE_TIME_START": "1"})
     stages = json.loads(capsys.readouterr().out)["start_ms"]
-    assert list(stages)[-2:] == ["network", "first pass"]
+    assert list(stages)[-3:] == ["network", "first pass", "freeze"]
     assert all(ms >= 0 for ms in stages.values())
     assert sum(stages.values()) <= segmenter.init_ms
 
 
-def test_missing_weights_are_named_with_what_to_do(toy, tmp_path):
+@pytest.mark.parametrize(("engine", "place"), [("onnx", r"assets/networks/toy\.onnx"), ("torch", r"weights/toy\.safe")])
+def test_a_missing_network_is_named_with_what_to_do(toy, tmp_path, monkeypatch, engine, place):
+    monkeypatch.setenv("TRIPANE_ENGINE", engine)
     _, card, s3 = toy
-    s3.delete_object(Bucket=BUCKET, Key=storage.weights_key("toy", card.weights_sha256))
+    for file in model_files.all_of(card):
+        s3.delete_object(Bucket=BUCKET, Key=file.key)
     environment = {
         "TRIPANE_MODEL": "toy",
         "TRIPANE_DATA_BUCKET": BUCKET,
         "TRIPANE_MODELS_DIR": str(tmp_path / "models"),
     }
-    with pytest.raises(ConfigurationError, match=r"assets/weights/toy\.safetensors"):
+    with pytest.raises(ConfigurationError, match=place):
         start(environment)
 
 
@@ -184,9 +188,11 @@ def test_a_missing_variable_is_named():
         start({})
 
 
-def test_nothing_heavy_is_imported_that_serving_does_not_need():
-    """Every import counts in a cold start."""
-    code = "import functions.segmenter.segmenter, shared.inference.network, sys; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"torchvision", "fastapi", "pydantic", "moto", "training", "local", "matplotlib"}
+@pytest.mark.parametrize(("engine", "without"), [("onnx", {"torch", "safetensors"}), ("torch", {"onnxruntime"})])
+def test_nothing_heavy_is_imported_that_serving_does_not_need(engine, without):
+    """Every import counts in a cold start, and an image has its own engine alone."""
+    code = "import functions.segmenter.segmenter, shared.inference.model as m, sys; m.engine(); print(*sys.modules)"
+    env = os.environ | {"TRIPANE_ENGINE": engine}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    heavy = {"torchvision", "onnx", "fastapi", "pydantic", "moto", "training", "local", "matplotlib"} | without
     assert not heavy & set(run.stdout.split())

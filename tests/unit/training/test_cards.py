@@ -16,7 +16,7 @@ from training.scoring import cards
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
     """The folder of a model in a repository of its own."""
-    card = make_toy_model(tmp_path / "functions" / "models", tmp_path / "assets" / "weights")
+    card = make_toy_model(tmp_path / "functions" / "models", tmp_path / "assets")
     monkeypatch.setattr(cards, "figure", lambda *values: dict(zip(FIELDS, (*values, "0000000"), strict=True)))
     monkeypatch.setattr(paths, "MODELS_DIR", tmp_path / "functions" / "models")
     cards.update("toy", {"figures": []})

@@ -37,7 +37,7 @@ def test_the_card_forgets_what_the_weights_before_scored_and_keeps_what_the_reci
         shutil.copy(paths.MODELS_DIR / "fast_scnn" / file, folder)
     network = networks.build("fast_scnn")
     monkeypatch.setattr(paths, "MODELS_DIR", tmp_path / "functions" / "models")
-    monkeypatch.setattr(paths, "WEIGHTS_DIR", tmp_path / "weights")
+    monkeypatch.setattr(paths, "ASSETS_DIR", tmp_path)
     of_weights, of_recipe = (
         {"metric": "mIoU", "value": 0.5, "data": "camvid", "split": split, "command": "c", "commit": "0000000"}
         for split in ("all", "drive 0006R0" + cards.OF_A_RUN)

@@ -6,7 +6,7 @@ import pytest
 
 from shared import paths
 from shared.contracts.card import load_card
-from shared.inference.preprocess import input_size
+from shared.inference.pixels import input_size
 from training.studies import input_policy
 from training.studies.input_policy import Row
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import jsonschema
 import numpy as np
 import onnxruntime
 import pytest
@@ -13,20 +16,19 @@ from PIL import Image
 from torch import nn
 
 from functions.models.enet.network import ENet
-from shared.contracts.card import load_cards
-from shared.inference.network import load, optimise
-from shared.inference.pixels import pixels
-from shared.inference.preprocess import input_size
-from shared.inference.upsample import upsample
-from training import networks
-from training.to_onnx.__main__ import FOLDER
+from shared import model_files, paths
+from shared.contracts.card import SCHEMA, load_card, load_cards
+from shared.inference.model import read_model
+from shared.inference.network import optimise
+from shared.inference.segment import label
+from tests.support.toy_model import make_toy_model
+from training.scoring import cards
+from training.to_onnx import __main__ as to_onnx
 from training.to_onnx.graph import INPUT, traced, with_half_weights
 from training.to_onnx.quantize import depthwise_scales, pair_scales
 from training.to_onnx.rewrite import LinearPReLU, rewrite
 
 CARDS = load_cards()
-SAMPLES = networks.ROOT / "assets" / "samples"
-FILES = [(path, 0.97 if path.name.endswith(".int8.onnx") else 0.999) for path in sorted(FOLDER.glob("*.onnx"))]
 
 
 def enet() -> nn.Module:
@@ -67,7 +69,7 @@ def test_an_export_takes_any_size_and_is_the_same_each_time():
     models = [with_half_weights(traced(rewrite(enet()), 32)).SerializeToString() for _ in range(2)]
     assert models[0] == models[1]
     assert str(Path.home()).encode() not in models[0]
-    assert str(networks.ROOT).encode() not in models[0]
+    assert str(paths.ROOT).encode() not in models[0]
     run = session(models[0])
     for height, width in ((32, 32), (64, 160)):
         photo = torch.randn(1, 3, height, width)
@@ -76,22 +78,6 @@ def test_an_export_takes_any_size_and_is_the_same_each_time():
         found = run.run(None, {INPUT: photo.numpy()})[0]
         assert found.shape == expected.shape
         assert (found.argmax(1) == expected.argmax(1)).mean() > 0.99
-
-
-@pytest.mark.parametrize(("path", "share"), FILES, ids=lambda value: getattr(value, "name", None))
-def test_a_committed_file_answers_as_pytorch_does(path, share):
-    name = path.name.split(".")[0]
-    card = CARDS[name]
-    network = load(card, (networks.WEIGHTS_DIR / f"{name}.safetensors").read_bytes())
-    run = session(path.read_bytes())
-    same = []
-    for photo in ("sunny_brick", "dusk_modern"):
-        image = Image.open(SAMPLES / f"{photo}.jpg").convert("RGB")
-        array = pixels(image, input_size(*image.size, card.input), card.input)
-        with torch.inference_mode():
-            expected = upsample(network.coarse(torch.from_numpy(array)).numpy()[0], image.size)
-        same.append((upsample(run.run(None, {INPUT: array})[0][0], image.size) == expected).mean())
-    assert min(same) >= share
 
 
 @pytest.mark.parametrize("shape", [(16, 33, 3, 3), (8, 64, 1, 1), (5, 3, 5, 5)])
@@ -113,7 +99,30 @@ def test_a_channel_without_weights_has_a_scale_too():
 
 
 def test_the_files_fit_a_page():
-    served = [path for path, _ in FILES if not path.name.endswith(".int8.onnx")]
-    assert sorted(path.name for path in served) == [f"{name}.onnx" for name in sorted(CARDS)]
-    assert sum(path.stat().st_size for path in served) <= 11e6
-    assert len({hashlib.sha256(path.read_bytes()).hexdigest() for path in served}) == len(served)
+    files = [paths.ASSETS_DIR / model_files.network_place(name, "float32") for name in CARDS]
+    assert sum(path.stat().st_size for path in files) <= 11e6
+
+
+def test_a_model_is_exported_and_its_card_names_the_file(tmp_path, monkeypatch):
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
+    monkeypatch.setattr(paths, "MODELS_DIR", tmp_path / "models")
+    monkeypatch.setattr(paths, "ASSETS_DIR", tmp_path / "assets")
+    stale = tmp_path / "assets" / "networks" / "toy.int8.onnx"
+    stale.write_bytes(b"of other weights")
+    cards.update("toy", {"networks": {"served": "int8", "sha256": {"float32": "0" * 64, "int8": "1" * 64}}})
+    monkeypatch.setattr(sys, "argv", ["to_onnx", "--model", "toy", "--float32"])
+    to_onnx.main()
+    card = load_card(card.folder)
+    jsonschema.validate(card.document, json.loads(SCHEMA.read_text()))
+    assert (card.precision, list(card.networks_sha256), stale.exists()) == ("float32", ["float32"], False)
+    photo = Image.effect_noise((90, 70), 80).convert("RGB")
+    found, expected = (label(photo, read_model(card, tmp_path / "assets", name=name)) for name in ("onnx", "torch"))
+    assert (found == expected).mean() > 0.999
+
+
+@pytest.mark.parametrize(("int8", "little"), [(7, True), (8, False)])
+def test_int8_is_taken_where_it_costs_little(monkeypatch, int8, little):
+    scores = {7: 0.701, 8: 0.69}
+    monkeypatch.setattr(to_onnx, "run", lambda model: model)
+    monkeypatch.setattr(to_onnx.photos, "scores", lambda model, *_: SimpleNamespace(miou=scores.get(model, 0.705)))
+    assert to_onnx.costs_little(0, int8, None, [SimpleNamespace(name="set")]) is little

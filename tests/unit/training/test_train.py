@@ -397,7 +397,7 @@ def test_rendered_scenes_are_learnt_from_beside_photos(data, tmp_path):
 
 @pytest.mark.parametrize("model", networks.names())
 def test_a_run_may_start_from_the_weights_that_are_served(data, tmp_path, model):
-    weights = paths.WEIGHTS_DIR / f"{model}.safetensors"
+    weights = paths.ASSETS_DIR / "weights" / f"{model}.safetensors"
     served = safetensors.torch.load_file(weights)
     started = run(data, tmp_path, "--start", str(weights), model=model).network.state_dict()
     assert all(torch.equal(started[key].half(), tensor.half()) for key, tensor in served.items())
