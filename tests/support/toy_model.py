@@ -58,8 +58,8 @@ def make_toy_model(models_dir: Path, assets: Path, name: str = "toy") -> Card:
 def onnx_of(state: dict[str, torch.Tensor]) -> bytes:
     """The toy network as an ONNX file: the fresh batch norm is but a division."""
     weight = state["layers.0.weight"].float().numpy() / np.sqrt(np.float32(1 + 1e-5))
-    sides = ["photo", TensorProto.FLOAT, [1, 3, "h", "w"]], ["logits", TensorProto.FLOAT, [1, len(weight), "y", "x"]]
-    photo, logits = (helper.make_tensor_value_info(*side) for side in sides)
+    photo = helper.make_tensor_value_info("photo", TensorProto.FLOAT, [1, 3, "h", "w"])
+    logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, len(weight), "y", "x"])
     conv = helper.make_node("Conv", ["photo", "weight"], ["logits"], strides=[4, 4])
     graph = helper.make_graph([conv], "toy", [photo], [logits], [numpy_helper.from_array(weight, "weight")])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)

@@ -22,7 +22,7 @@ OWN_ENVIRONMENT = {"scenes/requirements.txt", "local/containers/requirements.txt
 LISTS = [
     "requirements.txt",
     "requirements-dev.txt",
-    *(f"functions{part}/requirements.txt" for part in ("", "/orchestrator", "/segmenter")),
+    *(f"functions{part}/requirements.txt" for part in ("", "/orchestrator", "/segmenter", "/segmenter/with_torch")),
     *sorted(OWN_ENVIRONMENT),
 ]
 RENEW = "run `make requirements` and commit what it writes"

@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import jsonschema
 import numpy as np
@@ -19,7 +20,7 @@ from functions.models.enet.network import ENet
 from shared import model_files, paths
 from shared.contracts.card import SCHEMA, load_card, load_cards
 from shared.inference.model import read_model
-from shared.inference.network import optimise
+from shared.inference.network import Network, optimise
 from shared.inference.segment import label
 from tests.support.toy_model import make_toy_model
 from training.scoring import cards
@@ -31,9 +32,9 @@ from training.to_onnx.rewrite import LinearPReLU, rewrite
 CARDS = load_cards()
 
 
-def enet() -> nn.Module:
+def enet() -> Network:
     torch.manual_seed(0)
-    network = ENet()
+    network = cast(Network, ENet())
     for module in network.modules():
         if isinstance(module, nn.PReLU):
             nn.init.uniform_(module.weight, -0.5, 1.2)
