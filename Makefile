@@ -18,9 +18,9 @@ SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
 
-## run: start the whole system on this machine (PORT=8080; CONTAINERS=1 for the real images)
-run: $(VENV)/.run
-	exec $(PY) -m local --port $(PORT) $(if $(CONTAINERS),--containers)
+## run: start the whole system on this machine (PORT=8080; CONTAINERS=1 for the real images; ENGINE=torch for PyTorch)
+run: $(VENV)/$(if $(filter torch,$(ENGINE)),.dev,.run)
+	$(if $(ENGINE),TRIPANE_ENGINE=$(ENGINE)) exec $(PY) -m local --port $(PORT) $(if $(CONTAINERS),--containers)
 
 ## test: everything that can be tested on this machine (ARGS="tests/unit -k decode" for less)
 test: $(VENV)/.dev $(VENV)/.browser node_modules
@@ -50,7 +50,7 @@ requirements: $(VENV)/.dev
 	$(PIP) uv==0.13.9
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
-	for list in functions functions/orchestrator functions/segmenter tests; do \
+	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
 	for list in scenes local/containers; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
@@ -79,13 +79,18 @@ train: $(VENV)/.dev $(TRAINING_SCENES)
 	@: $${MODEL:?say which: make train MODEL=enet}
 	$(PY) -m training.train @training/recipes/$(MODEL).args $(ARGS)
 
+## export: write the ONNX files that are served from a model's weights (MODEL=enet, after `make data`)
+export: $(VENV)/.dev
+	@: $${MODEL:?say which: make export MODEL=enet}
+	$(PY) -m training.to_onnx --model $(MODEL) $(ARGS)
+
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
 base-image:
 	local/containers/base.sh
 
-## images: build the container images of all functions, say how large they are (ARGS="enet --compressed")
+## images: build the container images of all functions, say how large they are (ARGS="enet --compressed"; ENGINE=torch)
 images: $(VENV)/.run
-	$(PY) -m local.containers.images $(ARGS)
+	$(if $(ENGINE),TRIPANE_ENGINE=$(ENGINE)) $(PY) -m local.containers.images $(ARGS)
 
 ## invoke: call a model's image as Lambda would, cold and warm (MODEL=enet EVENT=events/enet.json)
 invoke: events
@@ -151,13 +156,14 @@ $(PY):
 	$(PYTHON) -m venv $(VENV)
 
 # The compiled lists are whole, so nothing else is looked for; torch and torchvision have hashes of their own index only.
-$(VENV)/.run: requirements-torch.txt requirements.txt | $(PY)
-	@echo "Installing into $(VENV): a few minutes the first time."
-	$(PIP) --no-deps -r requirements-torch.txt
+$(VENV)/.run: requirements.txt | $(PY)
+	@echo "Installing into $(VENV): about a minute the first time."
 	$(PIP) --no-deps -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt tests/requirements.txt training/requirements-torchvision.txt
+$(VENV)/.dev: $(VENV)/.run requirements-torch.txt requirements-dev.txt tests/requirements.txt training/requirements-torchvision.txt
+	@echo "Installing what development and PyTorch need: a few minutes the first time."
+	$(PIP) --no-deps -r requirements-torch.txt
 	$(PIP) --no-deps -r requirements-dev.txt
 	$(PIP) --no-deps -r tests/requirements.txt
 	$(PIP) --no-deps -r training/requirements-torchvision.txt
@@ -193,4 +199,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test check requirements lint format screenshots data evaluate train training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help

@@ -19,7 +19,8 @@ INNER = "tripane/_repository"
 NEEDED = (
     "shared/**/*.py",
     "shared/**/*.json",
-    "functions/models/*/*.json",
+    "functions/models/*/network.py",
+    "functions/models/*/card.json",
     "assets/networks/*.onnx",
 )
 _IMPORT = re.compile(r"^(\s*)(from|import) shared\b", re.MULTILINE)

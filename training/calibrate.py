@@ -16,13 +16,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from shared.inference.confidence import confidence
+from shared.inference.confidence import confidence, enlarged
 from shared.inference.model import Model
 from shared.inference.segment import coarse_logits
 from shared.inference.upsample import upsample
@@ -63,10 +62,8 @@ def sample(model: Model, data: StreetSet) -> Answered:
         answer = torch.from_numpy(upsample(coarse, (width, height))[::STEP, ::STEP].copy()).long()
         right.append((may_be[labelled] >> answer[labelled] & 1).bool())
         for temperature, kept in served.items():
-            enlarged = Image.fromarray(confidence(coarse, temperature)).resize(
-                (width, height), Image.Resampling.BILINEAR
-            )
-            kept.append(torch.from_numpy(np.array(enlarged)[::STEP, ::STEP])[labelled])
+            sure = enlarged(confidence(coarse, temperature), (width, height))
+            kept.append(torch.from_numpy(sure[::STEP, ::STEP].copy())[labelled])
     return Answered({t: torch.cat(kept) for t, kept in served.items()}, torch.cat(right))
 
 

@@ -22,7 +22,9 @@ from PIL import Image
 from shared.chance import table
 from shared.chance.table import Chance, Tally
 from shared.chance.votes import count_votes
-from shared.inference.segment import label
+from shared.inference.confidence import confidence, enlarged
+from shared.inference.segment import coarse_logits
+from shared.inference.upsample import upsample
 from training.data import datasets
 from training.data.datasets import StreetSet
 from training.evaluate import SPLITS, served, shown
@@ -64,12 +66,15 @@ def answers(models: list[str], data: StreetSet) -> Iterator[Answered]:
     """What the models make of each photo's labelled pixels, on a grid of them."""
     ready = [served(model) for model in models]
     for example in shown(data):
-        maps = [label(Image.fromarray(example.image), model) for model in ready]
-        labels, confidence = (np.stack([m[i][::STEP, ::STEP].ravel() for m in maps]) for i in (0, 1))
+        image = Image.fromarray(example.image)
+        logits = [coarse_logits(image, model)[0] for model in ready]
+        labels = np.stack([upsample(coarse, image.size)[::STEP, ::STEP].ravel() for coarse in logits])
+        sure = [confidence(c, model.card.temperature) for c, model in zip(logits, ready, strict=True)]
+        certain = np.stack([enlarged(one, image.size)[::STEP, ::STEP].ravel() for one in sure])
         may_be = data.may_be[example.label[::STEP, ::STEP].ravel()]
         known = may_be != 0
         right = (may_be[known] >> labels[:, known] & 1).astype(bool)
-        yield Answered(example.name, labels[:, known], confidence[:, known], right)
+        yield Answered(example.name, labels[:, known], certain[:, known], right)
 
 
 def fitted(photos: list[Answered]) -> Chance:

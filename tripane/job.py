@@ -16,6 +16,7 @@ from shared.chance.table import Chance
 from shared.chance.votes import count_votes
 from shared.contracts.labels import CLASSES, IGNORE
 from shared.contracts.problems import ProblemError
+from shared.inference.confidence import enlarged
 from shared.inference.decode import decode, open_image, upright_size
 from shared.inference.model import Model
 from shared.inference.segment import Maps, segment
@@ -119,7 +120,9 @@ def stack(pngs: dict[str, tuple[bytes, bytes]]) -> Answers:
     """Label and confidence maps, as PNG by model, to arrays."""
     if not pngs:
         return Answers([], np.zeros((0, 0, 0), np.uint8), np.zeros((0, 0, 0), np.uint8), [])
-    labels, confidence = (np.stack([_pixels(pair[side]) for pair in pngs.values()]) for side in (0, 1))
+    labels = np.stack([_pixels(png) for png, _ in pngs.values()])
+    size = (labels.shape[2], labels.shape[1])
+    confidence = np.stack([enlarged(_pixels(png), size) for _, png in pngs.values()])
     return Answers(list(pngs), labels, confidence, [png for png, _ in pngs.values()])
 
 

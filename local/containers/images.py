@@ -19,17 +19,18 @@ from dataclasses import dataclass
 from local.containers import layers
 from local.containers.docker import DockerError, docker
 from shared.contracts.card import load_cards
+from shared.inference.model import engine_name
 from shared.paths import ROOT
 
 WHEELS = ROOT / "wheels"
 BASE = "tripane-base"
 ORCHESTRATOR = "orchestrator"
 REQUIREMENTS = (
-    "requirements-torch.txt",
     "functions/requirements.txt",
     "functions/segmenter/requirements.txt",
     "functions/orchestrator/requirements.txt",
 )
+WITH_TORCH = ("requirements-torch.txt", "functions/segmenter/with_torch/requirements.txt")
 PLATFORMS = {"x86_64": "linux/amd64", "aarch64": "linux/arm64", "arm64": "linux/arm64"}
 
 
@@ -55,7 +56,9 @@ def tag(name: str) -> str:
 def build(name: str) -> Image:
     """Build the image of function `name`; raises `DockerError` with the end of the build's log."""
     kind = ORCHESTRATOR if name == ORCHESTRATOR else "segmenter"
-    arguments = ["--build-arg", f"MODEL={name}"] if kind == "segmenter" else []
+    arguments = []
+    if kind == "segmenter":
+        arguments += ["--build-arg", f"MODEL={name}", "--build-arg", f"ENGINE={engine_name()}"]
     if has_base():
         fill_wheels()
         arguments += ["--build-arg", f"BASE_IMAGE={BASE}", "--build-arg", "PIP_NO_INDEX=1"]
@@ -73,7 +76,8 @@ def has_base() -> bool:
 
 def fill_wheels() -> None:
     """Download what the images install into wheels/, once for each change of the requirements; raises `DockerError`."""
-    wanted = hashlib.sha256(b"".join((ROOT / path).read_bytes() for path in REQUIREMENTS)).hexdigest()
+    lists = REQUIREMENTS + (WITH_TORCH if engine_name() == "torch" else ())
+    wanted = hashlib.sha256(b"".join((ROOT / path).read_bytes() for path in lists)).hexdigest()
     stamp = WHEELS / "filled.sha256"
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return
@@ -81,7 +85,7 @@ def fill_wheels() -> None:
         old.unlink()
     print("Downloading what the images install into wheels/ …", file=sys.stderr)
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    for path in REQUIREMENTS:  # one by one: torch's index serves torch alone
+    for path in lists:  # one by one: torch's index serves torch alone
         wheels_for_image = ["--python-version", "3.11", "--only-binary", ":all:", "--dest", str(WHEELS)]
         command = [*pip, *wheels_for_image, "--requirement", str(ROOT / path)]
         run = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -29,3 +29,8 @@ def confidence(logits: NDArray[np.float32], temperature: float) -> NDArray[np.ui
     for plane in logits:
         total += np.exp((plane - best) / temperature)
     return np.rint(255 / total).astype(np.uint8)
+
+
+def enlarged(confidence: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A confidence map at `size`, width and height in px, bilinearly, as the page shows it."""
+    return np.asarray(Image.fromarray(confidence).resize(size, Image.Resampling.BILINEAR))

@@ -24,7 +24,7 @@ BESIDE = "tests/requirements.txt"
 LISTS = [
     "requirements.txt",
     "requirements-dev.txt",
-    *(f"functions{part}/requirements.txt" for part in ("", "/orchestrator", "/segmenter")),
+    *(f"functions{part}/requirements.txt" for part in ("", "/orchestrator", "/segmenter", "/segmenter/with_torch")),
     BESIDE,
     *sorted(OWN_ENVIRONMENT),
 ]

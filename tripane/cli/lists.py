@@ -23,7 +23,7 @@ from tripane import pool
 from tripane.errors import UsageError
 from tripane.truth import mapping
 
-PACKAGES = ("tripane", "numpy", "pillow", "torch", "onnxruntime", "safetensors", "typer", "rich", "pillow-heif")
+PACKAGES = ("tripane", "numpy", "pillow", "onnxruntime", "torch", "typer", "rich", "pillow-heif")
 FLAGS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_int8", "amx_bf16")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -32,13 +32,13 @@ from training.to_onnx.rewrite import LinearPReLU, rewrite
 CARDS = load_cards()
 
 
-def enet() -> nn.Module:
+def enet() -> Network:
     torch.manual_seed(0)
-    network = ENet()
+    network = cast(Network, ENet())
     for module in network.modules():
         if isinstance(module, nn.PReLU):
             nn.init.uniform_(module.weight, -0.5, 1.2)
-    return optimise(cast(Network, network))
+    return optimise(network)
 
 
 def session(content: bytes) -> onnxruntime.InferenceSession:
