@@ -14,10 +14,10 @@ from functions.orchestrator.access_log import RequestId
 from functions.orchestrator.comparison import Asks, Comparisons
 from functions.orchestrator.invoker import Invoker
 from functions.orchestrator.middleware import HeadAsGet, NeverStored
+from functions.orchestrator.places import Places
 from functions.orchestrator.routes import comparisons, models, samples, swagger
-from functions.orchestrator.routes.services import Places
 from functions.orchestrator.routing import one_spelling
-from functions.orchestrator.settings import CALLS, Settings
+from functions.orchestrator.settings import CALLS, UPLOADS, Settings
 from functions.orchestrator.store import Store
 from shared.contracts.card import load_cards
 from shared.contracts.problems import MEDIA_TYPE
@@ -61,7 +61,8 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
         generate_unique_id_function=attrgetter("name"),
     )
     app.state.comparisons = Comparisons(cards, store, invokers, settings.deadline_s, settings.function_timeout_s)
-    app.state.places = Places(settings.max_comparisons)
+    app.state.places = Places(settings.max_comparisons, "comparisons")
+    app.state.uploads = Places(UPLOADS, "uploads")
     for router in (comparisons.router, samples.router, models.router, swagger.router):
         app.include_router(router)
     errors.install(app)

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, Protocol
 
 from functions.orchestrator.agreement import agreement
 from functions.orchestrator.invoker import InvocationError
-from functions.orchestrator.label_maps import read_labels
+from functions.orchestrator.label_maps import LabelsError, read_labels
+from functions.orchestrator.places import Place
 from functions.orchestrator.schemas import (
     Agreement,
     Comparison,
@@ -81,10 +82,12 @@ class Comparisons:
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
         self._judged = lru_cache(maxsize=64)(self._judge)
 
-    def compare(self, photo: Photo, models: Iterable[str], correlation_id: str) -> Comparison:
+    def compare(
+        self, photo: Photo, models: Iterable[str], correlation_id: str, place: Place | None = None
+    ) -> Comparison:
         """Ask `models` for `photo` unless they have answered, and wait for them until the deadline.
 
-        Raises `ProblemError` when every model asked has failed.
+        `place` is taken until the last call has ended, which may be after the deadline. Raises `ProblemError` when every model asked has failed.
         """
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
@@ -93,6 +96,9 @@ class Comparisons:
         for model in asked:
             self._mark(photo, model)
         calls = [self._calls.submit(self._ask, photo, model, correlation_id, give_up_at) for model in asked]
+        for call in calls:
+            if place:
+                place.keep_until(call)
         wait(calls, timeout=max(0.0, give_up_at - time.monotonic()))
         answers = self._renewed(photo, answers)
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
@@ -126,10 +132,11 @@ class Comparisons:
         marker = self.store.marker(photo, model)
         if marker and marker.version != version:
             marker = None
-        if result := self.store.result(photo, model, version):
-            return _answered(photo, result, marker)
-        if marker is None:
-            return None
+        result = self.store.result(photo, model, version)
+        if result and (answer := _answered_if_it_makes_sense(photo, model, version, result, marker)):
+            return answer
+        if marker is None or (marker.problem is None and marker.waited_ms is not None):
+            return None  # never asked, or what it answered is no longer there or cannot be read
         failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
         if failure is None and age_s > self.function_timeout_s + GRACE_S:
             detail = f"{self.cards[model].title} was asked {age_s:.0f} s ago and never answered. Try it again."
@@ -202,13 +209,17 @@ class Comparisons:
 
     def _judge(self, photo: Photo, versions: tuple[tuple[str, str], ...]) -> Judgement:
         """The agreement of the label maps of `versions`, and how right they are."""
-        maps = {}
+        width, height = photo.info.width, photo.info.height
+        size, maps = result_size(width, height), {}
         for model, version in versions:
-            if png := self.store.read(photo.results_prefix(model, version) + storage.LABELS):
-                maps[model] = read_labels(png)
+            png = self.store.read(photo.results_prefix(model, version) + storage.LABELS)
+            try:
+                maps[model] = read_labels(png or b"", size)
+            except LabelsError as error:
+                log.warning("the labels of %s cannot be read: %s", model, error)
         truth = None
         if photo.sample and (png := self.store.read(storage.sample_labels_key(photo.sample))):
-            labels = read_labels(png, result_size(photo.info.width, photo.info.height))
+            labels = read_labels(png, (width, height), scaled_to=size)
             truth = Truth(
                 href=f"/v1/comparisons/{photo.id}/truth.png",
                 labelling="annotator-style: small holes in crowns, railings and wheels are closed",
@@ -219,6 +230,20 @@ class Comparisons:
 
 def _status(answer: ModelAnswer | None) -> str | None:
     return answer.status if answer else None
+
+
+def _answered_if_it_makes_sense(
+    photo: Photo, model: str, version: str, result: SegmentResult, marker: Marker | None
+) -> ModelAnswer | None:
+    """The answer of a result; None when its members are not what they must be: a broken model may write anything."""
+    wanted = (model, version, *result_size(photo.info.width, photo.info.height))
+    try:
+        if (result.model, result.version, result.width, result.height) == wanted:
+            return _answered(photo, result, marker)
+    except (KeyError, TypeError, ValueError):
+        pass
+    log.warning("a result of %s makes no sense", model)
+    return None
 
 
 def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> ModelAnswer:

@@ -1,4 +1,4 @@
-"""Which requests reach an endpoint: an address has one spelling, a comparison comes by the route that throttles it."""
+"""Which requests reach an endpoint: one spelling of an address, and comparisons by the route that throttles them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ async def by_its_own_route(request: Request) -> None:
     key = event["routeKey"] if event else route_key(request.method, _sent_path(request))
     if key != COMPARE_ROUTE:
         raise _not_found("A comparison is asked for at exactly this address: POST /v1/comparisons.")
+
+
+async def not_for_another_site(request: Request) -> None:
+    """Take no comparison that a page of another site has its visitor's browser ask for; raises `ProblemError`."""
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        detail = "A page of another site cannot ask for a comparison. Call the API from a program, or open this page."
+        raise ProblemError(problem("cross-site", detail))
 
 
 def _event(request: Request) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ class Document(BaseModel):
     """Members are exactly those described."""
 
     # A member that has a default is answered all the same.
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, json_schema_serialization_defaults_required=True)
 
 
 class ProblemDocument(BaseModel):

@@ -13,6 +13,9 @@ from shared.paths import MODELS_DIR
 CALLS = 128
 """How many calls to S3 and to model functions run at once: as many threads, and connections for them."""
 
+UPLOADS = 256
+"""How many bodies are read at once: each is held in memory, and a slow caller holds one until its time is up."""
+
 
 class SettingsError(Exception):
     """An environment variable is missing or makes no sense."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,13 @@ from shared.contracts.messages import SegmentResult
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+
+log = logging.getLogger(__name__)
+RENEWED_AFTER = timedelta(hours=1)
+"""How old a photo must be for its being sent again to begin a new day; what was made of the old one is gone with it."""
+MAX_OBJECT_BYTES = 16 * 1024 * 1024
+"""Twice what any object of ours can have; a model that was broken may have written more."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +109,9 @@ class Store:
         return None if expired else photo
 
     def put_upload(self, info: PhotoInfo, data: bytes) -> Photo:
-        """Store an upload, unless these bytes are there already."""
-        if there := self.photo(info.sha256):
+        """Store an upload, and anew what has been there for long, so that its day starts again."""
+        there = self.photo(info.sha256)
+        if there and (there.created_at is None or datetime.now(UTC) - there.created_at < RENEWED_AFTER):
             return there
         self._s3.put_object(
             Bucket=self._bucket,
@@ -115,9 +124,13 @@ class Store:
         return self.photo(info.sha256) or Photo(info, datetime.now(UTC))
 
     def marker(self, photo: Photo, model: str) -> Marker | None:
-        """When a model was asked, and how that ended."""
-        body = self.read(storage.asked_key(photo.id, model))
-        return Marker.model_validate_json(body) if body else None
+        """When a model was asked, and how that ended; None when that cannot be read."""
+        body = self.read(storage.asked_key(photo.id, model), since=photo.created_at)
+        try:
+            return Marker.model_validate_json(body) if body else None
+        except ValueError:
+            log.warning("a marker of %s cannot be read", model)
+            return None
 
     def put_marker(self, photo: Photo, model: str, marker: Marker) -> None:
         """Say that a model was asked, or how that ended."""
@@ -125,15 +138,38 @@ class Store:
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
 
     def result(self, photo: Photo, model: str, version: str) -> SegmentResult | None:
-        """What a model version answered."""
-        body = self.read(photo.results_prefix(model, version) + storage.RESULT)
-        return SegmentResult.from_document(json.loads(body)) if body else None
-
-    def read(self, key: str) -> bytes | None:
-        """An object's bytes."""
+        """What a model version answered; None when that cannot be read, or its maps are not there."""
+        prefix = photo.results_prefix(model, version)
+        body = self.read(prefix + storage.RESULT, since=photo.created_at)
+        if not body or not all(self._is_there(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)):
+            return None
         try:
-            return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            return SegmentResult.from_document(json.loads(body))
+        except (ValueError, TypeError, RecursionError):
+            log.warning("a result of %s cannot be read", model)
+            return None
+
+    def read(self, key: str, since: datetime | None = None) -> bytes | None:
+        """An object's bytes, unless it was written before `since`."""
+        try:
+            found = self._s3.get_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
             if storage.is_missing(error, may_list=True):
                 return None
             raise
+        if since and found["LastModified"] < since:
+            return None
+        if found["ContentLength"] > MAX_OBJECT_BYTES:
+            log.warning("%s has %s bytes and is not read", key.rpartition("/")[2], found["ContentLength"])
+            found["Body"].close()
+            return None
+        return found["Body"].read()
+
+    def _is_there(self, key: str) -> bool:
+        try:
+            self._s3.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if storage.is_missing(error, may_list=True):
+                return False
+            raise
+        return True

@@ -19,11 +19,13 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     # The request.
     "bad-request": Kind("Bad request", 400),
+    "cross-site": Kind("Asked for by another site", 403),
     "not-found": Kind("Not found", 404),
     "unknown-comparison": Kind("Unknown comparison", 404),
     "unknown-sample": Kind("Unknown sample", 404),
     "unknown-model": Kind("Unknown model", 404),
     "method-not-allowed": Kind("Method not allowed", 405),
+    "upload-timeout": Kind("Upload took too long", 408),
     "too-large": Kind("Upload too large", 413),
     "unsupported-media-type": Kind("Unsupported media type", 415),
     "bad-form": Kind("Form cannot be read", 422),

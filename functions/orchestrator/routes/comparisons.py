@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -12,20 +11,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from functions.orchestrator import schemas
-from functions.orchestrator.label_maps import overlay
+from functions.orchestrator.comparison import Comparisons
+from functions.orchestrator.label_maps import LabelsError, overlay
 from functions.orchestrator.photo import inspect
 from functions.orchestrator.routes import pictures
 from functions.orchestrator.routes.samples import find_sample
-from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore
-from functions.orchestrator.routing import by_its_own_route
+from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore, TheUploads
+from functions.orchestrator.routing import by_its_own_route, not_for_another_site
 from functions.orchestrator.store import Photo, Store
 from functions.orchestrator.upload import REQUEST_BODY, Upload, read_upload, unknown_model
 from shared import storage
-from shared.contracts.limits import MEDIA_TYPES, UPLOADS_LIVE_HOURS
+from shared.contracts.limits import MEDIA_TYPES, UPLOADS_LIVE_HOURS, result_size
 from shared.contracts.problems import ProblemError, problem
 
 router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"])
 PNG = "image/png"
+UPLOAD_S = 20.0
 OBJECTS = {"labels": storage.LABELS, "confidence": storage.CONFIDENCE, "overlay": storage.LABELS}
 """What each picture of a model is made of."""
 STILL_RUNNING: dict[int | str, dict[str, Any]] = {
@@ -44,16 +45,17 @@ Version = Annotated[str | None, Query(alias="v", description="of the model; the 
     "",
     responses=STILL_RUNNING,
     openapi_extra={"requestBody": REQUEST_BODY},
-    dependencies=[Depends(by_its_own_route)],
+    dependencies=[Depends(by_its_own_route), Depends(not_for_another_site)],
 )
 async def compare(
-    request: Request, response: Response, comparisons: TheComparisons, places: ThePlaces
+    request: Request, response: Response, comparisons: TheComparisons, places: ThePlaces, uploads: TheUploads
 ) -> schemas.Comparison:
     """Ask models about a photo or a sample; 200 when all have ended, 202 when some still run."""
-    with _place(places):
-        upload = await read_upload(request, comparisons.cards)
+    with uploads.take():
+        upload = await _read_in_time(request, comparisons)
+    with places.take() as place:
         photo = await run_in_threadpool(_take, comparisons.store, upload)
-        document = await run_in_threadpool(comparisons.compare, photo, upload.models, request.state.request_id)
+        document = await run_in_threadpool(comparisons.compare, photo, upload.models, request.state.request_id, place)
     response.status_code = 200 if document.status == "done" else 202
     response.headers["Location"] = f"{router.prefix}/{photo.id}"
     return document
@@ -96,22 +98,23 @@ def get_model_picture(
     if picture not in OBJECTS or (version and not re.fullmatch("[0-9a-f]{12}", version)):
         raise pictures.no_picture()
     body = comparisons.store.read(photo.results_prefix(model, version or cards[model].version) + OBJECTS[picture])
-    if body and picture == "overlay":
-        body = overlay(body)
+    if body is not None and picture == "overlay":
+        try:
+            body = overlay(body, result_size(photo.info.width, photo.info.height))
+        except LabelsError as error:
+            raise pictures.no_picture() from error
     # Without a version the address stays and the picture changes with the next deployment.
     return pictures.answer(request, body, PNG, _caching(photo) if version else pictures.ASK_AGAIN)
 
 
-@contextmanager
-def _place(places: ThePlaces) -> Iterator[None]:
-    """One of as many comparisons as may run at once; raises `ProblemError` when there is no more room."""
-    if not places.semaphore.acquire(blocking=False):
-        detail = f"{places.count} comparisons are running, which is all there may be. Try again soon."
-        raise ProblemError(problem("too-many-requests", detail), {"Retry-After": "5"})
+async def _read_in_time(request: Request, comparisons: Comparisons) -> Upload:
+    """The upload, unless the caller is too slow; raises `ProblemError`, and the connection is closed then."""
     try:
-        yield
-    finally:
-        places.semaphore.release()
+        async with asyncio.timeout(UPLOAD_S):
+            return await read_upload(request, comparisons.cards)
+    except TimeoutError as error:
+        detail = f"The whole request was not there after {UPLOAD_S:g} s. Send it again, or a smaller photo."
+        raise ProblemError(problem("upload-timeout", detail), {"Connection": "close"}) from error
 
 
 def _take(store: Store, upload: Upload) -> Photo:

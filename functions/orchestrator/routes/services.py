@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from functions.orchestrator.comparison import Comparisons
+from functions.orchestrator.places import Places
 from functions.orchestrator.store import Store
-
-
-class Places:
-    """Room for `count` comparisons at once."""
-
-    def __init__(self, count: int) -> None:
-        self.count, self.semaphore = count, threading.BoundedSemaphore(count)
 
 
 async def _comparisons(request: Request) -> Comparisons:
@@ -28,10 +21,16 @@ async def _places(request: Request) -> Places:
     return places
 
 
+async def _uploads(request: Request) -> Places:
+    uploads: Places = request.app.state.uploads
+    return uploads
+
+
 async def _store(request: Request) -> Store:
     return (await _comparisons(request)).store
 
 
 TheComparisons = Annotated[Comparisons, Depends(_comparisons)]
 ThePlaces = Annotated[Places, Depends(_places)]
+TheUploads = Annotated[Places, Depends(_uploads)]
 TheStore = Annotated[Store, Depends(_store)]

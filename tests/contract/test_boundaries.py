@@ -1,0 +1,158 @@
+"""A part that is broken or slow stays its own: what models wrote, callers who send nothing, places that are taken."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import socket
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from PIL import Image
+
+from functions.orchestrator import store
+from functions.orchestrator.label_maps import LabelsError, read_labels
+from functions.orchestrator.routes import comparisons
+from shared import storage
+from tests.support import photos
+from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until, world
+from tests.support.server import serving
+
+URL = "/v1/comparisons"
+JPEG = photos.jpeg()
+ID = hashlib.sha256(JPEG).hexdigest()
+NAME = MODELS[0]
+FOLDER = storage.results_prefix(ID, NAME, CARDS[NAME].version, is_sample=False)
+UNREADABLE = [b'{"half":', b"{}", b"[]", b"null", b"\xff\xfe", b"[" * 100_000]
+
+
+def post(client: httpx.Client) -> httpx.Response:
+    return client.post(URL, files={"image": JPEG})
+
+
+def put(api: World, key: str, body: bytes) -> None:
+    api.s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+
+
+def check_healed(client: httpx.Client) -> None:
+    document = post(client).json()
+    assert {model["status"] for model in document["models"].values()} == {"ok"}
+    assert set(document["agreement"]["models"]) == set(MODELS)
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:9]))
+def test_a_result_or_marker_that_cannot_be_read_costs_nobody_an_answer_and_heals(
+    api: World, client: httpx.Client, body: bytes
+) -> None:
+    post(client)
+    put(api, FOLDER + storage.RESULT, body)
+    put(api, storage.asked_key(ID, NAME), body)
+    assert set(client.get(f"{URL}/{ID}").json()["models"]) == set(MODELS) - {NAME}
+    check_healed(client)
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [("classes", {"x": 1}), ("confidence", float("inf")), ("model", "../x"), ("version", ""), ("width", 1), ("y", 1)],
+)
+def test_a_result_of_nonsense_counts_as_never_asked(api: World, client: httpx.Client, member: str, value: Any) -> None:
+    post(client)
+    body = api.s3.get_object(Bucket=BUCKET, Key=FOLDER + storage.RESULT)["Body"].read()
+    put(api, FOLDER + storage.RESULT, json.dumps(json.loads(body) | {member: value}).encode())
+    assert NAME not in client.get(f"{URL}/{ID}").json()["models"]
+    check_healed(client)
+
+
+@pytest.mark.parametrize("name", [storage.LABELS, storage.CONFIDENCE])
+def test_a_result_without_its_maps_counts_as_never_asked(api: World, client: httpx.Client, name: str) -> None:
+    post(client)
+    api.s3.delete_object(Bucket=BUCKET, Key=FOLDER + name)
+    assert NAME not in client.get(f"{URL}/{ID}").json()["models"]
+    check_healed(client)
+
+
+def png(mode: str, size: tuple[int, int]) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("labels", [png("P", (9000, 9000)), png("RGB", (photos.WIDTH, photos.HEIGHT)), b"", b"GIF89a"])
+def test_labels_that_are_none_are_not_decoded(
+    api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, labels: bytes
+) -> None:
+    put(api, FOLDER + storage.LABELS, labels)
+    with monkeypatch.context() as patch, pytest.raises(LabelsError):
+        patch.setattr("PIL.PngImagePlugin.PngImageFile.load", lambda _: pytest.fail("pixels were decoded"))
+        read_labels(labels, (photos.WIDTH, photos.HEIGHT))
+    painter = api.models[NAME]
+    paint = painter._put
+    monkeypatch.setattr(painter, "_put", lambda key, body: paint(key, labels if key.endswith(storage.LABELS) else body))
+    document = post(client).json()
+    assert set(document["agreement"]["models"]) == set(MODELS) - {NAME}
+    assert client.get(document["models"][NAME]["links"]["overlay"]).status_code == 404
+
+
+def test_what_is_older_than_the_photo_does_not_count_and_a_photo_sent_again_has_a_new_day(
+    api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = post(client).json()
+    assert post(client).json()["created_at"] == first["created_at"]
+    later = datetime.now(UTC) + timedelta(hours=23)
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return later
+
+    monkeypatch.setattr(store, "datetime", Later)
+    monkeypatch.setattr("moto.s3.models.utcnow", lambda: later.replace(tzinfo=None))
+    again = post(client).json()
+    assert again["created_at"] > first["created_at"]
+    assert [len(painter.calls) for painter in api.models.values()] == [2, 2, 2]
+
+
+def test_callers_who_send_nothing_take_no_place_and_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparisons, "UPLOAD_S", 3.0)
+    head = (
+        f"POST {URL} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n"
+        "Content-Type: multipart/form-data; boundary=X\r\n\r\n--X\r\n"
+    )
+    with world(max_comparisons=1) as made, serving(made.app) as address:
+        port = urlsplit(address).port or 0
+        silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
+        for connection in silent:
+            connection.sendall(head.encode())
+        assert httpx.post(address + URL, files={"image": JPEG}, timeout=60).status_code == 200
+        for connection in silent:
+            connection.settimeout(60)
+            answer = b"".join(iter(lambda c=connection: c.recv(4096), b""))  # until the connection is closed
+            assert answer.startswith(b"HTTP/1.1 408 ")
+            assert b"urn:tripane:problem:upload-timeout" in answer
+            connection.close()
+
+
+def test_a_place_is_taken_until_the_calls_have_ended() -> None:
+    released = threading.Event()
+    with world(max_comparisons=1, deadline_s=0.3) as made, serving(made.app) as address:
+        made.models[NAME].instead = blocked_until(released)
+        assert httpx.post(address + URL, files={"image": JPEG}, timeout=30).status_code == 202
+        other = {"image": photos.jpeg(seed=1)}
+        full = httpx.post(address + URL, files=other, timeout=30)
+        released.set()
+        made.models[NAME].instead = None
+        while httpx.post(address + URL, files=other, timeout=30).status_code == 429:
+            pass
+    assert (full.status_code, full.headers["retry-after"]) == (429, "5")
+
+
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 200), ("none", 200)])
+def test_a_page_of_another_site_has_nothing_compared(api: World, client: httpx.Client, site: str, status: int) -> None:
+    answer = client.post(URL, files={"image": JPEG}, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == status
+    assert len(api.models[NAME].calls) == (status == 200)
