@@ -53,7 +53,9 @@ class Links(Document):
     """Pictures of one model's answer, of the comparison's `result_size`."""
 
     labels: str = Field(description="palette PNG; a pixel's index is its class id")
-    confidence: str = Field(description="gray PNG; 255 x the calibrated probability of the winning class")
+    confidence: str = Field(
+        description="gray PNG; 255 x the calibrated probability of the winning class, at most 512 px on its long side"
+    )
     overlay: str = Field(description="the label map with transparency, to lay over the photo")
 
 

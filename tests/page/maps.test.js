@@ -19,6 +19,7 @@ import {
   pixelAt,
   REGION,
   regionsOf,
+  smoothed,
   UNKNOWN,
   WRONG,
 } from "../../frontend/modules/pixels/maps.js";
@@ -110,6 +111,14 @@ test("a map brought to another size mixes no ids", () => {
   const map = { width: 2, height: 2, pixels: bytes(1, 9, 3, 7) };
   assert.deepEqual([...fitted(map, 4, 2)], [1, 1, 9, 9, 3, 3, 7, 7]);
   assert.equal(fitted(map, 2, 2), map.pixels);
+});
+
+test("confidence is enlarged bilinearly and its edges stay as they are", () => {
+  const map = { width: 2, height: 1, pixels: bytes(0, 200) };
+  assert.deepEqual([...smoothed(map, 4, 1)], [0, 50, 150, 200]);
+  assert.deepEqual([...smoothed({ width: 1, height: 2, pixels: bytes(0, 200) }, 1, 4)], [0, 50, 150, 200]);
+  assert.deepEqual([...smoothed(map, 2, 2)], [0, 200, 0, 200]);
+  assert.equal(smoothed(map, 2, 1), map.pixels);
 });
 
 test("a place is a pixel in reading order, and the far edges are still inside", () => {

@@ -20,6 +20,30 @@ export function fitted({ width, height, pixels }, wide, high) {
   return out;
 }
 
+/** Bilinearly, pixel centres aligned: confidence is as fine as a network's answer, not as its map. */
+export function smoothed({ width, height, pixels }, wide, high) {
+  if (width === wide && height === high) return pixels;
+  const out = new Uint8Array(wide * high);
+  const columns = between(width, wide);
+  between(height, high).forEach(([top, bottom, down], row) => {
+    columns.forEach(([left, right, across], x) => {
+      const [above, below] = [top * width, bottom * width];
+      const over = pixels[above + left] + (pixels[above + right] - pixels[above + left]) * across;
+      const under = pixels[below + left] + (pixels[below + right] - pixels[below + left]) * across;
+      out[row * wide + x] = over + (under - over) * down + 0.5;
+    });
+  });
+  return out;
+}
+
+/** For each pixel along an axis its two neighbours on a coarser one, and how far it is from the first to the second. */
+const between = (coarse, fine) =>
+  Array.from({ length: fine }, (_, at) => {
+    const place = Math.min(coarse - 1, Math.max(0, ((at + 0.5) * coarse) / fine - 0.5));
+    const first = Math.floor(place);
+    return [first, Math.min(first + 1, coarse - 1), place - first];
+  });
+
 export function histogram(pixels) {
   const counts = new Uint32Array(256);
   for (let at = 0; at < pixels.length; at++) counts[pixels[at]]++;

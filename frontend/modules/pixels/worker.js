@@ -2,7 +2,7 @@
 
 import { prepare } from "../photo/prepare.js";
 import { npyOf, readPng } from "./files.js";
-import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf } from "./maps.js";
+import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf, smoothed } from "./maps.js";
 import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
 
 const RETRY_MS = 700;
@@ -31,9 +31,9 @@ const methods = {
   async maps(name, ...addresses) {
     const here = shown;
     const [ids, confidence] = await Promise.all(
-      addresses.map(async (address) => {
+      addresses.map(async (address, at) => {
         const map = await readPng(await (await fetched(address)).arrayBuffer());
-        return fitted(map, here.width, here.height);
+        return (at ? smoothed : fitted)(map, here.width, here.height);
       }),
     );
     here.maps.set(name, { ids, confidence });

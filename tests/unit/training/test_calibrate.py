@@ -67,5 +67,5 @@ def test_the_error_by_hand():
 
 @pytest.mark.parametrize("titles", [["A"], ["A", "B"]])
 def test_the_reliability_diagrams_are_drawn_of_however_many_models(tmp_path, titles):
-    plot(dict.fromkeys(titles, (answers(1.0), 1.2)), tmp_path / "plot.svg")
+    plot(dict.fromkeys(titles, (answers(1.2), 1.0)), tmp_path / "plot.svg")
     assert "<svg" in (tmp_path / "plot.svg").read_text()
