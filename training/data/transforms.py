@@ -1,4 +1,4 @@
-"""What happens to a photo and its labels on the way into training: a window, a mirror, light, lens and noise.
+"""What happens to a photo and its labels on the way into training: a window, a mirror, light, lens, noise and weather.
 
 Visitors' photos come from any camera, at any hour, in any weather, so colour is varied far more than one data set does.
 """
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from shared.contracts.card import InputPolicy
+from shared.stress import KINDS, stress
 from training.data.datasets import Example
 from training.data.light import photometric
 from training.data.vision import tv_tensors, v2
@@ -32,6 +33,8 @@ class Augmentation:
     short_side: int = 512
     scale: tuple[float, float] = (0.6, 1.9)
     around_class: float = 0.5
+    stress: float = 0.0
+    """Share of crops that are made worse besides, by a random kind of `shared.stress`."""
 
     def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Returns 3×h×w bytes, 2×h×w bit sets, and soft labels; draws from torch's global generator.
@@ -49,7 +52,17 @@ class Augmentation:
         soft = _soft_window(example.soft, (top, left, height, width), label.shape, self.crop)
         if torch.rand(()) < 0.5:
             inputs, targets, soft = inputs.flip(-1), targets.flip(-1), soft.flip(-1)
-        return photometric(inputs), targets, soft
+        inputs = photometric(inputs)
+        if torch.rand(()) < self.stress:
+            inputs = self._stressed(inputs)
+        return inputs, targets, soft
+
+    def _stressed(self, inputs: Tensor) -> Tensor:
+        """Lengths are as in the whole photo; severity 5 is kept for measuring."""
+        kind = list(KINDS)[int(torch.randint(len(KINDS), ()))]
+        severity, seed = 1 + int(torch.randint(4, ())), int(torch.randint(2**28, ()))
+        photo = np.ascontiguousarray(inputs.permute(1, 2, 0).numpy())
+        return torch.from_numpy(stress(photo, kind, severity, seed, self.short_side)).permute(2, 0, 1)
 
     def _window(self, label: Tensor, may_be: Tensor) -> tuple[int, int, int, int]:
         """Top, left, height and width in px of the source window that becomes the crop."""

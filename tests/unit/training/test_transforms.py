@@ -70,3 +70,18 @@ def test_soft_labels_stay_where_the_picture_has_them():
 
 def test_a_photo_without_soft_labels_has_none():
     assert Augmentation(crop=(32, 48), short_side=90)(scene(), TABLE)[2].numel() == 0
+
+
+def test_stress_changes_pixels_and_no_labels():
+    changed = 0
+    for seed in range(8):
+        crops = []
+        for share in (0.0, 1.0):
+            torch.manual_seed(seed)
+            crops.append(Augmentation(crop=(64, 96), short_side=90, stress=share)(scene(), TABLE))
+        (clean, targets, _), (worse, same_targets, _) = crops
+        assert worse.shape == clean.shape
+        assert worse.dtype == torch.uint8
+        assert torch.equal(targets, same_targets)
+        changed += not torch.equal(clean, worse)
+    assert changed >= 7
