@@ -34,7 +34,8 @@ class Augmentation:
     scale: tuple[float, float] = (0.6, 1.9)
     around_class: float = 0.5
     stress: float = 0.0
-    """Share of crops that are made worse besides, by a random kind of `shared.stress`."""
+    """Share of crops that are made worse besides, by a random kind of `shared.stress`: half of them before they are
+    brought to size, as a small photo is, half of them after, as a large one."""
 
     def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Returns 3×h×w bytes, 2×h×w bit sets, and soft labels; draws from torch's global generator.
@@ -45,7 +46,11 @@ class Augmentation:
         image = torch.from_numpy(example.image).permute(2, 0, 1)
         label = torch.from_numpy(example.label)
         top, left, height, width = self._window(label, tables[0])
-        inputs = tv_tensors.Image(image[:, top : top + height, left : left + width])
+        inputs = image[:, top : top + height, left : left + width]
+        drawn = float(torch.rand(()))
+        if drawn < self.stress / 2:
+            inputs = _stressed(inputs, min(label.shape))
+        inputs = tv_tensors.Image(inputs)
         inputs = v2.functional.resize(inputs, list(self.crop), antialias=True).as_subclass(Tensor)
         ids = _nearest(label[top : top + height, left : left + width], self.crop)
         targets = tables[:, ids.int()]
@@ -53,16 +58,9 @@ class Augmentation:
         if torch.rand(()) < 0.5:
             inputs, targets, soft = inputs.flip(-1), targets.flip(-1), soft.flip(-1)
         inputs = photometric(inputs)
-        if torch.rand(()) < self.stress:
-            inputs = self._stressed(inputs)
+        if self.stress / 2 <= drawn < self.stress:
+            inputs = _stressed(inputs, self.short_side)
         return inputs, targets, soft
-
-    def _stressed(self, inputs: Tensor) -> Tensor:
-        """Lengths are as in the whole photo; severity 5 is kept for measuring."""
-        kind = list(KINDS)[int(torch.randint(len(KINDS), ()))]
-        severity, seed = 1 + int(torch.randint(4, ())), int(torch.randint(2**28, ()))
-        photo = np.ascontiguousarray(inputs.permute(1, 2, 0).numpy())
-        return torch.from_numpy(stress(photo, kind, severity, seed, self.short_side)).permute(2, 0, 1)
 
     def _window(self, label: Tensor, may_be: Tensor) -> tuple[int, int, int, int]:
         """Top, left, height and width in px of the source window that becomes the crop."""
@@ -95,6 +93,14 @@ class Augmentation:
 def normalised(images: Tensor, policy: InputPolicy) -> Tensor:
     """N×3×h×w bytes to the floats that a network learns from, channels last: as `policy` has it when it serves."""
     return (images.float().contiguous(memory_format=torch.channels_last) - policy.mean) / policy.std
+
+
+def _stressed(inputs: Tensor, short_side: int) -> Tensor:
+    """3×h×w bytes made worse, where the whole photo would have that short side; severity 5 is kept for measuring."""
+    kind = list(KINDS)[int(torch.randint(len(KINDS), ()))]
+    severity, seed = 1 + int(torch.randint(4, ())), int(torch.randint(2**28, ()))
+    photo = np.ascontiguousarray(inputs.permute(1, 2, 0).numpy())
+    return torch.from_numpy(stress(photo, kind, severity, seed, short_side)).permute(2, 0, 1)
 
 
 def _nearest(ids: Tensor, size: tuple[int, int]) -> Tensor:
