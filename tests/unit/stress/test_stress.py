@@ -12,11 +12,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from shared.contracts.card import MODELS_DIR
+from shared.paths import SAMPLES_DIR
 from shared.stress import KINDS, SEVERITIES, stress
 from shared.stress.random import hashed, normal_bytes
 
-SAMPLES = MODELS_DIR.parents[1] / "assets" / "samples"
 SEEDED = {"night", "fog", "rain", "motion_blur", "noise"}
 
 Photo = NDArray[np.uint8]
@@ -24,7 +23,7 @@ Photo = NDArray[np.uint8]
 
 @pytest.fixture(scope="module")
 def street() -> Photo:
-    with Image.open(SAMPLES / "sunny_brick.jpg") as photo:
+    with Image.open(SAMPLES_DIR / "sunny_brick.jpg") as photo:
         return np.array(photo.convert("RGB").resize((512, 288)))
 
 
