@@ -87,7 +87,8 @@ class Comparisons:
     ) -> Comparison:
         """Ask `models` for `photo` unless they have answered, and wait for them until the deadline.
 
-        `place` is taken until the last call has ended, which may be after the deadline. Raises `ProblemError` when every model asked has failed.
+        `place` is taken until the last call has ended, which may be after the deadline. Raises `ProblemError` when
+        every model asked has failed.
         """
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)

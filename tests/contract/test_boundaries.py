@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -87,9 +88,10 @@ def test_labels_that_are_none_are_not_decoded(
     api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, labels: bytes
 ) -> None:
     put(api, FOLDER + storage.LABELS, labels)
-    with monkeypatch.context() as patch, pytest.raises(LabelsError):
+    with monkeypatch.context() as patch:
         patch.setattr("PIL.PngImagePlugin.PngImageFile.load", lambda _: pytest.fail("pixels were decoded"))
-        read_labels(labels, (photos.WIDTH, photos.HEIGHT))
+        with pytest.raises(LabelsError):
+            read_labels(labels, (photos.WIDTH, photos.HEIGHT))
     painter = api.models[NAME]
     paint = painter._put
     monkeypatch.setattr(painter, "_put", lambda key, body: paint(key, labels if key.endswith(storage.LABELS) else body))
@@ -131,7 +133,7 @@ def test_callers_who_send_nothing_take_no_place_and_are_sent_away(monkeypatch: p
         assert httpx.post(address + URL, files={"image": JPEG}, timeout=60).status_code == 200
         for connection in silent:
             connection.settimeout(60)
-            answer = b"".join(iter(lambda c=connection: c.recv(4096), b""))  # until the connection is closed
+            answer = b"".join(iter(partial(connection.recv, 4096), b""))  # until the connection is closed
             assert answer.startswith(b"HTTP/1.1 408 ")
             assert b"urn:tripane:problem:upload-timeout" in answer
             connection.close()

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -105,8 +105,28 @@ def held_out(name: str) -> bool:
 
     Neighbouring photos of one walk differ in their trailing number only, and must not be on both sides.
     """
-    walk = name.rstrip("0123456789_")
-    return int(hashlib.sha256(walk.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
+    return int(hashlib.sha256(walk(name).encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
+
+
+def walk(name: str) -> str:
+    """The walk a photo belongs to: its name without the number at its end."""
+    return name.rstrip("0123456789_")
+
+
+def halves(names: list[str]) -> tuple[list[int], list[int]]:
+    """Two groups of photos, by number, between which no walk is divided: the longest walk first, to the smaller one."""
+    walks: dict[str, list[int]] = {}
+    for number, name in enumerate(names):
+        walks.setdefault(walk(name), []).append(number)
+    groups: tuple[list[int], list[int]] = [], []
+    for numbers in sorted(walks.values(), key=len, reverse=True):
+        min(groups, key=len).extend(numbers)
+    return groups
+
+
+def some(data: StreetSet, numbers: Iterable[int]) -> StreetSet:
+    """Only some photos of a set, by number; numbers that it does not reach are passed over."""
+    return replace(data, examples=[data.examples[i] for i in numbers if i < len(data)])
 
 
 def load(

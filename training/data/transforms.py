@@ -1,4 +1,4 @@
-"""What happens to a photo and its labels on the way into training: a window, a mirror, light, lens and noise.
+"""What happens to a photo and its labels on the way into training: a window, a mirror, light, lens, noise and weather.
 
 Visitors' photos come from any camera, at any hour, in any weather, so colour is varied far more than one data set does.
 """
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from shared.contracts.card import InputPolicy
+from shared.stress import KINDS, stress
 from training.data.datasets import Example
 from training.data.light import photometric
 from training.data.vision import tv_tensors, v2
@@ -32,6 +33,9 @@ class Augmentation:
     short_side: int = 512
     scale: tuple[float, float] = (0.6, 1.9)
     around_class: float = 0.5
+    stress: float = 0.0
+    """Share of crops that are made worse besides, by a random kind of `shared.stress`: half of them before they are
+    brought to size, as a small photo is, half of them after, as a large one."""
 
     def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Returns 3×h×w bytes, 2×h×w bit sets, and soft labels; draws from torch's global generator.
@@ -42,14 +46,21 @@ class Augmentation:
         image = torch.from_numpy(example.image).permute(2, 0, 1)
         label = torch.from_numpy(example.label)
         top, left, height, width = self._window(label, tables[0])
-        inputs = tv_tensors.Image(image[:, top : top + height, left : left + width])
+        inputs = image[:, top : top + height, left : left + width]
+        drawn = float(torch.rand(()))
+        if drawn < self.stress / 2:
+            inputs = _stressed(inputs, min(label.shape))
+        inputs = tv_tensors.Image(inputs)
         inputs = v2.functional.resize(inputs, list(self.crop), antialias=True).as_subclass(Tensor)
         ids = _nearest(label[top : top + height, left : left + width], self.crop)
         targets = tables[:, ids.int()]
         soft = _soft_window(example.soft, (top, left, height, width), label.shape, self.crop)
         if torch.rand(()) < 0.5:
             inputs, targets, soft = inputs.flip(-1), targets.flip(-1), soft.flip(-1)
-        return photometric(inputs), targets, soft
+        inputs = photometric(inputs)
+        if self.stress / 2 <= drawn < self.stress:
+            inputs = _stressed(inputs, self.short_side)
+        return inputs, targets, soft
 
     def _window(self, label: Tensor, may_be: Tensor) -> tuple[int, int, int, int]:
         """Top, left, height and width in px of the source window that becomes the crop."""
@@ -82,6 +93,14 @@ class Augmentation:
 def normalised(images: Tensor, policy: InputPolicy) -> Tensor:
     """N×3×h×w bytes to the floats that a network learns from, channels last: as `policy` has it when it serves."""
     return (images.float().contiguous(memory_format=torch.channels_last) - policy.mean) / policy.std
+
+
+def _stressed(inputs: Tensor, short_side: int) -> Tensor:
+    """3×h×w bytes made worse, where the whole photo would have that short side; severity 5 is kept for measuring."""
+    kind = list(KINDS)[int(torch.randint(len(KINDS), ()))]
+    severity, seed = 1 + int(torch.randint(4, ())), int(torch.randint(2**28, ()))
+    photo = np.ascontiguousarray(inputs.permute(1, 2, 0).numpy())
+    return torch.from_numpy(stress(photo, kind, severity, seed, short_side)).permute(2, 0, 1)
 
 
 def _nearest(ids: Tensor, size: tuple[int, int]) -> Tensor:

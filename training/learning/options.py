@@ -35,6 +35,7 @@ class Options:
     scale: tuple[float, float] = (0.6, 1.9)
     around_class: float = 0.5
     mix: float = 0.0
+    stress: float = 0.0
     learning_rate: float = 1.5e-3
     encoder_factor: float = 0.25
     decay: float = 0.02
@@ -115,6 +116,7 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--scale", type=float, nargs=2, metavar=("FROM", "TO"), help="of that size")
     p.add_argument("--around-class", type=float, help="share of crops drawn around a random class")
     p.add_argument("--mix", type=float, help="share of photos pasted onto, until the cooldown: training.data.mixing")
+    p.add_argument("--stress", type=float, help="share of crops at night, in rain, out of focus: shared.stress")
     p.add_argument("--learning-rate", type=float)
     p.add_argument("--encoder-factor", type=float, help="of the learning rate, for a pre-trained encoder")
     p.add_argument("--decay", type=float, help="weight decay")

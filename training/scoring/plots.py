@@ -9,8 +9,8 @@ from typing import Any
 
 
 @contextmanager
-def panels(path: Path, count: int, size: tuple[float, float]) -> Iterator[list[Any]]:
-    """`count` matplotlib axes to draw on, which share their y axis; saved as `path` (.svg, .png) at the end.
+def panels(path: Path, count: int, size: tuple[float, float], rows: int = 1) -> Iterator[list[Any]]:
+    """`count` matplotlib axes in each of `rows` to draw on, which share their y axis; saved as `path` (.svg, .png).
 
     `size` is that of the whole figure, width and height in inches.
     """
@@ -19,9 +19,9 @@ def panels(path: Path, count: int, size: tuple[float, float]) -> Iterator[list[A
     mpl.use("Agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(1, count, figsize=size, sharey=True, layout="constrained", squeeze=False)
+    figure, axes = pyplot.subplots(rows, count, figsize=size, sharey=True, layout="constrained", squeeze=False)
     try:
-        yield list(axes[0])
+        yield list(axes.flat)
         figure.savefig(path)
     finally:
         pyplot.close(figure)

@@ -147,3 +147,11 @@ def test_every_stored_label_is_described():
     for example in camvid.examples:
         described = camvid.may_be[example.label]
         assert ((described > 0) == (example.label != 255)).all()
+
+
+def test_no_walk_is_in_both_halves_and_halves_are_as_even_as_walks_allow():
+    names = [f"long__p{i}" for i in range(9)] + [f"mid__{i}" for i in range(5)] + ["one_1", "two_1", "three_7"]
+    first, second = datasets.halves(names)
+    assert sorted(first + second) == list(range(len(names)))
+    assert not {datasets.walk(names[i]) for i in first} & {datasets.walk(names[i]) for i in second}
+    assert (len(first), len(second)) == (9, 8)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import torch
 
+from shared.stress import KINDS, stress
+from training.data import transforms
 from training.data.datasets import Example
 from training.data.transforms import Augmentation
 
@@ -70,3 +73,31 @@ def test_soft_labels_stay_where_the_picture_has_them():
 
 def test_a_photo_without_soft_labels_has_none():
     assert Augmentation(crop=(32, 48), short_side=90)(scene(), TABLE)[2].numel() == 0
+
+
+def test_a_share_of_crops_is_stressed_and_labels_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def noted(photo, kind, severity, seed, short_side):
+        calls.append((kind, severity, short_side))
+        return stress(photo, kind, severity, seed, short_side)
+
+    monkeypatch.setattr(transforms, "stress", noted)
+    torch.manual_seed(3)
+    augment = Augmentation(crop=(32, 48), short_side=120, stress=0.5)
+    for _ in range(300):
+        pixels, targets, _ = augment(scene(), TABLE)
+        assert pixels.shape == (3, 32, 48)
+        assert pixels.dtype == torch.uint8
+        assert set(targets.unique().tolist()) <= {1, 8}
+    assert 120 < len(calls) < 180
+    kinds, severities, short_sides = (set(values) for values in zip(*calls, strict=True))
+    assert kinds == set(KINDS)
+    assert severities == {1, 2, 3, 4}
+    assert short_sides == {90, 120}, "as a small photo, and as a large one"
+
+
+def test_without_stress_no_crop_is_stressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transforms, "stress", None)
+    for _ in range(20):
+        Augmentation(crop=(32, 48), short_side=90)(scene(), TABLE)
