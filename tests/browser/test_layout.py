@@ -45,6 +45,6 @@ def test_the_first_visit_shows_a_compared_picture_without_scrolling(page: Page, 
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= panel["y"] + 1
         assert box["x"] + box["width"] <= options["viewport"]["width"]
-    pane.click(position={"x": 100, "y": 60})
+    page.locator(".pane").first.click(position={"x": 100, "y": 60})
     line = box_of(page.locator("#readout"))
     assert line["y"] + line["height"] <= panel["y"], "the readout is not under the sheet"
