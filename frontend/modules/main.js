@@ -3,13 +3,13 @@
 import * as api from "./api.js";
 import { Comparisons } from "./comparison.js";
 import { $, bind, onClick } from "./dom.js";
-import { mountPanel, PHONE } from "./panel/panel.js";
+import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
 import { hashOf, INITIAL, readHash, Store } from "./state.js";
 import { mountProgress, mountReadout } from "./viewer/captions.js";
 import { mountToolbar } from "./viewer/toolbar.js";
-import { Viewer } from "./viewer/viewer.js";
+import { UPRIGHT, Viewer } from "./viewer/viewer.js";
 
 const LINK_MS = 300;
 
@@ -35,7 +35,7 @@ async function start() {
   store.set({ phase: "starting", error: null });
   try {
     const [{ models, classes, limits }, { samples }] = await Promise.all([api.models(), api.samples()]);
-    const mode = PHONE.matches ? "blink" : "grid";
+    const mode = UPRIGHT.matches ? "blink" : "grid";
     store.set({ models, classes, limits, samples, mode, pair: ["photo", models.at(-1).name] });
     keepLink();
     await openLink();

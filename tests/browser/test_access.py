@@ -110,6 +110,8 @@ def test_everything_can_be_done_by_keyboard_alone(page: Page, painted):
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     tab_to("#file")
+    tab_to("#open-samples")
+    page.keyboard.press("Enter")
     tab_to("[data-sample=dusk_modern]")
     page.keyboard.press("Enter")
     expect(page.locator("#subject")).to_have_text(TITLES["dusk_modern"])

@@ -86,8 +86,11 @@ def test_hovering_a_class_leaves_only_it_strong_in_every_pane(page: Page, painte
     before = pixels(canvas)
     page.locator("#shares [data-class=road]").hover()
     page.wait_for_function(
-        "([pane, x, y, old]) => document.querySelector(`[data-pane=${pane}] canvas`)"
-        ".getContext('2d').getImageData(x, y, 1, 1).data[0] !== old",
+        """([pane, x, y, old]) => {
+          const canvas = document.querySelector(`[data-pane=${pane}] canvas`);
+          const [left, top] = canvas.dataset.picture.split(",").map(at => Math.max(0, at));
+          return canvas.getContext("2d").getImageData(left + x, top + y, 1, 1).data[0] !== old;
+        }""",
         arg=[FIRST, 10, 10, int(before[10, 10, 0])],
     )
     changed = (pixels(canvas) != before).any(-1)
@@ -137,7 +140,8 @@ def test_confidence_and_errors_are_layers_of_every_model(page: Page, painted):
     page.wait_for_function(
         """before => {
           const canvas = document.querySelector("#viewer canvas");
-          return canvas.getContext("2d").getImageData(10, 10, 1, 1).data.join() !== before;
+          const [left, top] = canvas.dataset.picture.split(",").map(at => Math.max(0, at));
+          return canvas.getContext("2d").getImageData(left + 10, top + 10, 1, 1).data.join() !== before;
         }""",
         arg=",".join(map(str, labels[10, 10])),
     )

@@ -19,6 +19,7 @@ from tests.browser.visit import (
     choose,
     drawn,
     open_page,
+    open_sample,
     street,
     wait_for_results,
 )
@@ -338,7 +339,7 @@ def test_a_photo_can_be_dropped_and_pasted(page: Page, painted):
         expect(page.locator("#subject")).to_have_text("Your photo", timeout=PATIENCE_MS)
         expect(page.locator("#about")).to_contain_text("200 × 150 px")  # never enlarged
         wait_for_results(page)
-        page.locator("[data-sample=dusk_modern]").click()
+        open_sample(page, "dusk_modern")
         expect(page.locator("#subject")).to_have_text(TITLES["dusk_modern"])
 
 
@@ -347,7 +348,7 @@ def test_choosing_another_picture_forgets_the_first_whatever_comes_of_it(page: P
     painted.models[FIRST].gate.clear()
     choose(page, street(14))
     expect(page.locator("#subject")).to_have_text("Your photo")
-    page.locator("[data-sample=rain_mixed]").click()
+    open_sample(page, "rain_mixed")
     painted.models[FIRST].gate.set()
     expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
     wait_for_results(page)

@@ -59,13 +59,17 @@ def name_nothing(page: Page) -> None:
 
 
 def pixels(canvas: Locator) -> NDArray[np.uint8]:
-    """What a canvas shows, height×width×4."""
+    """What a canvas shows of the picture, height×width×4; not what is beside it."""
     data = canvas.evaluate(
         """canvas => {
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const [x, y, wide, high] = canvas.dataset.picture.split(",").map(Number);
+          const [left, top] = [Math.max(0, x), Math.max(0, y)];
+          const width = Math.min(canvas.width, x + wide) - left;
+          const height = Math.min(canvas.height, y + high) - top;
+          const { data } = canvas.getContext("2d").getImageData(left, top, width, height);
           let text = "";
           for (let at = 0; at < data.length; at += 32768) text += String.fromCharCode(...data.subarray(at, at + 32768));
-          return [canvas.width, canvas.height, btoa(text)];
+          return [width, height, btoa(text)];
         }"""
     )
     width, height, text = data
@@ -98,6 +102,12 @@ def street(seed: int, width: int = 640, height: int = 480, **options: object) ->
     rows = np.where(np.arange(height)[:, None, None] < height // 2, (150, 190, 230), (90, 90, 95))
     noisy = np.clip(rows + rng.normal(0, 8, (height, width, 3)), 0, 255).astype(np.uint8)
     return encoded(Image.fromarray(noisy), "JPEG", **options)
+
+
+def open_sample(page: Page, name: str) -> None:
+    """Choose a sample behind its button."""
+    page.click("#open-samples")
+    page.locator(f"[data-sample={name}]").click()
 
 
 def choose(page: Page, photo: bytes, name: str = "street.jpg") -> None:

@@ -9,7 +9,7 @@ import { mountClasses, mountConfidence } from "./classes.js";
 import { mountTakeAway } from "./takeaway.js";
 import { mountTime } from "./time.js";
 
-export const PHONE = matchMedia("(max-width: 760px)");
+const SHEET = matchMedia("(max-width: 999px), (max-height: 559px)");
 const THUMBNAIL = 128;
 const { b, canvas, li, span, strong } = html;
 
@@ -75,11 +75,11 @@ function mountTabs(/** @type {Store} */ store) {
   };
 }
 
-/** On a phone the panel is a sheet, of which only the head shows until it is opened. */
+/** It collapses; where there is little room the panel is a sheet, of which only the head shows until it is opened. */
 function mountSheet(/** @type {Store} */ store) {
-  const settle = () => store.set({ open: !PHONE.matches });
+  const settle = () => store.set({ open: !SHEET.matches });
   settle();
-  PHONE.onchange = settle;
+  SHEET.onchange = settle;
   onClick("sheet", () => store.set({ open: !store.state.open }));
   $("panel").addEventListener("keydown", ({ key }) => key === "Escape" && settle());
   store.on(["open"], ({ open }) => {

@@ -1,6 +1,6 @@
 // How a picture comes in: chosen, taken, dropped, pasted, or one of the samples.
 
-import { $, button, fill, html, press } from "../dom.js";
+import { $, button, fill, html, onClick, press } from "../dom.js";
 
 export function mountIntake(/** @type {Store} */ store, comparisons) {
   const take = (files) => files[0] && comparisons.openPhoto(files[0]);
@@ -18,6 +18,18 @@ export function mountIntake(/** @type {Store} */ store, comparisons) {
       document.body.classList.toggle("dropping", type === "dragover" || event.relatedTarget !== null);
       if (type === "drop") take(event.dataTransfer.files);
     });
+
+  const open = (whether) => {
+    $("intake").hidden = !whether;
+    $("open-samples").setAttribute("aria-expanded", whether);
+  };
+  onClick("open-samples", () => open($("intake").hidden));
+  addEventListener("keydown", ({ key }) => key === "Escape" && open(false));
+  addEventListener(
+    "pointerdown",
+    ({ target }) => /** @type {Element} */ (target).closest("#intake, #open-samples") || open(false),
+  );
+  store.on(["subject"], () => open(false));
 
   store.on(["limits"], ({ limits }) => {
     for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-limit]")))

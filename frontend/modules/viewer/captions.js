@@ -25,7 +25,8 @@ export function noteOf(state, key, model) {
   const answer = comparison.models[model];
   const miou = comparison.truth?.models[model]?.miou;
   const score = typeof miou === "number" ? ` · mIoU ${fraction(miou)}` : "";
-  return `${milliseconds(answer.timings_ms.total)} · ${percent(answer.confidence, 0)} sure${score}`;
+  const { network, total } = answer.timings_ms;
+  return `${milliseconds(network)} network, ${milliseconds(total)} in all · ${percent(answer.confidence, 0)} sure${score}`;
 }
 
 /** What stands in a model's pane but for its picture; another `key` means another card. */
@@ -83,6 +84,7 @@ export function mountReadout(/** @type {Store} */ store, pixels) {
   store.on(["cursor", "pinned", "ready", "palette"], (state) => {
     // Who points with a mouse does not want every pixel read out; who pins or uses keys does.
     $("readout").setAttribute("aria-live", state.pinned ? "polite" : "off");
+    $("readout").classList.toggle("kept", state.pinned);
     fill("readout", state.cursor && state.subject ? readings(state, pixels) : HINT);
   });
 }

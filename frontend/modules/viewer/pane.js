@@ -14,7 +14,8 @@ export class Pane {
     this.canvas = canvas({ role: "img" });
     this.cross = ornament("cross");
     this.box = ornament("box");
-    this.stage = div({ class: "stage" }, this.canvas, this.box, this.cross);
+    this.more = ornament("more");
+    this.stage = div({ class: "stage" }, this.canvas, this.box, this.cross, this.more);
     this.title = strong();
     this.note = span();
     this.figure = figure({ class: "pane", "data-pane": key }, this.stage, figcaption(this.title, this.note));
@@ -30,16 +31,17 @@ export class Pane {
   }
 
   /** Layers from the lowest up; `titles` of classes to be named, by id. */
-  draw(view, size, titles, layers) {
+  draw(view, size, frame, titles, layers) {
     const { canvas } = this;
     const context = canvas.getContext("2d");
-    const scale = (canvas.width * view.scale) / size.width;
+    const scale = (canvas.width * view.scale) / (size.width * frame.wide);
     const [width, height] = [size.width * scale, size.height * scale];
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.imageSmoothingEnabled = scale < SQUARES_FROM;
     // On whole device px, so that at 100 % each px of the picture is one of the screen, exactly.
     const left = Math.round(canvas.width / 2 - view.x * width);
     const top = Math.round(canvas.height / 2 - view.y * height);
+    canvas.dataset.picture = [left, top, Math.round(width), Math.round(height)].join();
     for (const { levels, opacity, from, to, places = [] } of layers) {
       context.save();
       context.beginPath();
@@ -57,9 +59,9 @@ export class Pane {
   }
 
   /** Null hides the crosshair, or the box around a region. */
-  mark(view, cursor, region, size) {
+  mark(view, cursor, region, size, frame) {
     const percents = (share) => `${100 * share}%`;
-    const at = cursor && placeIn(view, cursor);
+    const at = cursor && placeIn(view, cursor, frame);
     this.cross.hidden = !at || !isInside(at.u, at.v);
     if (at) {
       this.cross.style.setProperty("--x", percents(at.u));
@@ -67,12 +69,12 @@ export class Pane {
     }
     this.box.hidden = !region;
     if (!region) return;
-    const { u, v } = placeIn(view, { x: region.x / size.width, y: region.y / size.height });
+    const { u, v } = placeIn(view, { x: region.x / size.width, y: region.y / size.height }, frame);
     Object.assign(this.box.style, {
       left: percents(u),
       top: percents(v),
-      width: percents((region.width / size.width) * view.scale),
-      height: percents((region.height / size.height) * view.scale),
+      width: percents(((region.width / size.width) * view.scale) / frame.wide),
+      height: percents(((region.height / size.height) * view.scale) / frame.high),
     });
   }
 

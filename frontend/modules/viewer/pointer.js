@@ -2,12 +2,14 @@
 
 const CLICK_PX = 5;
 const HANDLE_PX = 22;
+const SWIPE_PX = 60;
 
 /** Drag, pinch, wheel and double click move the view; pointing and clicking read it. All in shares of the pane. */
 export function onPointer(root, on) {
   const held = new Map(); // pointers that are down, by id
   let moved = 0;
   let dividing = false;
+  let began = null; // where the first finger came down, and which way the picture went on
 
   const placeOf = ({ clientX, clientY }, stage) => {
     const box = stage.getBoundingClientRect();
@@ -19,7 +21,10 @@ export function onPointer(root, on) {
     const stage = stageOf(event);
     if (!stage || event.button > 0) return;
     stage.setPointerCapture(event.pointerId);
-    if (held.size === 0) moved = 0;
+    if (held.size === 0) {
+      moved = 0;
+      began = { x: event.clientX, y: event.clientY, more: on.more() };
+    } else began = null;
     held.set(event.pointerId, { stage, x: event.clientX, y: event.clientY });
     const { u, box } = placeOf(event, stage);
     const divider = on.dividerAt();
@@ -51,9 +56,16 @@ export function onPointer(root, on) {
   const release = (event) => {
     const pointer = held.get(event.pointerId);
     held.delete(event.pointerId);
+    if (pointer && began && event.pointerType === "touch" && !dividing) swiped(event);
     if (!pointer || event.type === "pointercancel" || moved > CLICK_PX || held.size > 0 || dividing) return;
     const { u, v } = placeOf(event, pointer.stage);
     on.click(u, v);
+  };
+  /** Past the picture's end leads to the next. */
+  const swiped = ({ clientX, clientY }) => {
+    const [dx, dy] = [clientX - began.x, clientY - began.y];
+    const isOn = dx < 0 ? began.more.right : began.more.left;
+    if (!isOn && Math.abs(dx) > Math.max(SWIPE_PX, 1.5 * Math.abs(dy))) on.swipe(dx < 0 ? 1 : -1);
   };
   root.onpointerup = release;
   root.onpointercancel = release;

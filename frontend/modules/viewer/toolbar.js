@@ -5,6 +5,7 @@ import { MODES, picturesOf, readyModels } from "../state.js";
 import { percent } from "../words.js";
 
 const FLIP_MS = 700; // well under three flashes a second
+const IDLE_MS = 4000;
 const ZOOM = 1.5;
 const STEP = 0.01; // of what is in view
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -25,13 +26,29 @@ export function mountToolbar(/** @type {Store} */ store, viewer) {
     $("layers").querySelector("[value=errors]").closest("label").hidden = !subject?.sample;
     if (layer === "errors" && subject && !subject.sample) store.set({ layer: "labels" });
   });
+  mountIdle();
   mountPair(store);
   mountMeanings(store);
   mountKeys(store, viewer);
 }
 
+/** What lies over the picture leaves it when nobody has moved for a while. */
+function mountIdle() {
+  const work = /** @type {HTMLElement} */ (document.querySelector(".work"));
+  let timer = null;
+  const wake = () => {
+    work.dataset.idle = "false";
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      work.dataset.idle = "true";
+    }, IDLE_MS);
+  };
+  for (const event of ["pointermove", "pointerdown", "keydown", "focusin"]) work.addEventListener(event, wake);
+  wake();
+}
+
 /** Have blink show a picture; the one that it showed before is the other of the pair. */
-function blinkTo(/** @type {Store} */ store, name) {
+export function blinkTo(/** @type {Store} */ store, name) {
   const { pair, face } = store.state;
   const before = pair[face];
   if (before !== name) store.set({ pair: [before, before].with(face, name) });

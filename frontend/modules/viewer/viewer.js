@@ -1,22 +1,24 @@
 // The panes of the mode, each drawn as the one shared view shows it.
 
 import { html } from "../dom.js";
-import { panesOf, statusOf, WHOLE } from "../state.js";
+import { panesOf, picturesOf, statusOf, WHOLE } from "../state.js";
 import { cardOf, noteOf, summaryOf, tick } from "./captions.js";
 import { keepPainted, opacityOf } from "./modes.js";
 import { Pane } from "./pane.js";
 import { onPointer } from "./pointer.js";
+import { blinkTo } from "./toolbar.js";
 import * as views from "./view.js";
 
-const GAP = 10;
-const CAPTION = 34;
+/** A phone held upright: one picture, which fills it. */
+export const UPRIGHT = matchMedia("(max-width: 760px) and (orientation: portrait)");
+const GAP = 2;
 const FLIGHT_MS = 600;
 const TICK_MS = 100;
 
 export class Viewer {
   #panes = new Map();
   #frame = 0;
-  #width = 0; // of each pane, CSS px
+  #pane = { width: 1, height: 1 }; // each, CSS px
   #flight = 0;
 
   constructor(root, /** @type {Store} */ store, pixels, comparisons) {
@@ -39,7 +41,7 @@ export class Viewer {
   }
 
   flyTo(box) {
-    this.#fly(views.viewOf(box, this.#size));
+    this.#fly(views.viewOf(box, this.#size, this.#frameNow));
   }
 
   fit() {
@@ -49,11 +51,11 @@ export class Viewer {
   /** One px of the picture for one of the screen. */
   full() {
     const [{ canvas }] = this.#panes.values();
-    this.#fly({ ...this.store.state.view, scale: this.#size.width / canvas.width });
+    this.#fly({ ...this.store.state.view, scale: (this.#size.width * this.#frameNow.wide) / canvas.width });
   }
 
   zoom(factor, u = 0.5, v = 0.5) {
-    this.#look(views.zoomed(this.store.state.view, factor, u, v, this.#full));
+    this.#look(views.zoomed(this.store.state.view, factor, u, v, this.#frameNow));
   }
 
   /** Move the crosshair by shares of what is in view. */
@@ -62,21 +64,36 @@ export class Viewer {
     const { x, y } = cursor ?? view;
     const to = { x: views.within(x + dx / view.scale, 0, 1), y: views.within(y + dy / view.scale, 0, 1) };
     this.store.set({ cursor: to, pinned: true });
-    this.#look(views.following(view, to));
+    this.#look(views.following(view, to, this.#frameNow));
   }
 
   get #size() {
     return this.store.state.subject ?? { width: 2, height: 1 };
   }
 
-  get #full() {
-    return this.#size.width / this.#width;
+  get #frameNow() {
+    return views.frameOf(this.#pane, this.#size, UPRIGHT.matches && this.#panes.size === 1);
+  }
+
+  /** Which way the picture goes on beyond its pane. */
+  get #more() {
+    const { x, scale } = this.store.state.view;
+    const half = (0.5 * this.#frameNow.wide) / scale;
+    return { left: x - half > 0.001, right: x + half < 0.999 };
+  }
+
+  /** Blink to the next picture, or the last. */
+  #swipe(way) {
+    const { state } = this.store;
+    if (state.mode !== "blink") return;
+    const names = picturesOf(state).map(({ name }) => name);
+    blinkTo(this.store, names.at((names.indexOf(state.pair[state.face]) + way) % names.length));
   }
 
   #listen() {
     const { store } = this;
     const at = (u, v) => {
-      const point = views.pointAt(store.state.view, u, v);
+      const point = views.pointAt(store.state.view, u, v, this.#frameNow);
       return views.isInside(point.x, point.y) ? point : null;
     };
     onPointer(this.list, {
@@ -87,8 +104,10 @@ export class Viewer {
         store.set({ pinned: !store.state.pinned && cursor !== null, cursor });
         this.root.focus({ preventScroll: true });
       },
-      pan: (du, dv) => this.#look(views.panned(store.state.view, du, dv)),
+      pan: (du, dv) => this.#look(views.panned(store.state.view, du, dv, this.#frameNow)),
       zoom: (factor, u, v) => this.zoom(factor, u, v),
+      more: () => this.#more,
+      swipe: (way) => this.#swipe(way),
       divide: (divider) => store.set({ divider }),
       dividerAt: () => (store.state.mode === "slider" ? store.state.divider : null),
     });
@@ -96,14 +115,14 @@ export class Viewer {
 
   #look(view) {
     cancelAnimationFrame(this.#flight);
-    this.store.set({ view: views.clamped(view, this.#full) });
+    this.store.set({ view: views.clamped(view, this.#frameNow) });
   }
 
   #fly(view) {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#look(view);
     cancelAnimationFrame(this.#flight);
     const { view: from } = this.store.state;
-    const to = views.clamped(view, this.#full);
+    const to = views.clamped(view, this.#frameNow);
     const began = performance.now();
     const advance = (now) => {
       const share = views.within((now - began) / FLIGHT_MS, 0, 1);
@@ -124,13 +143,13 @@ export class Viewer {
 
   #arrange() {
     const area = { width: this.root.clientWidth, height: this.root.clientHeight };
-    const { columns, width, height } = views.arranged(this.#panes.size, area, this.#size, GAP, CAPTION);
-    if (width < 1) return;
-    this.#width = width;
+    const { columns, width, height } = views.arranged(this.#panes.size, area, this.#size, GAP);
+    if (!(width > 0)) return;
+    this.#pane = { width, height };
     this.list.style.setProperty("--columns", columns);
     for (const pane of this.#panes.values()) pane.resize(width, height);
     const { view, subject } = this.store.state;
-    if (subject) this.store.set({ view: views.clamped(view, this.#full) });
+    if (subject) this.store.set({ view: views.clamped(view, this.#frameNow) });
     this.#invalidate();
   }
 
@@ -169,13 +188,13 @@ export class Viewer {
     const { view, cursor, peek, comparison, region } = state;
     const box = region === null ? null : comparison?.agreement?.disputed[region];
     this.list.dataset.cursor = state.pinned ? "pinned" : "moving";
-    this.list.dataset.zoomed = view.scale > 1.001;
     const { photo, pictures } = this.pixels;
     const titles = titlesOf(state);
+    const [frame, more] = [this.#frameNow, this.#more];
     for (const { key, layers } of panesOf(state)) {
       const pane = this.#panes.get(key);
       const over = layers.filter(({ picture }) => !peek && pictures.has(picture));
-      pane.draw(view, this.#size, titles, [
+      pane.draw(view, this.#size, frame, titles, [
         ...(photo ? [{ levels: photo, opacity: 1, from: 0, to: 1 }] : []),
         ...over.map((layer) => ({
           ...layer,
@@ -183,7 +202,8 @@ export class Viewer {
           opacity: opacityOf(layer.picture, state),
         })),
       ]);
-      pane.mark(view, cursor, box, this.#size);
+      pane.mark(view, cursor, box, this.#size, frame);
+      Object.assign(pane.more.dataset, more);
       pane.stage.style.setProperty("--divider", `${100 * state.divider}%`);
       pane.canvas.dataset.drawn = over.map(({ picture }) => picture).join(" ");
     }

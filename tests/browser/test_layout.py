@@ -1,0 +1,50 @@
+"""The picture is the page: how much of the window the panes take, and how large the picture in them is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visit import box_of, choose, open_page, street, wait_for_results
+
+pytestmark = pytest.mark.browser
+SHAPES = [(800, 400), (800, 600), (600, 800)]
+WINDOWS = {(1440, 900): 0.70, (1280, 720): 0.70, (390, 844): 0.75, (844, 390): 0.60}
+
+
+def window(width: int, height: int) -> dict:
+    return {"viewport": {"width": width, "height": height}}
+
+
+@pytest.mark.parametrize("options", [window(*size) for size in WINDOWS], ids=str)
+def test_the_panes_take_the_window_and_the_picture_is_as_large_as_a_grid_allows(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    wide, high = options["viewport"].values()
+    for seed, (width, height) in enumerate(SHAPES):
+        choose(page, street(wide + high + seed, width, height))
+        expect(page.locator("#about")).to_contain_text(f"{width} × {height} px")
+        wait_for_results(page)
+        panes = [box_of(pane) for pane in page.locator(".pane").all()]
+        assert sum(box["width"] * box["height"] for box in panes) >= WINDOWS[wide, high] * wide * high
+        area, count = box_of(page.locator("#viewer")), len(panes)
+        best = max(
+            min(area["width"] / columns / width, area["height"] / -(-count // columns) / height)
+            for columns in range(1, count + 1)
+        )
+        for canvas in page.locator(".pane canvas").all():
+            _, _, shown, _ = map(float, (canvas.get_attribute("data-picture") or "").split(","))
+            assert shown >= 0.95 * best * width
+
+
+@pytest.mark.parametrize("options", [window(320, 480), window(390, 844), window(720, 450), window(844, 390)], ids=str)
+def test_the_first_visit_shows_a_compared_picture_without_scrolling(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    panel = box_of(page.locator("#panel"))
+    for pane in page.locator(".pane").all():
+        box = box_of(pane)
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= panel["y"] + 1
+        assert box["x"] + box["width"] <= options["viewport"]["width"]
+    page.locator(".pane").first.click(position={"x": 100, "y": 60})
+    line = box_of(page.locator("#readout"))
+    assert line["y"] + line["height"] <= panel["y"], "the readout is not under the sheet"
