@@ -18,9 +18,9 @@ SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
 
-## run: start the whole system on this machine (PORT=8080; CONTAINERS=1 for the real images; ENGINE=torch for PyTorch)
+## run: start the whole system on this machine (PORT=8080; CONTAINERS=1: the real images; ENGINE=torch: PyTorch; HOSTS="name": forwarded)
 run: $(VENV)/$(if $(filter torch,$(ENGINE)),.dev,.run)
-	$(if $(ENGINE),TRIPANE_ENGINE=$(ENGINE)) exec $(PY) -m local --port $(PORT) $(if $(CONTAINERS),--containers)
+	$(if $(ENGINE),TRIPANE_ENGINE=$(ENGINE)) exec $(PY) -m local --port $(PORT) $(if $(CONTAINERS),--containers) $(if $(HOSTS),--hosts "$(HOSTS)")
 
 ## test: everything that can be tested on this machine (ARGS="tests/unit -k decode" for less)
 test: $(VENV)/.dev $(VENV)/.browser node_modules

@@ -27,11 +27,17 @@ def main() -> int:
     )
     parser.add_argument("--port", type=port_number, default=8080, help="where page and API listen (default: 8080)")
     parser.add_argument("--containers", action="store_true", help="run the functions as container images")
+    parser.add_argument(
+        "--hosts",
+        type=str.split,
+        default=[],
+        help="names, apart by spaces, under which a browser reaches a forwarded port",
+    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end in good order for both
     try:
-        run(arguments.port, containers=arguments.containers)
+        run(arguments.port, containers=arguments.containers, hosts=arguments.hosts)
     except KeyboardInterrupt:
         pass
     except (PortError, ModelFileError, WarmupError, UnsupportedMachineError, DockerError) as error:

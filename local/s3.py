@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -18,7 +17,9 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from moto.server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
 
 from local.emulator.end_with_parent import END_WITH_PARENT
 from local.isolation import isolate
@@ -27,6 +28,7 @@ from shared.contracts.card import Card
 from shared.paths import ROOT, SAMPLES_DIR
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from mypy_boto3_s3 import S3Client
 
 BUCKET = "tripane-data"
@@ -69,10 +71,25 @@ def seed(s3: S3Client, cards: Iterable[Card], assets: Path) -> None:
 def serve(host: str) -> None:
     """Serve at a free port of `host`, having printed the address, until told to end."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs every request otherwise
-    server = ThreadedMotoServer(ip_address=host, port=0, verbose=False)
-    server.start()
-    print("http://{}:{}".format(*server.get_host_and_port()), flush=True)
-    signal.pause()
+    app = programs_only(DomainDispatcherApplication(create_backend_app), host)
+    server = make_server(host, 0, app, threaded=True, request_handler=MotoRequestHandler)
+    print(f"http://{host}:{server.server_port}", flush=True)
+    server.serve_forever()
+
+
+def programs_only(app: WSGIApplication, host: str) -> WSGIApplication:
+    """Keep browsers out: moto lets a page of any origin read and write, and photos of all visitors lie there.
+
+    A page sends its origin, or has been led here under a name of its own.
+    """
+
+    def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        headers = Request(environ).headers
+        if "Origin" in headers or headers.get("Host", "").rpartition(":")[0] != host:
+            return Response("This is for programs on this machine.\n", 403)(environ, start_response)
+        return app(environ, start_response)
+
+    return guarded
 
 
 if __name__ == "__main__":

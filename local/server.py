@@ -6,11 +6,12 @@ import argparse
 import errno
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -93,8 +94,12 @@ class Origin:
         await (self.page if is_page else self.api)(scope, receive, send)
 
 
-def make_server(api: ASGIApp, page_dir: Path, on_ready: Callable[[], None]) -> Server:
-    """A server of API and page; `run(sockets=[...])` serves until it is interrupted."""
-    origin = SecurityHeaders(Origin(api, page_dir))
+def make_server(api: ASGIApp, page_dir: Path, on_ready: Callable[[], None], hosts: Sequence[str] = ()) -> Server:
+    """A server of API and page; `run(sockets=[...])` serves until it is interrupted.
+
+    It answers to this machine's names and to `hosts` alone: a page elsewhere could else lead its own name here.
+    """
+    trusted = TrustedHostMiddleware(Origin(api, page_dir), ["127.0.0.1", "localhost", *hosts], www_redirect=False)
+    origin = SecurityHeaders(trusted)
     config = uvicorn.Config(origin, log_level="warning", timeout_graceful_shutdown=3, server_header=False)
     return Server(config, on_ready)

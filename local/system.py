@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -58,12 +58,12 @@ def started(
         yield api, emulators
 
 
-def run(port: int, *, containers: bool) -> None:
-    """Serve page and API on `port` until interrupted."""
+def run(port: int, *, containers: bool, hosts: Sequence[str] = ()) -> None:
+    """Serve page and API on `port` until interrupted, under this machine's names and `hosts`."""
     listener = listen(port)
     print("Starting the model functions …", flush=True)
     with started(containers=containers) as (api, _):
-        server = make_server(api, PAGE_DIR, lambda: ready(listener.getsockname()[1], api))
+        server = make_server(api, PAGE_DIR, lambda: ready(listener.getsockname()[1], api), hosts)
         try:
             server.run(sockets=[listener])
         finally:

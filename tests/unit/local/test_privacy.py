@@ -1,0 +1,44 @@
+"""Nothing on loopback answers a page of another site."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from local import s3
+from local.server import listen, make_server
+from shared.paths import PAGE_DIR
+
+
+@pytest.fixture(scope="module")
+def stand_in() -> Iterator[str]:
+    with s3.running() as address:
+        yield address
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "PUT", "DELETE"])
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}])
+def test_the_stand_in_of_s3_answers_no_page(stand_in, method, headers):
+    answer = httpx.request(method, f"{stand_in}/{s3.BUCKET}?list-type=2", headers=headers)
+    assert answer.status_code == 403
+    assert "access-control-allow-origin" not in answer.headers
+    assert httpx.get(f"{stand_in}/{s3.BUCKET}?list-type=2").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("127.0.0.1", 200), ("localhost:8080", 200), ("mine.example", 200), ("evil.example", 400)]
+)
+def test_page_and_api_answer_to_this_machines_names_and_those_that_are_given(host, status):
+    listener, ready = listen(0), threading.Event()
+    server = make_server(Starlette(), PAGE_DIR, ready.set, ["mine.example"])
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    assert ready.wait(30)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    assert httpx.get(url, headers={"Host": host}).status_code == status
+    server.should_exit = True
+    thread.join(10)
