@@ -44,6 +44,7 @@ def test_statistics_say_what_they_are_said_to():
     assert evenness == pytest.approx(np.log(2), abs=0.01)
     top, _, bottom = found[6 : 6 + 3 * CLASSES].reshape(3, CLASSES)
     assert (top.argmax(), bottom.argmax()) == (0, 3)
+    assert max(top[3], bottom[0]) < 0.01, "each band is of its own rows alone"
     assert top.sum() == pytest.approx(1)
 
 
