@@ -48,3 +48,10 @@ def test_the_first_visit_shows_a_compared_picture_without_scrolling(page: Page, 
     page.locator(".pane").first.click(position={"x": 100, "y": 60})
     line = box_of(page.locator("#readout"))
     assert line["y"] + line["height"] <= panel["y"], "the readout is not under the sheet"
+
+
+@pytest.mark.parametrize("options", [window(1440, 900), window(1280, 720), window(390, 844)], ids=str)
+def test_no_tab_is_cut_off(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    wide = page.locator(".tabs").evaluate("(tabs) => [tabs.scrollWidth, tabs.clientWidth]")
+    assert wide[0] <= wide[1]
