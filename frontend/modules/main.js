@@ -3,10 +3,11 @@
 import * as api from "./api.js";
 import { Comparisons } from "./comparison.js";
 import { $, bind, onClick } from "./dom.js";
+import { hashOf, readHash } from "./link.js";
 import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
-import { hashOf, INITIAL, readHash, Store } from "./state.js";
+import { INITIAL, Store } from "./state.js";
 import { mountProgress, mountReadout } from "./viewer/captions.js";
 import { mountToolbar } from "./viewer/toolbar.js";
 import { UPRIGHT, Viewer } from "./viewer/viewer.js";

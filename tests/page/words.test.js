@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { hashOf, readHash } from "../../frontend/modules/link.js";
 import { curlOf, pythonOf } from "../../frontend/modules/panel/takeaway.js";
 import { explanation, kindOf } from "../../frontend/modules/photo/prepare.js";
-import { hashOf, readHash, Store } from "../../frontend/modules/state.js";
+import { Store } from "../../frontend/modules/state.js";
 import {
   count,
   dollars,

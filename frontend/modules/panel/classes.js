@@ -2,7 +2,8 @@
 
 import { $, button, fill, headings, html, line, onClick, press, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
-import { MODES, namesOf } from "../state.js";
+import { namesOf } from "../state.js";
+import { MODES } from "../viewer/modes.js";
 import { fraction, percent } from "../words.js";
 
 const { caption, input, label, small, tbody, td, thead, tr } = html;

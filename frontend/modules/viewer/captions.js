@@ -3,8 +3,9 @@
 import { $, button, fill, html, onClick, ornament, swatch } from "../dom.js";
 import { NOTHING, pixelAt } from "../pixels/maps.js";
 import { coloursOf } from "../pixels/paint.js";
-import { MODES, statusOf } from "../state.js";
+import { statusOf } from "../state.js";
 import { className, fraction, kilobytes, listed, milliseconds, percent } from "../words.js";
+import { MODES } from "./modes.js";
 
 const HINT = "Point at the picture to read what each model says; click or tap to keep the place.";
 const CLASSES_TOLD = 4;

@@ -1,7 +1,46 @@
 // How a mode's pictures are painted, as functions of the state, and having it done.
 
 import { coloursOf } from "../pixels/paint.js";
-import { MODES, namesOf, panesOf, readyModels } from "../state.js";
+import { namesOf, readyModels, titleOf } from "../state.js";
+import { percent } from "../words.js";
+
+const single = (state, name, title = titleOf(state, name)) => ({
+  key: name,
+  title,
+  model: state.models.some((model) => model.name === name) ? name : null,
+  layers: [{ picture: name, from: 0, to: 1 }],
+});
+
+/** @type {Record<Mode, ModeEntry>} */
+export const MODES = {
+  grid: { panes: (state) => ["photo", ...namesOf(state.models)].map((name) => single(state, name)) },
+  slider: {
+    paired: true,
+    panes(state) {
+      const { pair, divider } = state;
+      const title = pair.map((name) => titleOf(state, name)).join(" | ");
+      const layers = pair.map((picture, at) => ({ picture, from: at && divider, to: at || divider }));
+      return [{ key: "slider", title, model: null, layers }];
+    },
+  },
+  blink: { paired: true, panes: (state) => [single(state, state.pair[state.face])] },
+  disagreement: {
+    together: true,
+    panes: (state) => [single(state, "disagreement", "Disagreement")],
+    style: (names) => (names.length > 1 ? { kind: "dispute", names } : null),
+    summary: ({ disputed }) =>
+      disputed &&
+      `Disagreement: ${percent(disputed.region)} of the picture in disputed regions, ${percent(disputed.boundary)} in thin bands along outlines and smaller patches. The regions are listed under Differences.`,
+  },
+  consensus: {
+    together: true,
+    panes: (state) => [single(state, "consensus", "Consensus")],
+    style: (names, labels) => (names.length > 2 ? { ...labels, kind: "consensus", names } : null),
+    summary: () => "Consensus: what most models say of each pixel.",
+  },
+};
+
+export const panesOf = (state) => MODES[state.mode].panes(state);
 
 /** How the worker is to paint a picture; null while it cannot be. */
 export function styleOf(name, state) {

@@ -1,8 +1,9 @@
 // Mode, layer and zoom; what the mode on show lets one choose, or what its colours mean; and keys for all.
 
 import { $, fill, html, onClick } from "../dom.js";
-import { MODES, picturesOf, readyModels } from "../state.js";
+import { picturesOf, readyModels } from "../state.js";
 import { percent } from "../words.js";
+import { MODES } from "./modes.js";
 
 const FLIP_MS = 700; // well under three flashes a second
 const IDLE_MS = 4000;

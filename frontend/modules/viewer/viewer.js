@@ -1,9 +1,9 @@
 // The panes of the mode, each drawn as the one shared view shows it.
 
 import { html } from "../dom.js";
-import { panesOf, picturesOf, statusOf, WHOLE } from "../state.js";
+import { picturesOf, statusOf, WHOLE } from "../state.js";
 import { cardOf, noteOf, summaryOf, tick } from "./captions.js";
-import { keepPainted, opacityOf } from "./modes.js";
+import { keepPainted, opacityOf, panesOf } from "./modes.js";
 import { Pane } from "./pane.js";
 import { onPointer } from "./pointer.js";
 import { blinkTo } from "./toolbar.js";
