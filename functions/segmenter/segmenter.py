@@ -19,6 +19,7 @@ from shared.cpu_budget import cpu_budget
 from shared.inference.model import Model
 from shared.inference.segment import segment
 from shared.stopwatch import Stopwatch
+from shared.timestamps import iso
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -78,7 +79,7 @@ class Segmenter:
             memory_mb=self.memory_mb,
             billed_ms=billed,
             cost_usd=cost_usd(billed, self.memory_mb),
-            computed_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            computed_at=iso(datetime.now(UTC)),
         )
         # Last: whoever finds it finds the maps too.
         self._put(request.results_prefix + storage.RESULT, json.dumps(result.document()).encode(), "application/json")
@@ -88,8 +89,7 @@ class Segmenter:
         try:
             return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
-            # S3 says "denied" of what is missing to those who may not list the bucket, as a model may not on AWS.
-            if error.response["Error"]["Code"] in {"NoSuchKey", "AccessDenied"}:
+            if storage.is_missing(error, may_list=False):
                 raise ProblemError(problem("image-missing", "The image is no longer there. Send it again.")) from error
             raise
 

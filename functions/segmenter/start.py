@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from PIL import Image
 
 from functions.segmenter import process
+from shared import storage
 from shared.contracts.card import load_card
 from shared.contracts.deployment import MODEL_MEMORY_MB
 from shared.inference.model import engine, load_model, served_file
@@ -78,7 +79,7 @@ def _fetch(s3: S3Client, bucket: str, file: ModelFile) -> bytes:
     try:
         return s3.get_object(Bucket=bucket, Key=file.key)["Body"].read()
     except ClientError as error:
-        if error.response["Error"]["Code"] not in {"NoSuchKey", "AccessDenied"}:  # see `Segmenter._fetch`
+        if not storage.is_missing(error, may_list=False):
             raise
         source = f"put assets/{file.place} there, or deploy again"
         raise ConfigurationError(f"the data bucket has no {file.key}: {source}") from error
