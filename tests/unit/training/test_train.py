@@ -295,7 +295,7 @@ def test_in_another_cycle_the_learning_rate_takes_the_same_way_again(data, tmp_p
 
 
 def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(soften, "served", lambda name: Model(load_card(paths.MODELS_DIR / "enet"), Sure()))
+    monkeypatch.setattr(soften, "served", lambda name, **_: Model(load_card(paths.MODELS_DIR / "enet"), Sure()))
     (data / "unlabelled" / "images").mkdir(parents=True)
     (data / "unlabelled" / "dataset.json").write_text("{}")
     Image.new("RGB", (96, 72)).save(data / "unlabelled" / "images" / "any.jpg")
@@ -313,7 +313,7 @@ def test_a_student_reads_what_its_teacher_wrote_of_every_photo(data, tmp_path, m
 
 
 def test_photos_without_labels_are_learnt_from_only_if_there_are_any(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(soften, "served", lambda name: Model(load_card(paths.MODELS_DIR / "enet"), Sure()))
+    monkeypatch.setattr(soften, "served", lambda name, **_: Model(load_card(paths.MODELS_DIR / "enet"), Sure()))
     monkeypatch.setattr("sys.argv", ["soften", "--data", str(data), "--out", str(tmp_path / "soft")])
     soften.main()
     student = run(data, tmp_path, "--soft", str(tmp_path / "soft"))
