@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from PIL import Image
@@ -32,7 +33,7 @@ def folder(tmp_path_factory) -> Path:
             labels.resize((256, 128), Image.Resampling.NEAREST).save(folder / f"labels/{name}.png")
     (folder / "photos/broken.jpg").write_bytes(b"\xff\xd8 cut off")
     command = folder / "bin/tripane"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m tripane "$@"\n')
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={quote(str(ROOT))} exec {quote(sys.executable)} -m tripane "$@"\n')
     command.chmod(0o755)
     return folder
 
