@@ -50,7 +50,7 @@ requirements: $(VENV)/.dev
 	$(PIP) uv==0.13.9
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
-	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch tests; do \
+	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch local/bench tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
 	for list in scenes local/containers; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
@@ -83,6 +83,10 @@ train: $(VENV)/.dev $(TRAINING_SCENES)
 export: $(VENV)/.dev
 	@: $${MODEL:?say which: make export MODEL=enet}
 	$(PY) -m training.to_onnx --model $(MODEL) $(ARGS)
+
+## bench: measure speed and cost, everything side by side, in 20 quiet minutes; writes docs/performance.md (ARGS="forward --quick" for a try)
+bench: $(VENV)/.bench
+	$(PY) -m local.bench $(ARGS)
 
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
 base-image:
@@ -169,6 +173,10 @@ $(VENV)/.dev: $(VENV)/.run requirements-torch.txt requirements-dev.txt tests/req
 	$(PIP) --no-deps -r training/requirements-torchvision.txt
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev local/bench/requirements.txt
+	$(PIP) --no-deps -r local/bench/requirements.txt
+	@touch $@
+
 # Browser tests drive the machine's Chromium, or one that this brings.
 $(VENV)/.browser: $(VENV)/.dev
 	$(PY) -m tests.browser.install
@@ -199,4 +207,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
