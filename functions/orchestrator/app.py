@@ -14,6 +14,7 @@ from functions.orchestrator.access_log import RequestId
 from functions.orchestrator.comparison import Asks, Comparisons
 from functions.orchestrator.invoker import Invoker
 from functions.orchestrator.middleware import HeadAsGet, NeverStored
+from functions.orchestrator.origin_secret import OriginSecret
 from functions.orchestrator.places import Places
 from functions.orchestrator.routes import comparisons, models, samples, swagger
 from functions.orchestrator.routing import one_spelling
@@ -66,6 +67,8 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
     for router in (comparisons.router, samples.router, models.router, swagger.router):
         app.include_router(router)
     errors.install(app)
-    for middleware in (NeverStored, HeadAsGet, RequestId):  # the last is the outermost
-        app.add_middleware(middleware)
+    app.add_middleware(NeverStored)
+    app.add_middleware(OriginSecret, secrets=settings.origin_secrets)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(RequestId)  # the last is the outermost
     return app
