@@ -13,7 +13,7 @@ from functions.orchestrator import errors
 from functions.orchestrator.access_log import RequestId
 from functions.orchestrator.comparison import Asks, Comparisons
 from functions.orchestrator.invoker import Invoker
-from functions.orchestrator.middleware import HeadAsGet, NeverStored
+from functions.orchestrator.middleware import HeadAsGet, NeverStored, SecurityHeaders
 from functions.orchestrator.origin_secret import OriginSecret
 from functions.orchestrator.places import Places
 from functions.orchestrator.routes import comparisons, models, samples, swagger
@@ -69,6 +69,6 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
     errors.install(app)
     app.add_middleware(NeverStored)
     app.add_middleware(OriginSecret, secrets=settings.origin_secrets)
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(RequestId)  # the last is the outermost
+    for middleware in (HeadAsGet, RequestId, SecurityHeaders):  # the last is the outermost
+        app.add_middleware(middleware)
     return app
