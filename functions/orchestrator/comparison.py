@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from functions.orchestrator.agreement import agreement
+from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.places import Place
@@ -78,6 +79,7 @@ class Comparisons:
     ) -> None:
         self.cards, self.store, self.invokers = cards, store, invokers
         self.deadline_s, self.function_timeout_s = deadline_s, function_timeout_s
+        self.last_calls = LastCalls()
         self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
         self._judged = lru_cache(maxsize=64)(self._judge)
@@ -156,6 +158,7 @@ class Comparisons:
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
         asked_at, began = datetime.now(UTC), time.monotonic()
         failure = self._invoke(model, request, give_up_at)
+        self.last_calls.note(model, failure)
         waited_ms = (time.monotonic() - began) * 1000
         if failure:
             failure = failure.model_copy(update={"request_id": correlation_id})

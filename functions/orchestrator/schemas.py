@@ -216,15 +216,20 @@ class Samples(Document):
 
 
 class ModelHealth(Document):
-    """Whether a model's function can be invoked."""
+    """Whether a model's function can be invoked, and how its last call ended if it failed in the last minutes.
+
+    `last_failure` is a kind of problem, as far as the process that answers has seen; null when there is none.
+    """
 
     reachable: bool
     version: str
+    last_failure: str | None = None
 
 
 class Health(Document):
-    """`degraded` when a model cannot be reached."""
+    """`degraded` when the bucket or a model cannot be reached, or a model's last call failed."""
 
     status: Literal["ok", "degraded"]
     version: str
+    bucket_reachable: bool
     models: dict[str, ModelHealth]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
 from functions.orchestrator.photo import PhotoInfo
@@ -148,6 +148,14 @@ class Store:
         except (ValueError, TypeError, RecursionError):
             log.warning("a result of %s cannot be read", model)
             return None
+
+    def reachable(self) -> bool:
+        """Whether the bucket answers."""
+        try:
+            self._is_there(storage.SAMPLES_INDEX)
+        except (ClientError, BotoCoreError):
+            return False
+        return True
 
     def read(self, key: str, since: datetime | None = None) -> bytes | None:
         """An object's bytes, unless it was written before `since`."""

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from local.emulator.probe import KEPT_S
 from shared.contracts.card import load_cards
 from tests.support.processes import command, descendants
 
@@ -113,6 +114,25 @@ def test_a_model_killed_during_a_request_costs_only_its_own_answer(tripane):
     again = wait_until_done(tripane.url, post(tripane.url, photo(2)))
     assert statuses(again) == others
     assert again["models"][MODELS[0]]["computed_at"] == document["models"][MODELS[0]]["computed_at"], "not asked again"
+
+
+def test_a_model_that_died_idle_costs_nobody_an_answer_and_health_knows_one_that_hangs(tripane):
+    victim = tripane.emulators[MODELS[0]]
+    pid = victim.runtime_pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    assert statuses(wait_until_done(tripane.url, post(tripane.url, photo(4)))) == dict.fromkeys(MODELS, "ok")
+
+    time.sleep(KEPT_S)
+    pid = victim.runtime_pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    health = httpx.get(f"{tripane.url}/v1/health", timeout=30).json()
+    os.kill(pid, signal.SIGCONT)
+    assert health["status"] == "degraded"
+    assert [name for name, model in health["models"].items() if not model["reachable"]] == [MODELS[0]]
+    time.sleep(KEPT_S)
+    assert httpx.get(f"{tripane.url}/v1/health", timeout=30).json()["status"] == "ok"
 
 
 def test_an_emulator_that_dies_comes_back(tripane):
