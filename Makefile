@@ -131,6 +131,14 @@ smoke: $(VENV)/.dev
 	@: $${URL:?say which: make smoke URL=http://127.0.0.1:8080/}
 	$(PY) -m infra.tools.smoke $(URL)
 
+## stop: stop everything that costs money at once, as the limit of a day does
+stop: $(VENV)/.dev
+	$(PY) -m infra.tools.brake stop
+
+## release: let everything go on that was stopped
+release: $(VENV)/.dev
+	$(PY) -m infra.tools.brake release
+
 ## destroy: remove everything from AWS, photos and all
 destroy: $(VENV)/.dev node_modules
 	$(WITH_NODE) $(CDK) destroy --force
@@ -199,4 +207,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke stop release destroy clean help

@@ -17,6 +17,9 @@ ARCHITECTURES = ("x86_64", "arm64")
 MEMORY_MB = (1536, 10240)
 """A model holds up to 0.9 GB for the largest photo; Lambda gives 10 GB at most."""
 
+DAILY_LIMIT_USD = (5, 100_000)
+"""Less would let through a comparison every half a minute."""
+
 
 class SettingsError(Exception):
     """A context value is missing, unknown or makes no sense."""
@@ -30,7 +33,7 @@ class Settings:
     model_memory_mb: int
     snap_start: bool
     provisioned_concurrency: int
-    comparisons_per_second: int
+    daily_limit_usd: int
     alarm_email: str
     monthly_budget_usd: int
 
@@ -48,7 +51,7 @@ class Settings:
             model_memory_mb=_whole("modelMemoryMb", context, *MEMORY_MB),
             snap_start=_one_of("snapStart", context, ("true", "false")) == "true",
             provisioned_concurrency=_whole("provisionedConcurrency", context, 0, 100),
-            comparisons_per_second=_whole("comparisonsPerSecond", context, 1, 1000),
+            daily_limit_usd=_whole("dailyLimitUsd", context, *DAILY_LIMIT_USD),
             alarm_email=_email("alarmEmail", context),
             monthly_budget_usd=_whole("monthlyBudgetUsd", context, 1, 1_000_000),
         )
