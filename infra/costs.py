@@ -94,7 +94,8 @@ def monthly_usd(comparisons: int, usage: Usage, stack: Stack) -> dict[str, float
         + (usage.api_requests + models) * TRACED * prices.XRAY_TRACE,
     }
     return {name: comparisons * usd for name, usd in each.items()} | {
-        "alarms, metrics, images": alarms(models) * prices.ALARM_MONTH
+        "alarms, metrics, images, secret": alarms(models) * prices.ALARM_MONTH
+        + prices.SECRET_MONTH
         + stack.metrics_a_model * models * prices.CUSTOM_METRIC_MONTH
         + stack.images_gb * prices.ECR_GB_MONTH,
         "against cold starts": _readiness(models, stack),

@@ -15,6 +15,7 @@ from infra.constructs.deployed_files import DeployedFiles
 from infra.constructs.model_function import ModelFunction
 from infra.constructs.observability import Observability
 from infra.constructs.orchestrator_function import OrchestratorFunction
+from infra.constructs.origin_secrets import OriginSecrets
 from infra.constructs.sample_results import SampleResults
 from infra.constructs.site import Site
 from infra.costs import Stack
@@ -45,14 +46,17 @@ class TripaneStack(cdk.Stack):
             )
             for name, card in cards.items()
         }
-        orchestrator = OrchestratorFunction(self, "Orchestrator", models=models, data=data, settings=settings)
+        secrets = OriginSecrets(self, "Origin", numbers=settings.origin_secrets)
+        orchestrator = OrchestratorFunction(
+            self, "Orchestrator", models=models, data=data, origin_secrets=secrets.taken, settings=settings
+        )
         limit = DailyLimit(
             settings.daily_limit_usd,
             models=len(models),
             stack=Stack(architecture=settings.architecture, model_mb=settings.model_memory_mb),
         )
         api = Api(self, "Api", function=orchestrator.function, throttles=limit.throttles)
-        site = Site(self, "Site", api_domain=api.domain, logs=logs)
+        site = Site(self, "Site", api_domain=api.domain, origin_secret=secrets.sent, logs=logs)
 
         contents = DeployedFiles(self, "Contents", cards=cards.values(), data=data, site=site)
         for model in models.values():
@@ -98,6 +102,8 @@ class TripaneStack(cdk.Stack):
                 brake.function.function_name,
                 "Stops everything, or releases it: make stop, make release",
             ),
+            ("OriginSecrets", "+".join(map(str, settings.origin_secrets)), "Which CloudFront sends, and others taken"),
+            ("ApiAddress", f"https://{api.domain}/", "Closed to all but CloudFront"),
             ("DataBucket", data.bucket.bucket_name, "Weights, samples, photos, results"),
         ):
             cdk.CfnOutput(self, name, value=value, description=description)

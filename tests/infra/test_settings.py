@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -43,11 +44,14 @@ def test_the_command_lines_strings_are_taken_too():
         ({"dailyLimitUsd": 7.5}, "dailyLimitUsd is 7.5"),
         ({"alarmEmail": "operator"}, "alarmEmail is 'operator'; it must be an e-mail address, or empty"),
         ({"monthlyBudgetUsd": "lots"}, "monthlyBudgetUsd is 'lots'; it must be a whole number from 1"),
+        ({"originSecrets": "x"}, "originSecrets is 'x'; it must be a number such as 3, or 3"),
+        ({"originSecrets": "3+5"}, "originSecrets is '3"),
+        ({"originSecrets": "3+4+5"}, "originSecrets is '3"),
         ({"monthlyBudget": 5}, "There is no context value monthlyBudget. There are architecture, modelMemoryMb"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_with_what_is_allowed(given, words):
-    with pytest.raises(SettingsError, match=words.replace("(", "\\(")):
+    with pytest.raises(SettingsError, match=re.escape(words)):
         Settings.from_context(DEFAULTS | given)
 
 

@@ -366,7 +366,14 @@ def dashboard(template) -> dict:
 
 
 def test_the_outputs_say_where_page_dashboard_and_photos_are(template):
-    assert set(template.document["Outputs"]) == {"PageUrl", "DashboardUrl", "DataBucket", "BrakeFunction"}
+    assert set(template.document["Outputs"]) == {
+        "PageUrl",
+        "DashboardUrl",
+        "DataBucket",
+        "BrakeFunction",
+        "OriginSecrets",
+        "ApiAddress",
+    }
 
 
 def test_no_secret_and_no_account_stands_in_the_template(template):
