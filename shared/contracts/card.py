@@ -95,8 +95,9 @@ class Card:
         The card holds the SHA-256 of weights and networks, so they need not be at hand.
         """
         digest = hashlib.sha256()
+        code = sorted(path for path in _INFERENCE_DIR.iterdir() if path.suffix in {".py", ".json"})
         network = [] if self.graph else [self.folder / "network.py"]
-        for path in (self.folder / FILE, *network, *sorted(_INFERENCE_DIR.glob("*.py"))):
+        for path in (self.folder / FILE, *network, *code):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()[:12]
 

@@ -18,6 +18,7 @@ from shared.inference.decode import decode, open_image, upright_size
 from shared.inference.encode import encode_gray, encode_labels
 from shared.inference.model import Model
 from shared.inference.pixels import decoded_long_side, input_size, pixels
+from shared.inference.street import street_of
 from shared.inference.upsample import upsample
 from shared.stopwatch import Stopwatch
 
@@ -30,7 +31,8 @@ class Maps:
     them, `own` ids of its own classes (the same array where those are the shared ones). `confidence` is 255 x the
     calibrated probability of the own class, smaller than the label map, as fine as the network's answer. `shares` is
     the share of pixels of each shared class by its id, `mean_confidence` from 0 to 1, `timings_ms` milliseconds of
-    decode, preprocess, network, postprocess and encode.
+    decode, preprocess, network, postprocess and encode. `street_log_odds` is how much the photo looks like a street
+    (`shared.inference.street`), None for a network that this is not fitted to.
     """
 
     labels: NDArray[np.uint8] = field(repr=False)
@@ -41,6 +43,7 @@ class Maps:
     shares: tuple[float, ...]
     mean_confidence: float
     timings_ms: Mapping[str, float]
+    street_log_odds: float | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -61,10 +64,12 @@ def segment(photo: bytes, model: Model) -> Maps:
         labels = shared_labels(own, card)
         counts = Image.fromarray(labels).histogram()[: len(CLASSES)]
         mean_confidence = float(sure.mean()) / 255
+        street = street_of(card)
+        log_odds = street.log_odds(answer) if street else None
     with watch.stage("encode"):
         labels_png, confidence_png = encode_labels(labels), encode_gray(sure)
     shares = tuple(count / labels.size for count in counts)
-    return Maps(labels, own, sure, labels_png, confidence_png, shares, mean_confidence, watch.timings_ms)
+    return Maps(labels, own, sure, labels_png, confidence_png, shares, mean_confidence, watch.timings_ms, log_odds)
 
 
 def label(image: Image.Image, model: Model) -> NDArray[np.uint8]:
