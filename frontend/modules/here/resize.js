@@ -13,7 +13,7 @@ export function inputSize({ width, height }, policy) {
 }
 
 /** Halves to the even neighbour, as Python rounds. */
-function halfEven(value) {
+export function halfEven(value) {
   const below = Math.floor(value);
   if (value - below !== 0.5) return Math.round(value);
   return below % 2 === 0 ? below : below + 1;
