@@ -10,6 +10,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' blob: data:",
         "connect-src 'self' blob:",  # maps that the page itself has made
+        "media-src blob:",  # a video file of the visitor's
         "worker-src 'self'",
         "font-src 'self'",
         "manifest-src 'self'",

@@ -44,6 +44,11 @@ export class Engine {
     return this.#call("photo", blob);
   }
 
+  /** What networks make of a picture, which is handed over. */
+  frame(bitmap, cards, options) {
+    return this.#call("frame", bitmap, cards.map(networkOf), options);
+  }
+
   segment(card, size, palette) {
     return this.#call("segment", networkOf(card), size, palette);
   }

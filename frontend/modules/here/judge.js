@@ -39,6 +39,14 @@ export function sameShare(one, other) {
   return same / one.length;
 }
 
+/** The share of pixels that all maps give the same class. */
+export function agreementShare(maps) {
+  const [first, ...others] = maps;
+  let same = 0;
+  for (let at = 0; at < first.length; at++) if (others.every((map) => map[at] === first[at])) same++;
+  return same / first.length;
+}
+
 function disputedOf(maps, classes, width, height) {
   const numbers = regionsOf(Object.values(maps), width, height);
   const boxes = []; // by number

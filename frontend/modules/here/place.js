@@ -10,6 +10,12 @@ export function mountPlace(/** @type {Store} */ store, comparisons) {
   store.set({ place: remembered() });
   onClick("open-here", () => $("here").showModal());
   fill("here-threads", globalThis.crossOriginIsolated ? null : ONE_THREAD);
+  document.addEventListener("click", async ({ target }) => {
+    const what = /** @type {any} */ (target).closest("[data-opens]")?.dataset.opens;
+    if (!what) return;
+    $("here").close();
+    (await import(`../${what}/open.js`)).open(store, comparisons);
+  });
   let last = store.state.place;
   store.on(["place"], ({ place, subject }) => {
     remember(place);

@@ -1,6 +1,7 @@
 // The networks on the visitor's device: everything that the server does to a photo, away from the page's own thread.
 
 import { answerCalls } from "../calls.js";
+import { frame } from "../live/frames.js";
 import { loaded, threads } from "./network.js";
 import { pngOf } from "./png.js";
 import { segment } from "./segment.js";
@@ -34,6 +35,9 @@ const methods = {
     const confidence = await pngOf(answer.confidence);
     return { ...answer, files: { labels, confidence }, ms: { ...answer.ms, encode: performance.now() - began } };
   },
+
+  /** One frame through several networks, small and painted: see live/frames.js. */
+  frame: (bitmap, models, options) => frame(bitmap, models, networks, options),
 };
 
 async function decoded(blob) {
