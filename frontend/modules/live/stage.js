@@ -1,17 +1,29 @@
 // Panes for pictures that change at once: what comes in, and what each network makes of it.
 
 import { html } from "../dom.js";
+import { arranged } from "../viewer/view.js";
 import { percent } from "../words.js";
 
 const { canvas, div, figcaption, figure, span, strong } = html;
+const CAPTION = 24; // px beneath a pane
 const OPACITY = { labels: 0.7, confidence: 0.7 };
 
 export class Stage {
   #panes = new Map();
 
+  #size = { width: 2, height: 1 };
+
   constructor(title) {
     this.root = div({ class: "stage-panes" });
     this.title = title;
+    new ResizeObserver(() => this.#arrange()).observe(this.root);
+  }
+
+  /** In as many columns as show the pictures largest. */
+  #arrange() {
+    const area = { width: this.root.clientWidth, height: this.root.clientHeight };
+    const { columns = 1 } = arranged(this.#panes.size, area, this.#size, CAPTION);
+    this.root.style.setProperty("--columns", String(columns));
   }
 
   /** A pane for what comes in, and one for each model. */
@@ -23,14 +35,21 @@ export class Stage {
       this.#panes.set(name, { picture, note, whole });
     }
     this.root.replaceChildren(...[...this.#panes.values()].map(({ whole }) => whole));
-    this.root.style.setProperty("--panes", String(this.#panes.size));
+    this.#arrange();
   }
 
   /** What a frame has given; its bitmaps are used up. `withDispute` lays it over what came in. */
   draw({ photo, dispute, names, pictures, figures }, { layer, withDispute, noteOf }) {
+    const { width, height } = photo;
+    if (width !== this.#size.width || height !== this.#size.height) {
+      this.#size = { width, height };
+      this.#arrange();
+    }
     this.#paint("photo", photo, withDispute ? dispute : null, 0.85);
     for (const [at, name] of names.entries()) this.#paint(name, photo, pictures[at], OPACITY[layer]);
-    for (const [name, { note }] of this.#panes) note.textContent = figures[name] ? noteOf(figures[name]) : "";
+    for (const [name, { note }] of this.#panes)
+      if (figures[name]) note.textContent = noteOf(figures[name]);
+      else note.textContent = name === "photo" && withDispute ? "orange where they differ" : "";
     for (const bitmap of [photo, dispute, ...pictures]) bitmap?.close();
   }
 

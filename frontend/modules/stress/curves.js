@@ -24,6 +24,10 @@ export function plot(title, lines, now) {
     .filter(({ dashed }) => !dashed)
     .map(({ title: who, shares }) => ({ who, at: breaksAt(shares), shares }));
   const words = breaks.map(({ who, at }) => (at === null ? `${who} holds so far` : `${who} breaks at ${at}`));
+  const broken = breaks.flatMap(({ at, shares }, index) =>
+    at === null ? [] : { index, at, from: y(shares[at]), y: y(shares[at]) },
+  );
+  const marks = spread(broken);
   const names = spread(lines.map(({ title: who, shares }) => ({ who, y: y(shares.findLast(Number.isFinite) ?? 1) })));
   return svg.svg(
     { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img" },
@@ -38,14 +42,10 @@ export function plot(title, lines, now) {
       const points = shares.flatMap((share, severity) => (Number.isFinite(share) ? `${x(severity)},${y(share)}` : []));
       return svg.polyline({ class: `line line-${at} ${dashed ? "dashed" : ""}`, points: points.join(" ") });
     }),
-    breaks.map(({ at, shares }, index) =>
-      at === null
-        ? null
-        : [
-            svg.circle({ class: `line-${index}`, cx: x(at), cy: y(shares[at]), r: 4 }),
-            text(x(at), y(shares[at]) + 16, "middle", svg.tspan({ class: "breaks" }, "breaks here")),
-          ],
-    ),
+    marks.map(({ index, at, y: up, from }) => [
+      svg.circle({ class: `line-${index}`, cx: x(at), cy: from, r: 4 }),
+      text(x(at), up + 16, "middle", svg.tspan({ class: "breaks" }, "breaks here")),
+    ]),
     names.map(({ who, y: up }, at) => svg.text({ class: `name name-${at}`, x: WIDE - RIGHT + 6, y: up + 4 }, who)),
   );
 }
