@@ -108,6 +108,8 @@ class Comparisons:
                 break
             time.sleep(POLL_S)
             answers = self._renewed(photo, answers)
+        if any(answers[model] is None for model in asked) and not self.store.is_there(photo.key):
+            raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
         _raise_if_all_failed({model: answers[model] for model in models})
         return self._document(photo, answers)
 
@@ -162,6 +164,8 @@ class Comparisons:
         try:
             marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
             self.store.put_marker(photo, model, marker)
+            if not self.store.is_there(photo.key):  # it was deleted while the model ran
+                self.store.delete_marker(photo, model)
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
 

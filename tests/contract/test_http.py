@@ -80,7 +80,7 @@ def test_head_has_no_body_either_when_something_goes_wrong(ask: Ask, api: World)
         ("OPTIONS", "/v1/comparisons", "POST"),
         ("DELETE", "/v1/comparisons", "POST"),
         ("POST", "/v1/health", "GET, HEAD"),
-        ("DELETE", COMPARISON, "GET, HEAD"),
+        ("POST", COMPARISON, "GET, HEAD, DELETE"),
         ("PATCH", f"{COMPARISON}/image", "GET, HEAD"),
     ],
 )
