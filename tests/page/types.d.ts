@@ -123,7 +123,9 @@ interface Comparison {
   expires_at: string | null;
   models: Record<string, Answer>;
   price: { usd_per_gb_second: number; usd_per_request: number; source: string };
+  looks_like_street: number | null; // below 0.5: nothing that the networks know
   agreement: Agreement | null;
+  chance_right: number | null;
   truth: { href: string; labelling: string; models: Record<string, Scores> } | null;
 }
 

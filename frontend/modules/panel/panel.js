@@ -31,6 +31,7 @@ function mountHead(/** @type {Store} */ store) {
     fill("about", subject.about ?? factsOf(subject, comparison));
   });
   store.on(["comparison"], ({ comparison, classes }) => {
+    fill("doubt", doubt(comparison));
     fill("agreement", comparison?.agreement && sentence(comparison.agreement, classes));
   });
 }
@@ -39,6 +40,13 @@ function factsOf({ width, height, sent }, comparison) {
   const end = comparison?.expires_at && new Date(comparison.expires_at);
   const until = end?.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
   return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until ? ` Unreachable from ${until}.` : ""}`;
+}
+
+/** What must be known before anything that networks say of a plate of food, or of noise. */
+function doubt(/** @type {Comparison | null} */ comparison) {
+  const street = comparison?.looks_like_street;
+  if (street === null || street === undefined || street >= 0.5) return null;
+  return "This does not look like a street. The networks know nothing else: what they say of it, however sure, means little.";
 }
 
 function sentence(/** @type {Agreement} */ { models, all, disputed: [worst] }, classes) {
