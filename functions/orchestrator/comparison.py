@@ -95,7 +95,7 @@ class Comparisons:
         """
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
-        answers = self._answers(photo, self.cards)
+        answers = self._answers(photo, models)
         asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
         for model in asked:
             self._mark(photo, model)
@@ -106,19 +106,19 @@ class Comparisons:
         wait(calls, timeout=max(0.0, give_up_at - time.monotonic()))
         answers = self._renewed(photo, answers)
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
-        while any(_status(answers[model]) == "running" for model in models):
+        while any(_status(answer) == "running" for answer in answers.values()):
             if time.monotonic() + POLL_S > give_up_at:
                 break
             time.sleep(POLL_S)
             answers = self._renewed(photo, answers)
         if any(answers[model] is None for model in asked) and not self.store.is_there(photo.key):
             raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
-        _raise_if_all_failed({model: answers[model] for model in models})
+        _raise_if_all_failed(answers)
         return self._document(photo, answers)
 
-    def read(self, photo: Photo) -> Comparison:
-        """The comparison as it stands now."""
-        return self._document(photo, self._answers(photo, self.cards))
+    def read(self, photo: Photo, models: Iterable[str]) -> Comparison:
+        """The comparison of these models as it stands now."""
+        return self._document(photo, self._answers(photo, models))
 
     def reachable(self) -> dict[str, bool]:
         """Whether each model's function could be invoked."""

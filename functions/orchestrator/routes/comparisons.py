@@ -21,7 +21,7 @@ from functions.orchestrator.routes.samples import find_sample
 from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore, TheUploads
 from functions.orchestrator.routing import by_its_own_route, not_for_another_site
 from functions.orchestrator.store import Photo, Store
-from functions.orchestrator.upload import REQUEST_BODY, Upload, read_upload, unknown_model
+from functions.orchestrator.upload import REQUEST_BODY, Upload, chosen_models, read_upload, unknown_model
 from shared import storage
 from shared.contracts.limits import MEDIA_TYPES, UPLOADS_CACHED_HOURS, UPLOADS_LIVE_HOURS, result_size
 from shared.contracts.problems import ProblemError, problem
@@ -53,6 +53,10 @@ ImageId = Annotated[
 ]
 ModelName = Annotated[str, Path(description="a model's name", examples=["enet"])]
 Picture = Annotated[str, Path(description="which picture", json_schema_extra={"enum": list(OBJECTS)})]
+ModelNames = Annotated[
+    list[str] | None,
+    Query(alias="models", description="which models it is of, repeated or separated by commas; all, when left out"),
+]
 Version = Annotated[str | None, Query(alias="v", description="of the model; the present one when left out")]
 
 
@@ -83,9 +87,10 @@ async def compare(
 
 
 @router.get("/{image}")
-def get_comparison(comparisons: TheComparisons, image: ImageId) -> schemas.Comparison:
-    """A comparison as it stands now."""
-    return comparisons.read(_find_photo(comparisons.store, image))
+def get_comparison(comparisons: TheComparisons, image: ImageId, models: ModelNames = None) -> schemas.Comparison:
+    """A comparison as it stands now: what models answered, and how far those agree."""
+    chosen = chosen_models(models or [], comparisons.cards)
+    return comparisons.read(_find_photo(comparisons.store, image), chosen)
 
 
 @router.delete("/{image}", dependencies=[Depends(not_for_another_site)])
