@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from functions.orchestrator.agreement import agreement
+from functions.orchestrator.agreement import LabelMap, agreement
+from functions.orchestrator.chance import ConfidenceError, chance_right, read_confidence
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.places import Place
@@ -37,6 +38,7 @@ from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentRequest, SegmentResult
 from shared.contracts.problems import Problem, ProblemError, problem
+from shared.inference.street import looks_like_street
 from shared.timestamps import iso
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class Judgement(NamedTuple):
     """What follows from several answers together."""
 
     agreement: Agreement | None
+    chance_right: float | None
     truth: Truth | None
 
 
@@ -204,7 +207,9 @@ class Comparisons:
             expires_at=iso(photo.expires_at) if photo.expires_at else None,
             models=models,
             price=Price(),
+            looks_like_street=_looks_like_street(models),
             agreement=judgement.agreement,
+            chance_right=judgement.chance_right,
             truth=judgement.truth,
         )
 
@@ -226,7 +231,25 @@ class Comparisons:
                 labelling="annotator-style: small holes in crowns, railings and wheels are closed",
                 models={model: scores(answer, labels) for model, answer in maps.items()},
             )
-        return Judgement(agreement(maps) if len(maps) > 1 else None, truth)
+        return Judgement(agreement(maps) if len(maps) > 1 else None, self._chance_right(photo, versions, maps), truth)
+
+    def _chance_right(
+        self, photo: Photo, versions: tuple[tuple[str, str], ...], labels: dict[str, LabelMap]
+    ) -> float | None:
+        """The chance that what most models answer is right; None when a map of confidence cannot be read."""
+        confidence = {}
+        for model, version in versions:
+            png = self.store.read(photo.results_prefix(model, version) + storage.CONFIDENCE)
+            try:
+                confidence[model] = read_confidence(png or b"")
+            except ConfidenceError as error:
+                log.warning("the confidence of %s cannot be read: %s", model, error)
+        return chance_right(labels, confidence) if labels.keys() == confidence.keys() else None
+
+
+def _looks_like_street(models: Mapping[str, ModelAnswer]) -> float | None:
+    known = [answer.street_log_odds for answer in models.values() if answer.street_log_odds is not None]
+    return round(looks_like_street(known), 4) if known else None
 
 
 def _status(answer: ModelAnswer | None) -> str | None:
@@ -260,6 +283,7 @@ def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> Mod
         asked_at=iso(marker.asked_at) if marker else None,
         classes={name: result.classes[name] for name in CLASS_NAMES},
         confidence=result.confidence,
+        street_log_odds=result.street_log_odds,
         links=Links(
             labels=f"{pictures}/labels.png?v={result.version}",
             confidence=f"{pictures}/confidence.png?v={result.version}",

@@ -67,6 +67,9 @@ class ModelAnswer(Document):
     asked_at: str | None
     classes: dict[str, float] | None = Field(default=None, description="share of the pixels by class")
     confidence: float | None = Field(default=None, description="mean calibrated probability of the winning class")
+    street_log_odds: float | None = Field(
+        default=None, description="how much the photo looks like a street to this network: above 0 when it does"
+    )
     links: Links | None = None
     timings_ms: dict[str, float | None] | None = Field(default=None, description="milliseconds by stage")
     cold_start: bool | None = None
@@ -143,7 +146,15 @@ class Comparison(Document):
     expires_at: str | None = Field(description="null for a sample, which stays")
     models: dict[str, ModelAnswer]
     price: Price
+    looks_like_street: float | None = Field(
+        default=None,
+        description="from 0 to 1, by all models that have answered; below 0.5 the photo is of nothing they know",
+    )
     agreement: Agreement | None = Field(description="null until two models have answered")
+    chance_right: float | None = Field(
+        default=None,
+        description="mean chance that the answer of most models is right; null until two models have answered",
+    )
     truth: Truth | None = Field(description="samples only")
 
 

@@ -80,6 +80,7 @@ class Segmenter:
             billed_ms=billed,
             cost_usd=cost_usd(billed, self.memory_mb),
             computed_at=iso(datetime.now(UTC)),
+            street_log_odds=None if maps.street_log_odds is None else round(maps.street_log_odds, 3),
         )
         # Last: whoever finds it finds the maps too.
         self._put(request.results_prefix + storage.RESULT, json.dumps(result.document()).encode(), "application/json")

@@ -62,7 +62,7 @@ class Card:
         The card holds the SHA-256 of weights and networks, so they need not be at hand.
         """
         digest = hashlib.sha256()
-        sources = sorted(_INFERENCE_DIR.glob("*.py"))
+        sources = sorted(path for path in _INFERENCE_DIR.iterdir() if path.suffix in {".py", ".json"})
         for path in (self.folder / "card.json", self.folder / "network.py", *sources):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()[:12]

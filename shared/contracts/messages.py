@@ -60,7 +60,8 @@ class SegmentResult:
 
     `classes` is the share of pixels of each class by name (they add up to 1), `confidence` the mean calibrated
     probability of the winning class, `timings_ms` milliseconds by stage (see `STAGES`), `billed_ms` an estimate of what
-    Lambda bills for: the handler's time rounded up, plus initialisation when cold.
+    Lambda bills for: the handler's time rounded up, plus initialisation when cold. `street_log_odds` is how much the
+    photo looks like a street to this network, above 0 when it does; None where that is not fitted.
     """
 
     model: str
@@ -77,6 +78,7 @@ class SegmentResult:
     billed_ms: int
     cost_usd: float
     computed_at: str
+    street_log_odds: float | None = None
     status: str = field(default="ok")
 
     def document(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from shared.inference.decode import decode, open_image, upright_size
 from shared.inference.encode import encode_gray, encode_labels
 from shared.inference.model import Model
 from shared.inference.pixels import decoded_long_side, input_size, pixels
+from shared.inference.street import street_of
 from shared.inference.upsample import upsample
 from shared.stopwatch import Stopwatch
 
@@ -26,7 +27,8 @@ class Maps:
 
     `size` is width and height of the label map in px; the confidence map is smaller, as fine as the network's answer.
     `shares` is the share of pixels of each class by its id, `mean_confidence` from 0 to 1, `timings_ms` milliseconds of
-    decode, preprocess, network, postprocess and encode.
+    decode, preprocess, network, postprocess and encode. `street_log_odds` is how much the photo looks like a street
+    (`shared.inference.street`), None for a network that this is not fitted to.
     """
 
     size: tuple[int, int]
@@ -35,6 +37,7 @@ class Maps:
     shares: tuple[float, ...]
     mean_confidence: float
     timings_ms: Mapping[str, float]
+    street_log_odds: float | None = None
 
 
 def segment(photo: bytes, model: Model) -> Maps:
@@ -49,10 +52,12 @@ def segment(photo: bytes, model: Model) -> Maps:
         labels, sure = upsample(coarse, size), confidence(coarse, card.temperature)
         counts = Image.fromarray(labels).histogram()[: len(CLASSES)]
         mean_confidence = float(sure.mean()) / 255
+        street = street_of(card)
+        log_odds = street.log_odds(coarse) if street else None
     with watch.stage("encode"):
         labels_png, confidence_png = encode_labels(labels), encode_gray(sure)
     shares = tuple(count / labels.size for count in counts)
-    return Maps(size, labels_png, confidence_png, shares, mean_confidence, watch.timings_ms)
+    return Maps(size, labels_png, confidence_png, shares, mean_confidence, watch.timings_ms, log_odds)
 
 
 def label(image: Image.Image, model: Model) -> NDArray[np.uint8]:

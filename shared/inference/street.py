@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.contracts.card import Card
+
 FITTED = Path(__file__).with_suffix(".json")
 REFUSED_BELOW = 0.5
 ROWS = 64
@@ -84,6 +86,12 @@ def statistics(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     tops = [min(round(i * rows / BANDS), rows - 1) for i in range(BANDS)]
     bands = [probability[:, top : max(bottom, top + 1)].mean((1, 2)) for top, bottom in pairwise([*tops, rows])]
     return np.concatenate([whole, *bands, grid.mean((1, 2)), grid.std((1, 2))])
+
+
+def street_of(card: Card) -> Street | None:
+    """What is fitted to a model's network; None for other weights than those."""
+    street = fitted().get(card.name)
+    return street if street and street.weights_sha256 == card.weights_sha256 else None
 
 
 @cache

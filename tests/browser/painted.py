@@ -29,6 +29,7 @@ from shared import storage
 from shared.contracts.labels import CLASS_NAMES, IGNORE
 from shared.contracts.messages import SegmentRequest
 from shared.contracts.pricing import billed_ms, cost_usd
+from shared.inference.confidence import LONG_SIDE
 from shared.paths import PAGE_DIR, SAMPLES_DIR
 from tests.support.api import BUCKET, MODELS, Painter, settings
 
@@ -75,7 +76,8 @@ class FrostedPainter(Painter):
         away = np.linspace(0, 1, width)[None] * np.linspace(1, 0.5, height)[:, None]
         wrong = labels != truth
         confidence = np.where(wrong, 120, 250 - 60 * away * frost / 24).astype(np.uint8)
-        return labels, confidence
+        step = -(-max(width, height) // LONG_SIDE)
+        return labels, confidence[::step, ::step]
 
     def _truth(self, image: str, width: int, height: int) -> Map:
         if png := self.truths.get(image):

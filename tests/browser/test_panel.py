@@ -13,7 +13,7 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from shared.contracts.card import Card
 from shared.contracts.labels import CLASS_NAMES, CLASSES
@@ -22,6 +22,7 @@ from tests.browser.visit import (
     CARDS,
     MODELS,
     PATIENCE_MS,
+    box_of,
     choose,
     drawn,
     first_document,
@@ -37,6 +38,28 @@ from tests.browser.visit import (
 pytestmark = pytest.mark.browser
 COLOURS = np.array([label.colour for label in CLASSES], np.uint8)
 FIRST = MODELS[0]
+
+
+def test_a_photo_of_no_street_is_said_to_be_none_before_anything_else(page: Page, painted):
+    street = 0.9
+
+    def compared(route: Route) -> None:
+        document = route.fetch().json()
+        route.fulfill(json=document | ({"looks_like_street": street} if "models" in document else {}))
+
+    page.route(re.compile("/v1/comparisons(/[0-9a-f]{64})?$"), compared)
+    open_page(page, painted.url)
+    expect(page.locator("#doubt")).to_be_hidden()
+    street = 0.1
+    open_page(page, painted.url, "sample=rain_mixed")
+    page.reload()
+    wait_for_results(page)
+    expect(page.locator("#doubt")).to_contain_text("This does not look like a street")
+    assert box_of(page.locator("#doubt"))["y"] < box_of(page.locator("#agreement"))["y"]
+    expect(page.locator("#verdict")).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#doubt")).to_be_in_viewport()
+    expect(page.locator("#agreement")).to_be_hidden()
 
 
 def test_the_disagreement_is_a_sentence_and_a_list_that_takes_the_view_there(page: Page, painted):

@@ -19,7 +19,7 @@ from PIL import Image
 from functions.orchestrator.precompute import compute_samples
 from shared.paths import DOCS_DIR, ROOT
 from tests.support import openapi, photos
-from tests.support.api import MODELS, World, blocked_until, failing, first_sample, world
+from tests.support.api import MODELS, Painter, World, blocked_until, failing, first_sample, world
 from tests.support.server import serving
 
 URL = "/v1/comparisons"
@@ -51,6 +51,24 @@ def test_get_answers_what_post_answered(api: World, client: httpx.Client) -> Non
     openapi.check(api.app, "POST", URL, 200, "application/json", posted.json())
     assert posted.json()["id"] == ID
     assert client.get(f"{URL}/{ID}").json() == posted.json()
+
+
+def test_all_models_say_together_whether_it_is_a_street(api: World, client: httpx.Client) -> None:
+    for name, log_odds in zip(MODELS, (None, -3.0, 1.0), strict=True):
+        api.models[name].street_log_odds = log_odds
+    body = post(client, image=JPEG).json()
+    assert body["looks_like_street"] == pytest.approx(1 / (1 + np.exp(1.0)), abs=1e-4)
+    assert [body["models"][name]["street_log_odds"] for name in MODELS] == [None, -3.0, 1.0]
+
+
+def test_the_chance_of_being_right_needs_two_models_and_readable_maps(api: World, client: httpx.Client) -> None:
+    assert post(client, image=JPEG, models=MODELS[:1]).json()["chance_right"] is None
+    assert 0.5 < post(client, image=JPEG).json()["chance_right"] <= 1
+    other = photos.jpeg(seed=7)
+    broken = api.models[MODELS[0]]
+    broken._put = lambda key, body: Painter._put(broken, key, body[:60] if "confidence" in key else body)  # type: ignore[method-assign]
+    body = post(client, image=other).json()
+    assert (body["chance_right"], body["agreement"]["models"]) == (None, MODELS), "the rest of the answer stands"
 
 
 def test_only_the_models_that_are_asked_are_asked(api: World, client: httpx.Client) -> None:

@@ -123,7 +123,9 @@ interface Comparison {
   expires_at: string | null;
   models: Record<string, Answer>;
   price: { usd_per_gb_second: number; usd_per_request: number; source: string };
+  looks_like_street: number | null; // below 0.5: nothing that the networks know
   agreement: Agreement | null;
+  chance_right: number | null;
   truth: { href: string; labelling: string; models: Record<string, Scores> } | null;
 }
 
@@ -200,6 +202,7 @@ interface Figures {
   mean: Record<string, number>; // of the models' shares, by class
   truth: Record<string, number> | null; // true shares by class, where they are known
   all: number | null; // share of the pixels on which all agree
+  street: boolean;
   failed: string[]; // titles
   running: string[];
   models: ModelFigures[];

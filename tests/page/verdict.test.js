@@ -31,7 +31,7 @@ function figures(given, { same = 0.9, truth = null, all = 0.85, ...more } = {}) 
         .map((title) => [title, own.same?.[title] ?? own.same?.any ?? same]),
     ),
   }));
-  return { classes: CLASSES, mean: STREET, truth, all, failed: [], running: [], models, ...more };
+  return { classes: CLASSES, mean: STREET, truth, all, street: true, failed: [], running: [], models, ...more };
 }
 
 /** [what it is of, figures, sentence, fastest, cheapest, differences, note]; what is left out is not looked at. */

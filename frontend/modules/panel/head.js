@@ -1,9 +1,13 @@
 // What is looked at, and the verdict: its sentence in the panel's head, its lines where differences are.
 
 import { fill, html } from "../dom.js";
+import { isOfStreet } from "../verdict/figures.js";
 import { verdictOf } from "../verdict/verdict.js";
 import { className, count, kilobytes, percent } from "../words.js";
 
+/** What must be known before anything that networks say of a plate of food, or of noise. */
+const DOUBT =
+  "This does not look like a street. The networks know nothing else: what they say of it, however sure, means little.";
 const { dd, div, dt, strong } = html;
 
 export function mountHead(/** @type {Store} */ store) {
@@ -15,10 +19,11 @@ export function mountHead(/** @type {Store} */ store) {
   store.on(["comparison", "retrying"], (state) => {
     const { comparison, classes } = state;
     const verdict = comparison && verdictOf(state);
+    fill("doubt", isOfStreet(comparison) ? null : DOUBT);
     fill("verdict", verdict && emphasised(verdict.sentence));
     fill("lines", verdict?.lines.map(({ title, words }) => div(dt(title), dd(words))) ?? []);
     fill("left-out", verdict?.note);
-    fill("agreement", comparison?.agreement && sentence(comparison.agreement, classes));
+    fill("agreement", comparison?.agreement && [sentence(comparison.agreement, classes), chance(comparison)]);
   });
 }
 
@@ -38,4 +43,10 @@ function sentence(/** @type {Agreement} */ { models, all, disputed: [worst] }, c
   const who = models.length > 2 ? `All ${count(models.length)}` : "The two";
   const names = worst && [...new Set(Object.values(worst.answers))].map((name) => className(classes, name));
   return [`${who} agree on `, strong(percent(all)), names ? `; most disputed: ${names.join("\u00a0/ ")}.` : "."];
+}
+
+/** Where the truth is known it is no matter of chance. */
+function chance({ chance_right: share, truth }) {
+  if (truth || typeof share !== "number") return null;
+  return ` What most of them say is right on about ${percent(share, 0)} of the pixels, by their record.`;
 }

@@ -18,6 +18,7 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
     mean,
     truth: truth && (samples.find(({ id }) => id === comparison.sample)?.shows ?? {}),
     all: agreement?.all ?? null,
+    street: isOfStreet(comparison),
     failed: cards.filter(statusIs("failed")).map(({ title }) => title),
     running: cards.filter(statusIs("running")).map(({ title }) => title),
     models: answered.map((card, at) => {
@@ -36,6 +37,9 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
     }),
   };
 }
+
+/** Whether a photo is of what networks know: so unless it is known that it is not. */
+export const isOfStreet = (comparison) => !(comparison?.looks_like_street < 0.5);
 
 export const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

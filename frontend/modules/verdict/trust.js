@@ -13,9 +13,11 @@ const ALONE = 0.1; // the same, where there are no tests
 const UNSURE = 0.7; // is said
 const ENOUGH = 0.6; // of the picture, to name one class alone
 
+const STRANGE = "Trust no model on this photo: it does not look like a street, and they know nothing else.";
+
 /** The winner's figures, or null where nothing stands out. */
-export function trusted({ models, truth }) {
-  if (models.length < 2) return null;
+export function trusted({ models, truth, street }) {
+  if (models.length < 2 || !street) return null;
   if (truth) return ahead(models, ({ right }) => right, RIGHT);
   if (models.some(({ tested }) => tested === null)) return ahead(models, heard, ALONE);
   const best = ahead(models, ({ tested }) => tested, TESTED);
@@ -32,8 +34,9 @@ function ahead(models, figure, lead) {
 }
 
 export function sentenceOf(/** @type {Figures} */ figures) {
-  const { models, truth } = figures;
+  const { models, truth, street } = figures;
   const best = trusted(figures);
+  if (!street) return STRANGE;
   if (models.length === 1) return alone(models[0]);
   if (truth) return best ? mostRight(best, models) : equallyRight(models);
   return best ? `Trust ${best.title} most on this photo: ${reasons(best, figures)}.${caution(best)}` : open(figures);

@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 
 from shared import model_files
+from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASSES
 from shared.contracts.messages import STAGES
 from shared.inference.engine import NetworkError
@@ -21,7 +22,7 @@ from shared.inference.network import build
 from shared.inference.onnx_engine import OnnxEngine
 from shared.inference.segment import coarse_logits, label, segment
 from shared.model_files import ModelFileError
-from shared.paths import ROOT
+from shared.paths import ASSETS_DIR, ROOT, SAMPLES_DIR
 from tests.support.photos import HEIGHT, WIDTH, jpeg
 from tests.support.toy_model import make_toy_model
 
@@ -163,3 +164,16 @@ def test_nothing_but_pytorchs_engine_imports_torch():
     code = f"import {modules}, sys; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"torch", "safetensors"} & set(run.stdout.split())
+
+
+def test_how_much_a_photo_looks_like_a_street_is_said_of_the_weights_that_this_is_fitted_to(card, tmp_path):
+    assert segment(jpeg(), read_model(card, tmp_path / "assets")).street_log_odds is None
+    ours = load_cards()["fast_scnn"]
+    model = read_model(ours, ASSETS_DIR)
+    street = segment((SAMPLES_DIR / "sunny_oldtown.jpg").read_bytes(), model).street_log_odds
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (256, 512, 3), np.uint8))
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    assert street > 0 > segment(out.getvalue(), model).street_log_odds
+    other = Model(replace(ours, weights_sha256="0" * 64), model.engine)
+    assert segment(jpeg(), other).street_log_odds is None
