@@ -14,7 +14,7 @@ from constructs import Construct
 
 from infra.constructs.container_function import LOGS_LIVE
 from infra.constructs.nag import acknowledge
-from shared.contracts.routes import COMPARE, COMPARE_ROUTE, READ, READ_METHODS, WITHDRAW
+from shared.contracts.routes import COMPARE, READ, READ_METHODS, WITHDRAW
 
 LOGGED = {
     "time": "$context.requestTimeEpoch",
