@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 from functions.orchestrator.agreement import LabelMap, agreement
 from functions.orchestrator.chance import ConfidenceError, chance_right, read_confidence
+from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.places import Place
@@ -81,6 +82,7 @@ class Comparisons:
     ) -> None:
         self.cards, self.store, self.invokers = cards, store, invokers
         self.deadline_s, self.function_timeout_s = deadline_s, function_timeout_s
+        self.last_calls = LastCalls()
         self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
         self._judged = lru_cache(maxsize=64)(self._judge)
@@ -95,7 +97,7 @@ class Comparisons:
         """
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
-        answers: Answers = dict.fromkeys(self.cards) if photo.is_new else self._answers(photo, self.cards)
+        answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
         asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
         list(self._reads.map(lambda model: self._mark(photo, model), asked))
         calls = {m: self._calls.submit(self._ask, photo, m, correlation_id, give_up_at) for m in asked}
@@ -106,17 +108,19 @@ class Comparisons:
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
         answers |= self._answers(photo, [model for model in asked if answers[model] is None])
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
-        while any(_status(answers[model]) == "running" for model in models):
+        while any(_status(answer) == "running" for answer in answers.values()):
             if time.monotonic() + POLL_S > give_up_at:
                 break
             time.sleep(POLL_S)
             answers = self._renewed(photo, answers)
-        _raise_if_all_failed({model: answers[model] for model in models})
+        if any(answers[model] is None for model in asked) and not self.store.is_there(photo.key):
+            raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
+        _raise_if_all_failed(answers)
         return self._document(photo, answers)
 
-    def read(self, photo: Photo) -> Comparison:
-        """The comparison as it stands now."""
-        return self._document(photo, self._answers(photo, self.cards))
+    def read(self, photo: Photo, models: Iterable[str]) -> Comparison:
+        """The comparison of these models as it stands now."""
+        return self._document(photo, self._answers(photo, models))
 
     def reachable(self) -> dict[str, bool]:
         """Whether each model's function could be invoked."""
@@ -163,7 +167,7 @@ class Comparisons:
     def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float) -> ModelAnswer | None:
         """Invoke one model and leave a marker of how that ended; its answer, as `_answer` will read it.
 
-        None when it makes no sense. Runs in a thread that may outlast its request.
+        None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
         """
         version = self.cards[model].version
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
@@ -171,11 +175,15 @@ class Comparisons:
         answer = self._invoke(model, request, give_up_at)
         waited_ms = (time.monotonic() - began) * 1000
         failure = answer if isinstance(answer, ProblemDocument) else None
+        self.last_calls.note(model, failure)
         if failure:
             failure = failure.model_copy(update={"request_id": correlation_id})
         marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
         try:
             self.store.put_marker(photo, model, marker)
+            if not self.store.is_there(photo.key):  # it was deleted while the model ran
+                self.store.delete_marker(photo, model)
+                return None
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
         if failure:
