@@ -90,6 +90,7 @@ export: $(VENV)/.dev
 ## bench: measure speed and cost, everything side by side, in 20 quiet minutes; writes docs/performance.md (ARGS="forward --quick" for a try)
 bench: $(VENV)/.bench
 	$(PY) -m local.bench $(ARGS)
+	$(PY) -m infra.tools.costs --write
 
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
 base-image:
