@@ -17,6 +17,8 @@ COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 -
 CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never
 SMOKE = $(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)" \
   --closed "$$($(PY) -m infra.tools.outputs ApiAddress)"
+# What onnxruntime names as needed, for its tools alone: 88 MB.
+NOT_IMPORTED = --no-emit-package sympy --no-emit-package mpmath
 SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
@@ -52,7 +54,7 @@ format: $(VENV)/.dev node_modules
 requirements: $(VENV)/.dev
 	$(PIP) uv==0.13.9
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
-	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
+	$(COMPILE) -c requirements-dev.txt $(NOT_IMPORTED) requirements.in -o requirements.txt
 	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch local/bench tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
