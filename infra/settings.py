@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 STACK = "Tripane"
-"""The stack's name, by which CloudFormation knows it."""
+"""The name of the stack of the stage `PRODUCTION`; others add theirs."""
+PRODUCTION = "production"
 
 ARCHITECTURES = ("x86_64", "arm64")
 MEMORY_MB = (1536, 10240)
@@ -37,6 +38,7 @@ class Settings:
     alarm_email: str
     monthly_budget_usd: int
     origin_secrets: tuple[int, ...] = (1,)
+    stage: str = PRODUCTION
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Settings:
@@ -56,15 +58,26 @@ class Settings:
             alarm_email=_email("alarmEmail", context),
             monthly_budget_usd=_whole("monthlyBudgetUsd", context, 1, 1_000_000),
             origin_secrets=origin_secrets(str(context["originSecrets"])),
+            stage=_stage("stage", context),
         )
         if settings.snap_start and settings.provisioned_concurrency:
             raise SettingsError("snapStart and provisionedConcurrency exclude each other: Lambda takes one of them.")
         return settings
 
     @property
-    def published(self) -> bool:
-        """Whether models are invoked by a published version, which both answers to cold starts need."""
+    def versions_cost(self) -> bool:
+        """Whether a published version is paid for as long as it is there."""
         return self.snap_start or self.provisioned_concurrency > 0
+
+    @property
+    def is_production(self) -> bool:
+        """Whether visitors and their logs are real: nothing of it is deleted lightly."""
+        return self.stage == PRODUCTION
+
+
+def stack_name(stage: str) -> str:
+    """The stack of a stage, as CloudFormation knows it."""
+    return STACK if stage == PRODUCTION else f"{STACK}-{stage}"
 
 
 def origin_secrets(value: str) -> tuple[int, ...]:
@@ -92,6 +105,13 @@ def _whole(name: str, context: Mapping[str, Any], least: int, most: int) -> int:
     if not re.fullmatch("[0-9]{1,9}(\\.0)?", str(value)) or not least <= float(value) <= most:
         raise SettingsError(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
     return int(float(value))
+
+
+def _stage(name: str, context: Mapping[str, Any]) -> str:
+    value = str(context[name])
+    if not re.fullmatch("[a-z][a-z0-9-]{0,19}", value):
+        raise SettingsError(f"{name} is {value!r}; it must be up to 20 small letters, digits and dashes.")
+    return value
 
 
 def _email(name: str, context: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from infra.constructs.bucket_emptier import keep_to_its_log
 from infra.constructs.buckets import access_logs_bucket
 from infra.constructs.data_store import DataStore
 from infra.constructs.deployed_files import DeployedFiles
+from infra.constructs.gradual_shift import MINUTE, GradualShift
 from infra.constructs.model_function import ModelFunction
 from infra.constructs.observability import Observability
 from infra.constructs.orchestrator_function import OrchestratorFunction
@@ -55,7 +56,7 @@ class TripaneStack(cdk.Stack):
             models=len(models),
             stack=Stack(architecture=settings.architecture, model_mb=settings.model_memory_mb),
         )
-        api = Api(self, "Api", function=orchestrator.function, throttles=limit.throttles)
+        api = Api(self, "Api", function=orchestrator.live, throttles=limit.throttles)
         site = Site(self, "Site", api_domain=api.domain, origin_secret=secrets.sent, logs=logs)
 
         contents = DeployedFiles(self, "Contents", cards=cards.values(), data=data, site=site)
@@ -64,7 +65,7 @@ class TripaneStack(cdk.Stack):
         results = SampleResults(
             self,
             "SampleResults",
-            orchestrator=orchestrator.function,
+            orchestrator=orchestrator.live,
             cards=cards.values(),
             samples_index=SAMPLES_DIR / storage.SAMPLES_INDEX.removeprefix(storage.SAMPLES),
         )
@@ -72,11 +73,21 @@ class TripaneStack(cdk.Stack):
         keep_to_its_log(self)
 
         alerts = Alerts(self, "Alerts", email=settings.alarm_email, monthly_budget_usd=settings.monthly_budget_usd)
+        functions = {**models, "orchestrator": orchestrator}
+        metrics = [function.function.metric_errors(period=MINUTE, statistic="Sum") for function in functions.values()]
+        shift = GradualShift(
+            self,
+            "Shift",
+            alias=orchestrator.live,
+            errors=[*metrics, api.http_api.metric_server_error(period=MINUTE, statistic="Sum")],
+            topic=alerts.topic,
+        )
+        results.node.add_dependency(shift)
         brake = Brake(
             self,
             "Brake",
             limit=limit,
-            functions={**models, "orchestrator": orchestrator},
+            functions=functions,
             api=api.http_api,
             distribution=site.distribution,
             topic=alerts.topic,
@@ -90,7 +101,7 @@ class TripaneStack(cdk.Stack):
             api=api.http_api,
             architecture=settings.architecture,
             topic=alerts.topic,
-            others=brake.alarms,
+            others=[shift.alarm, *brake.alarms],
         )
 
         dashboard = f"https://{self.region}.console.aws.amazon.com/cloudwatch/home?region={self.region}#dashboards"
@@ -104,6 +115,11 @@ class TripaneStack(cdk.Stack):
             ),
             ("OriginSecrets", "+".join(map(str, settings.origin_secrets)), "Which CloudFront sends, and others taken"),
             ("ApiAddress", f"https://{api.domain}/", "Closed to all but CloudFront"),
+            ("OrchestratorFunction", orchestrator.function.function_name, "Its alias `live` is what the API calls"),
+            ("ShiftGroup", shift.group.deployment_group_name, "CodeDeploy's, which moves the alias"),
+            ("ShiftApplication", shift.group.application.application_name, "Of the same"),
+            ("Distribution", site.distribution.distribution_id, "CloudFront's"),
+            ("PageBucket", site.bucket.bucket_name, "The page"),
             ("DataBucket", data.bucket.bucket_name, "Weights, samples, photos, results"),
         ):
             cdk.CfnOutput(self, name, value=value, description=description)

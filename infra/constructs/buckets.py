@@ -17,6 +17,7 @@ def private_bucket(
     *,
     logs: s3.IBucket | None = None,
     lifecycle: Sequence[s3.LifecycleRule] = (),
+    versioned: bool = False,
     ownership: s3.ObjectOwnership = s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
 ) -> s3.Bucket:
     """A bucket that nobody reads but by a role, over TLS; encrypted; emptied and gone with the stack.
@@ -32,6 +33,7 @@ def private_bucket(
         enforce_ssl=True,
         minimum_tls_version=1.2,
         object_ownership=ownership,
+        versioned=versioned,
         server_access_logs_bucket=logs,
         server_access_logs_prefix=f"{scope.node.id.lower()}/" if logs else None,
         lifecycle_rules=[*lifecycle, unfinished],

@@ -18,6 +18,7 @@ ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
 """Every status that CloudFront would keep for ten seconds, whatever the answer says."""
 AT_ONCE = cdk.Duration.seconds(0)
 A_YEAR = cdk.Duration.days(365)
+FORMER_PAGES_LIVE = cdk.Duration.days(90)
 
 
 class Site(Construct):
@@ -28,7 +29,9 @@ class Site(Construct):
     ) -> None:
         """CloudFront sends `origin_secret` to the API, by which that knows it."""
         super().__init__(scope, construct_id)
-        self.bucket = private_bucket(self, "Bucket", logs=logs)
+        # `make rollback` finds the former index.html among the versions.
+        former = s3.LifecycleRule(id="former-pages", noncurrent_version_expiration=FORMER_PAGES_LIVE)
+        self.bucket = private_bucket(self, "Bucket", logs=logs, lifecycle=[former], versioned=True)
         headers = self._headers()
         https = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
         page = cloudfront.BehaviorOptions(

@@ -59,7 +59,7 @@ def test_no_name_of_its_own_keeps_a_second_stack_from_an_account(template):
 def test_the_orchestrator_knows_every_models_function_and_timeout(template):
     variables = template.images()["Orchestrator"]["Properties"]["Environment"]["Variables"]
     parts = variables["TRIPANE_FUNCTIONS"]["Fn::Join"][1]
-    functions = json.loads("".join(p if isinstance(p, str) else p["Fn::GetAtt"][0] for p in parts))
+    functions = json.loads("".join(p if isinstance(p, str) else p["Ref"] for p in parts))
     assert {name: target.startswith(c) for c, name in MODELS.items() for target in [functions[name]]} == dict.fromkeys(
         CARDS, True
     )
@@ -373,6 +373,11 @@ def test_the_outputs_say_where_page_dashboard_and_photos_are(template):
         "BrakeFunction",
         "OriginSecrets",
         "ApiAddress",
+        "OrchestratorFunction",
+        "ShiftApplication",
+        "ShiftGroup",
+        "Distribution",
+        "PageBucket",
     }
 
 
