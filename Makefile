@@ -112,7 +112,7 @@ sam-api: sam cdk.out/Tripane.template.json
 	$(PY) -m local.containers.sam start-api --port $(PORT)
 
 ## synth: write the CloudFormation template and its assets to cdk.out (needs neither docker nor credentials)
-synth: $(VENV)/.dev
+synth: $(VENV)/.dev node_modules
 	rm -rf cdk.out
 	CDK_OUTDIR=cdk.out $(PY) -m infra.app
 	@echo "cdk.out/Tripane.template.json"
