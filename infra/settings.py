@@ -21,6 +21,11 @@ MEMORY_MB = (1536, 10240)
 DAILY_LIMIT_USD = (5, 100_000)
 """Less would let through a comparison every half a minute."""
 
+LEAST_REQUESTS = 200
+"""Opening the page and comparing a photo are some 70 requests; several people may share an address."""
+DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+CERTIFICATE = r"arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}"
+
 
 class SettingsError(Exception):
     """A context value is missing, unknown or makes no sense."""
@@ -39,6 +44,10 @@ class Settings:
     monthly_budget_usd: int
     origin_secrets: tuple[int, ...] = (1,)
     stage: str = PRODUCTION
+    domain_name: str = ""
+    certificate_arn: str = ""
+    access_token_sha256: str = ""
+    requests_per_five_minutes: int = 0
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Settings:
@@ -55,11 +64,21 @@ class Settings:
             snap_start=_one_of("snapStart", context, ("true", "false")) == "true",
             provisioned_concurrency=_whole("provisionedConcurrency", context, 0, 100),
             daily_limit_usd=_whole("dailyLimitUsd", context, *DAILY_LIMIT_USD),
-            alarm_email=_email("alarmEmail", context),
+            alarm_email=email(str(context["alarmEmail"])),
             monthly_budget_usd=_whole("monthlyBudgetUsd", context, 1, 1_000_000),
             origin_secrets=origin_secrets(str(context["originSecrets"])),
             stage=_stage("stage", context),
+            domain_name=_matching("domainName", context, DOMAIN, "a host name, or empty for CloudFront's own"),
+            certificate_arn=_matching("certificateArn", context, CERTIFICATE, "of ACM in us-east-1, or empty"),
+            access_token_sha256=_matching("accessTokenSha256", context, "[0-9a-f]{64}", "a SHA-256, or empty"),
+            requests_per_five_minutes=_whole("requestsPerFiveMinutes", context, 0, 1_000_000),
         )
+        if bool(settings.domain_name) != bool(settings.certificate_arn):
+            raise SettingsError(
+                "domainName and certificateArn go together: CloudFront takes no name without the other."
+            )
+        if 0 < settings.requests_per_five_minutes < LEAST_REQUESTS:
+            raise SettingsError(f"requestsPerFiveMinutes must be 0, for no firewall, or at least {LEAST_REQUESTS}.")
         if settings.snap_start and settings.provisioned_concurrency:
             raise SettingsError("snapStart and provisionedConcurrency exclude each other: Lambda takes one of them.")
         return settings
@@ -88,6 +107,13 @@ def origin_secrets(value: str) -> tuple[int, ...]:
     return numbers
 
 
+def email(value: str) -> str:
+    """An e-mail address, or nothing. Raises `SettingsError`."""
+    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
+        raise SettingsError(f"alarmEmail is {value!r}; it must be an e-mail address, or empty for none.")
+    return value
+
+
 def _camel_case(member: str) -> str:
     first, *rest = member.split("_")
     return first + "".join(word.capitalize() for word in rest)
@@ -107,15 +133,15 @@ def _whole(name: str, context: Mapping[str, Any], least: int, most: int) -> int:
     return int(float(value))
 
 
+def _matching(name: str, context: Mapping[str, Any], pattern: str, what: str) -> str:
+    value = str(context[name])
+    if value and not re.fullmatch(pattern, value):
+        raise SettingsError(f"{name} is {value!r}; it must be {what}.")
+    return value
+
+
 def _stage(name: str, context: Mapping[str, Any]) -> str:
     value = str(context[name])
     if not re.fullmatch("[a-z][a-z0-9-]{0,19}", value):
         raise SettingsError(f"{name} is {value!r}; it must be up to 20 small letters, digits and dashes.")
-    return value
-
-
-def _email(name: str, context: Mapping[str, Any]) -> str:
-    value = str(context[name])
-    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
-        raise SettingsError(f"{name} is {value!r}; it must be an e-mail address, or empty for none.")
     return value

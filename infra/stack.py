@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_logs as logs_
 from constructs import Construct
 
 from infra.constructs.alerts import Alerts
@@ -17,6 +18,7 @@ from infra.constructs.model_function import ModelFunction
 from infra.constructs.observability import Observability
 from infra.constructs.orchestrator_function import OrchestratorFunction
 from infra.constructs.origin_secrets import OriginSecrets
+from infra.constructs.probe import Probe
 from infra.constructs.sample_results import SampleResults
 from infra.constructs.site import Site
 from infra.costs import Stack
@@ -31,10 +33,15 @@ class TripaneStack(cdk.Stack):
     """Everything that Tripane is on AWS; `settings` are the operator's."""
 
     def __init__(self, scope: Construct, construct_id: str, settings: Settings) -> None:
-        super().__init__(scope, construct_id, description="Tripane: three segmentation networks, side by side")
+        super().__init__(
+            scope,
+            construct_id,
+            description="Tripane: three segmentation networks, side by side",
+            termination_protection=settings.is_production,
+        )
         cdk.Tags.of(self).add("project", "tripane")
         cards = load_cards()
-        logs = access_logs_bucket(self, "Logs")
+        logs = access_logs_bucket(self, "Logs", outlives=settings.is_production)
         data = DataStore(self, "Data", logs=logs)
         models = {
             name: ModelFunction(
@@ -57,7 +64,7 @@ class TripaneStack(cdk.Stack):
             stack=Stack(architecture=settings.architecture, model_mb=settings.model_memory_mb),
         )
         api = Api(self, "Api", function=orchestrator.live, throttles=limit.throttles)
-        site = Site(self, "Site", api_domain=api.domain, origin_secret=secrets.sent, logs=logs)
+        site = Site(self, "Site", api_domain=api.domain, origin_secret=secrets.sent, logs=logs, settings=settings)
 
         contents = DeployedFiles(self, "Contents", cards=cards.values(), data=data, site=site)
         for model in models.values():
@@ -92,6 +99,17 @@ class TripaneStack(cdk.Stack):
             distribution=site.distribution,
             topic=alerts.topic,
         )
+        probe = Probe(
+            self,
+            "Probe",
+            page=site.address,
+            api=f"https://{api.domain}/",
+            secret=secrets.sent,
+            is_closed=bool(settings.access_token_sha256),
+            architecture=settings.architecture,
+            topic=alerts.topic,
+        )
+        probe.node.add_dependency(contents)  # nobody is served before
         Observability(
             self,
             "Observability",
@@ -101,8 +119,13 @@ class TripaneStack(cdk.Stack):
             api=api.http_api,
             architecture=settings.architecture,
             topic=alerts.topic,
-            others=[shift.alarm, *brake.alarms],
+            others=[probe.alarm, shift.alarm, *brake.alarms],
         )
+
+        if settings.is_production:
+            for child in self.node.find_all():
+                if isinstance(child, logs_.CfnLogGroup):
+                    child.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
         dashboard = f"https://{self.region}.console.aws.amazon.com/cloudwatch/home?region={self.region}#dashboards"
         for name, value, description in (
