@@ -22,6 +22,10 @@ CDK := node_modules/.bin/cdk
 run: $(VENV)/$(if $(filter torch,$(ENGINE)),.dev,.run)
 	$(if $(ENGINE),TRIPANE_ENGINE=$(ENGINE)) exec $(PY) -m local --port $(PORT) $(if $(CONTAINERS),--containers) $(if $(HOSTS),--hosts "$(HOSTS)")
 
+## site: write build/site/, a demo that any static host serves: page, networks, samples, no API (ARGS="--out FOLDER")
+site: $(VENV)/.run node_modules
+	$(PY) -m local.site $(ARGS)
+
 ## test: everything that can be tested on this machine (ARGS="tests/unit -k decode" for less)
 test: $(VENV)/.dev $(VENV)/.browser node_modules
 	$(PY) -m pytest $(ARGS)
@@ -199,4 +203,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run site test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
