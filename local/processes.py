@@ -50,7 +50,7 @@ def host_process(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator
     env = env | {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),
-        "OMP_WAIT_POLICY": "PASSIVE",  # three models share the processors: a thread that spins takes them from another
+        "OMP_WAIT_POLICY": "PASSIVE",  # three models share the CPUs: a thread that spins takes them from another
         "TRIPANE_ENGINE": engine_name(),
         "TRIPANE_MODEL": card.name,
         "TRIPANE_MODELS_DIR": str(card.folder.parent),

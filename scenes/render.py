@@ -90,7 +90,7 @@ def _class_material() -> Any:
 
 
 def _settings(size: Size, threads: int) -> None:
-    """What both renders have in common: Cycles on the processor, short light paths, ambient light approximated."""
+    """What both renders have in common: Cycles on the CPU, short light paths, ambient light approximated."""
     scene = bpy.context.scene
     render, cycles = scene.render, scene.cycles
     render.engine = "CYCLES"

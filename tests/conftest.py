@@ -11,7 +11,7 @@ from local.emulator.binary import UnsupportedMachineError
 from local.isolation import isolate
 from tests.support.system import Tripane, served
 
-# Before torch is imported: on a busy machine threads that wait by spinning take the processor from those they wait for.
+# Before torch is imported: on a busy machine threads that wait by spinning take the CPU from those they wait for.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 isolate()
 

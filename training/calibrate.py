@@ -31,29 +31,38 @@ from training.evaluate import SPLITS, UNUSABLE, served, shown
 from training.learning import networks
 from training.scoring import cards
 from training.scoring.plots import panels
+from training.scoring.reliability import draw, expected_calibration_error
 
 STEP = 4  # every so many pixels in both directions: neighbours say the same
-BINS = 15
 TEMPERATURES = tuple(round(float(t), 3) for t in torch.logspace(-1, 1, 61, base=2.5))  # 0.4 to 2.5, 1 in their midst
 
 
 @dataclass(frozen=True)
 class Answered:
-    """Sampled pixels: by temperature the confidence in each, 0 to 255, and whether the answer is right."""
+    """Sampled pixels: by temperature the confidence in each, 0 to 255, whether the answer is right, and of which photo.
+
+    Photos are numbered from 0.
+    """
 
     served: Mapping[float, Tensor]
     right: Tensor
+    photo: Tensor
 
     def confidence(self, temperature: float) -> Tensor:
         """Probability of the winning class, N, at one of `TEMPERATURES`."""
         return self.served[temperature].float() / 255
 
+    def of(self, photos: Tensor) -> Answered:
+        """The pixels of some photos only."""
+        kept = torch.isin(self.photo, photos)
+        return Answered({t: sure[kept] for t, sure in self.served.items()}, self.right[kept], self.photo[kept])
+
 
 def sample(model: Model, data: StreetSet) -> Answered:
     """What a model answers on every labelled pixel of a grid over the photos of `data`."""
     served: dict[float, list[Tensor]] = {t: [] for t in TEMPERATURES}
-    right = []
-    for example in shown(data):
+    right, photo = [], []
+    for number, example in enumerate(shown(data)):
         truth = data.may_be[example.label]
         height, width = truth.shape
         coarse = coarse_logits(Image.fromarray(example.image), model)[0]
@@ -61,10 +70,11 @@ def sample(model: Model, data: StreetSet) -> Answered:
         labelled = may_be != 0
         answer = torch.from_numpy(upsample(coarse, (width, height))[::STEP, ::STEP].copy()).long()
         right.append((may_be[labelled] >> answer[labelled] & 1).bool())
+        photo.append(torch.full((int(labelled.sum()),), number))
         for temperature, kept in served.items():
             sure = enlarged(confidence(coarse, temperature), (width, height))
             kept.append(torch.from_numpy(sure[::STEP, ::STEP].copy())[labelled])
-    return Answered({t: torch.cat(kept) for t, kept in served.items()}, torch.cat(right))
+    return Answered({t: torch.cat(kept) for t, kept in served.items()}, torch.cat(right), torch.cat(photo))
 
 
 def fit(answered: Answered) -> float:
@@ -77,34 +87,12 @@ def fit(answered: Answered) -> float:
     return min(TEMPERATURES, key=loss)
 
 
-def reliability(sure: Tensor, right: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """For each of `BINS` equal bins of confidence: its share of pixels, mean confidence, share of right answers."""
-    place = (sure * BINS).long().clamp(max=BINS - 1)
-    count = torch.bincount(place, minlength=BINS).clamp(min=1)
-    mean = torch.bincount(place, sure.double(), BINS) / count
-    accuracy = torch.bincount(place, right.double(), BINS) / count
-    return torch.bincount(place, minlength=BINS) / len(sure), mean, accuracy
-
-
-def expected_calibration_error(sure: Tensor, right: Tensor) -> float:
-    """Mean distance of confidence from accuracy over bins, weighted by their pixels (Guo et al., equation 3)."""
-    share, mean, accuracy = reliability(sure, right)
-    return float((share * (mean - accuracy).abs()).sum())
-
-
 def plot(results: dict[str, tuple[Answered, float]], path: Path) -> None:
     """A reliability diagram for each model: share of right answers by confidence, before and after."""
     with panels(path, len(results), (3.6 * len(results), 3.6)) as axes:
         for axis, (title, (answered, temperature)) in zip(axes, results.items(), strict=True):
-            axis.plot([0, 1], [0, 1], color="#999999", linewidth=1, label="confidence = accuracy")
-            for name, t, colour in (("before", 1.0, "#d98324"), (f"T = {temperature:.2f}", temperature, "#1f6feb")):
-                sure = answered.confidence(t)
-                share, mean, accuracy = reliability(sure, answered.right)
-                error = expected_calibration_error(sure, answered.right)
-                seen = share > 0.001  # a bin of a few pixels says nothing
-                axis.plot(mean[seen], accuracy[seen], "o-", ms=3, color=colour, label=f"{name}: ECE {error:.3f}")
-            axis.set(title=title, xlabel="confidence", xlim=(0, 1), ylim=(0, 1), aspect="equal")
-            axis.legend(loc="upper left", fontsize=8, frameon=False)
+            before, after = answered.confidence(1.0), answered.confidence(temperature)
+            draw(axis, f"{title}, T = {temperature:.2f}", before, after, answered.right)
         axes[0].set_ylabel("share of right answers")
 
 

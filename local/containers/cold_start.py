@@ -1,7 +1,7 @@
 """Measure a cold start by stage in the real image: `python -m local.containers.cold_start enet --runs 7`
 
 Prints the median of each stage, as `functions.segmenter.start` times them, over fresh containers with Lambda's share of
-processors. `--without-bytecode` keeps Python from using the compiled files of the image, to see what they save.
+CPUs. `--without-bytecode` keeps Python from using the compiled files of the image, to see what they save.
 """
 
 from __future__ import annotations

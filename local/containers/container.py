@@ -14,7 +14,7 @@ MOUNTED = "/emulator"
 
 
 class Container(Emulator):
-    """Runs a function's image as `Emulator` runs a program: limited memory and processors, a read-only root but /tmp,
+    """Runs a function's image as `Emulator` runs a program: limited memory and CPUs, a read-only root but /tmp,
     an unprivileged user. It shares the machine's loopback interface and listens on no other; the front is at `host`.
     """
 
@@ -30,7 +30,7 @@ class Container(Emulator):
         host: str = "127.0.0.1",
         output: IO[bytes] | None = None,
     ) -> None:
-        """Prepare function `function` of `images.names()`, by default with Lambda's share of processors.
+        """Prepare function `function` of `images.names()`, by default with Lambda's share of CPUs.
 
         Raises `DockerError` when its image is not built.
         """

@@ -14,7 +14,7 @@ NAMES = {"x86_64": "aws-lambda-rie-x86_64", "aarch64": "aws-lambda-rie-arm64"}
 
 
 class UnsupportedMachineError(Exception):
-    """There is no emulator for this operating system or processor."""
+    """There is no emulator for this operating system or CPU."""
 
 
 def path() -> Path:

@@ -1,4 +1,4 @@
-"""What a deployment gives each function: memory, time, and the processors that Lambda allots to memory.
+"""What a deployment gives each function: memory, time, and the CPUs that Lambda allots to memory.
 
 The system on one machine gives the same, so that what runs there runs on AWS.
 """
@@ -14,5 +14,5 @@ ORCHESTRATOR_TIMEOUT_S = 30
 
 
 def cpus(memory_mb: int) -> float:
-    """How many processors Lambda allots to a function of `memory_mb`: one for every 1769 MB."""
+    """How many CPUs Lambda allots to a function of `memory_mb`: one for every 1769 MB."""
     return round(memory_mb / 1769, 2)

@@ -14,7 +14,7 @@ from shared.inference.engine import NetworkError
 
 
 class OnnxEngine:
-    """An `Engine` over a session of ONNX Runtime, on the processor alone."""
+    """An `Engine` over a session of ONNX Runtime, on the CPU alone."""
 
     def __init__(self, session: onnxruntime.InferenceSession) -> None:
         self.session = session
@@ -24,9 +24,9 @@ class OnnxEngine:
     def load(cls, card: Card, file: bytes, threads: int | None = None) -> Self:
         """From an ONNX file; see `Engine.load`."""
         options = onnxruntime.SessionOptions()
-        # A number, or it pins each thread to a processor, which fails noisily where a container has not all of them.
+        # A number, or it pins each thread to a core, which fails noisily where a container has not all of them.
         options.intra_op_num_threads = threads or _processors()
-        # A thread that spins while it waits burns the share of a processor that Lambda allots, and that others need.
+        # A thread that spins while it waits burns the share of a CPU that Lambda allots, and that others need.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         try:

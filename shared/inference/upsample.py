@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
 CHUNK = 1 << 16
-"""Pixels of boundary cells computed at a time: what is computed of them stays in the processor's cache."""
+"""Pixels of boundary cells computed at a time: what is computed of them stays in the CPU's cache."""
 
 
 def argmax(logits: Floats) -> Labels:

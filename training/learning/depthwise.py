@@ -1,4 +1,4 @@
-"""Depthwise convolutions whose way back a processor is quick at."""
+"""Depthwise convolutions with a fast backward pass on a CPU."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _lovasz(probability: Tensor, inside: Tensor) -> Tensor:
 
 
 def _falling(errors: Tensor) -> Tensor:
-    """The order in which errors, of 0 to 1, fall; on a processor to a 32767th: numbers so short numpy sorts by radix.
+    """The order in which errors, of 0 to 1, fall; on a CPU to a 32767th: numbers so short numpy sorts by radix.
 
     That is many times faster there than torch's sorting of floats.
     """

@@ -5,7 +5,7 @@
     python -m training.studies.ablations --soft runs/soft-held-out --rendered runs/scenes   # rows that need these, too
 
 Runs that are done are not run again, and one that was stopped goes on, so the same command resumes. Prints a table for
-docs/training.md. A short run says which way things go, not how far: what pays late (long schedules, Lovász) pays less.
+docs/studies.md. A short run says which way things go, not how far: what pays late (long schedules, Lovász) pays less.
 What differs by less than two runs that differ in their random numbers alone says nothing.
 """
 

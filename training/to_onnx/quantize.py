@@ -2,9 +2,9 @@
 
 Jacob et al.: Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference. CVPR 2018.
 
-A processor without VNNI adds two products of an activation, 0 to 255, and a weight in 16 bits with saturation, so that
+A CPU without VNNI adds two products of an activation, 0 to 255, and a weight in 16 bits with saturation, so that
 weights of 8 bits would give other answers there. The usual remedy, 7 bits for all, costs SwiftNet most of a point of
-mIoU. But only neighbouring weights are added so: scales that keep each two of them within 128 give every processor the
+mIoU. But only neighbouring weights are added so: scales that keep each two of them within 128 give every CPU the
 same answer for next to nothing.
 """
 

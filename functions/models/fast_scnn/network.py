@@ -1,4 +1,4 @@
-"""Fast-SCNN: two branches that share their first layers, made for processors and for training from nothing.
+"""Fast-SCNN: two branches that share their first layers, made for CPUs and for training from nothing.
 
 Poudel, Liwicki, Cipolla: Fast-SCNN: Fast Semantic Segmentation Network. BMVC 2019. https://arxiv.org/abs/1902.04502
 

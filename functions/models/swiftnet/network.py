@@ -4,7 +4,7 @@ Oršić, Krešo, Bevandić, Šegvić: In Defense of Pre-trained ImageNet Archite
 of Road-driving Images. CVPR 2019. https://arxiv.org/abs/1903.08469
 
 The encoder is EfficientNet-Lite0 (Tan and Le, ICML 2019, https://arxiv.org/abs/1905.11946, in the Lite variant of 2020:
-no squeeze-and-excitation, ReLU6 for swish), which runs faster on processors than the paper's ResNet-18.
+no squeeze-and-excitation, ReLU6 for swish), which runs faster on CPUs than the paper's ResNet-18.
 
 Deviations from the paper, each marked [D]:
 1. EfficientNet-Lite0 for ResNet-18, as above.

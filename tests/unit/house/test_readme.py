@@ -1,13 +1,15 @@
-"""README's figures of the models are those of their cards."""
+"""README's figures of the models, and the results page, are those of their cards."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from shared.contracts.card import load_cards
-from shared.paths import DOCS_DIR, ROOT
+from shared.paths import ROOT
+from training import results
 
 CARDS = load_cards()
 
@@ -32,11 +34,13 @@ def test_the_table_in_readme_is_the_card_s(model):
     assert accuracy == f"{measured(model, 'pixel accuracy', 'iddlite'):.1%}".replace("%", " %")
 
 
-@pytest.mark.parametrize("model", CARDS)
-def test_the_figures_of_the_committed_weights_are_the_card_s(model):
-    """Columns: IDD-Lite, held-out facades, samples, and the samples' mean IoU."""
-    document = (DOCS_DIR / "training.md").read_text(encoding="utf-8")
-    section = document[document.index("## Figures of the committed weights") :]
-    (row,) = re.findall(rf"^\| {CARDS[model].title} \| (.*) \|$", section[: section.index("```")], re.MULTILINE)
-    cells = [("pixel accuracy", data) for data in ("iddlite", "labelmefacade", "samples")] + [("mIoU", "samples")]
-    assert row.split(" | ") == [f"{measured(model, *cell):.3f}" for cell in cells]
+def test_the_results_page_is_what_the_cards_say():
+    written = results.DOCUMENT.read_text(encoding="utf-8")
+    assert written == results.document(CARDS.values()), "run: python -m training.results"
+
+
+def test_a_card_without_a_figure_is_named():
+    card = CARDS["enet"]
+    bare = replace(card, document=card.document | {"figures": card.document["figures"][:3]})
+    with pytest.raises(KeyError, match="ENet's card has no pixel accuracy on iddlite"):
+        results.document([bare])

@@ -7,31 +7,21 @@ import sys
 import pytest
 import torch
 
+from training.calibrate import TEMPERATURES, Answered, fit
+from training.scoring.reliability import expected_calibration_error, interval
 from training.studies import calibration
-from training.studies.calibration import Answered, crossed, expected_calibration_error, fit, interval, joined, plot
+from training.studies.calibration import crossed, joined, plot
+
+TOO_HOT = TEMPERATURES[43]
 
 
-def answers_as_sure_as_right(count: int = 10_000) -> Answered:
-    """Logits whose softmax is, by construction, how often their winner is right."""
+def answers(too_sure: float | torch.Tensor = 1.0, count: int = 10_000) -> Answered:
+    """Confidence that is, by construction, how often answers are right, times `too_sure` in the logits of each."""
     torch.manual_seed(0)
     logits = 2 * torch.randn(count, 11)
     truth = torch.distributions.Categorical(logits=logits).sample()
-    return Answered(logits, logits.argmax(1) == truth, torch.arange(count) % 20)
-
-
-@pytest.mark.parametrize("too_sure", [0.5, 1.0, 2.5])
-def test_the_temperature_undoes_how_much_too_sure_a_network_is(too_sure):
-    honest = answers_as_sure_as_right()
-    fitted = fit(Answered(honest.logits * too_sure, honest.right, honest.photo))
-    assert fitted == pytest.approx(too_sure, rel=0.1)
-
-
-def test_calibration_lowers_the_error_and_changes_no_answer():
-    honest = answers_as_sure_as_right()
-    too_sure = Answered(honest.logits * 3, honest.right, honest.photo)
-    before = expected_calibration_error(too_sure.confidence(1.0), too_sure.right)
-    after = expected_calibration_error(too_sure.confidence(fit(too_sure)), too_sure.right)
-    assert after < 0.03 < before
+    served = {t: 255 * (logits * too_sure / t).softmax(1).amax(1) for t in TEMPERATURES}
+    return Answered(served, logits.argmax(1) == truth, torch.arange(count) % 20)
 
 
 def test_the_error_by_hand():
@@ -41,8 +31,8 @@ def test_the_error_by_hand():
 
 
 def test_the_interval_holds_the_error_and_is_wide_where_photos_are_few():
-    honest = answers_as_sure_as_right()
-    confidence, right = honest.confidence(1.5), honest.right
+    honest = answers()
+    confidence, right = honest.confidence(TOO_HOT), honest.right
     error = expected_calibration_error(confidence, right)
     low, high = interval(confidence, right, honest.photo)
     assert low < error < high
@@ -68,10 +58,9 @@ def test_photos_that_are_too_sure_make_up_for_those_that_are_not_sure_enough():
 
 
 def test_each_half_is_measured_with_the_other_ones_temperature():
-    honest = answers_as_sure_as_right()
+    honest = answers()
     first, second = torch.arange(10), torch.arange(10, 20)
-    sure = honest.logits * torch.where(honest.photo < 10, 1.0, 2.0)[:, None]
-    both = Answered(sure, honest.right, honest.photo)
+    both = answers(torch.where(honest.photo < 10, 1.0, 2.0)[:, None])
     fitted = fit(both.of(first)), fit(both.of(second))
     assert fitted == pytest.approx((1, 2), rel=0.1)
     fair = crossed(both, [(second, fitted[0]), (first, fitted[1])])
@@ -81,15 +70,15 @@ def test_each_half_is_measured_with_the_other_ones_temperature():
 
 
 def test_photos_of_several_sets_keep_their_numbers():
-    honest = answers_as_sure_as_right(100)
+    honest = answers(count=100)
     twice = joined([honest, honest])
     assert len(twice.of(torch.tensor([3])).right) == 2 * len(honest.of(torch.tensor([3])).right) == 10
 
 
 @pytest.mark.parametrize("titles", [["A"], ["A", "B"]])
 def test_the_reliability_diagrams_are_drawn_of_however_many_models(tmp_path, titles):
-    honest = answers_as_sure_as_right()
-    measured = dict.fromkeys(["one", "other"], crossed(honest, [(torch.arange(20), 1.2)]))
+    honest = answers()
+    measured = dict.fromkeys(["one", "other"], crossed(honest, [(torch.arange(20), TOO_HOT)]))
     plot(dict.fromkeys(titles, measured), tmp_path / "plot.svg")
     assert "<svg" in (tmp_path / "plot.svg").read_text()
 

@@ -21,9 +21,11 @@ from training.data.transforms import Augmentation
 from training.learning import networks
 from training.learning.depthwise import DepthwiseConv2d
 from training.learning.options import Options, differences, parsed, parser
+from training.learning.run import OtherOptionsError, Run
+from training.learning.schedule import cooling, parameter_groups, schedule
 
 
-def run(data, out, *further, steps=6, model="enet") -> train.Run:
+def run(data, out, *further, steps=6, model="enet") -> Run:
     command = ["--model", model, "--data", str(data), "--steps", str(steps), "--batch", "2", "--crop", "32", "48"]
     command += further
     options = parsed(parser(), [*command, "--out", str(out), "--checkpoint-minutes", "0"])
@@ -31,10 +33,10 @@ def run(data, out, *further, steps=6, model="enet") -> train.Run:
         options.data, options.hold_out, options.soft, options.rendered, options.camvid_repeats, options.limit
     )
     batches = Batches(sets, repeats, Augmentation(crop=(32, 48), short_side=64), options.batch)
-    return train.Run(options, batches)
+    return Run(options, batches)
 
 
-def weights(state: train.Run) -> list[torch.Tensor]:
+def weights(state: Run) -> list[torch.Tensor]:
     return [*state.network.state_dict().values(), *state.ema.network.state_dict().values()]
 
 
@@ -64,7 +66,7 @@ def test_a_checkpoint_is_resumed_only_by_the_options_it_was_made_by(data, tmp_pa
     first.save(tmp_path / "checkpoint.pt")
     other = run(data, tmp_path, "--lovasz", "1", "--seed", "3", "--auxiliary", "stage3")
     before = [tensor.clone() for tensor in weights(other)]
-    with pytest.raises(train.OtherOptionsError) as refused:
+    with pytest.raises(OtherOptionsError) as refused:
         other.resume(tmp_path / "checkpoint.pt")
     assert "--lovasz was 0.5, is 1.0" in str(refused.value)
     assert "--seed was 0, is 3" in str(refused.value)
@@ -268,29 +270,29 @@ def test_a_gpu_that_is_not_there_is_said_to_be_missing(monkeypatch, capsys):
 
 
 def test_the_learning_rate_warms_up_and_falls_to_nothing():
-    factors = [train.schedule(step, 1000) for step in range(1000)]
+    factors = [schedule(step, 1000) for step in range(1000)]
     assert factors[0] == pytest.approx(0.01)
     assert factors[100:600] == [1.0] * 500
     assert sorted(factors[600:], reverse=True) == factors[600:]
     assert factors[-1] < 2e-3
-    assert train.schedule(1000, 1000) == 0
+    assert schedule(1000, 1000) == 0
 
 
 def test_a_run_may_be_given_another_end_while_its_rate_is_constant():
-    assert [train.schedule(step, 1000) for step in range(600)] == [train.schedule(step, 2000) for step in range(600)]
+    assert [schedule(step, 1000) for step in range(600)] == [schedule(step, 2000) for step in range(600)]
 
 
 def test_in_another_cycle_the_learning_rate_takes_the_same_way_again(data, tmp_path):
-    def rates(state: train.Run) -> list[tuple[float, bool]]:
-        cooling = []
+    def rates(state: Run) -> list[tuple[float, bool]]:
+        found = []
         for _ in range(state.steps):
-            before = state.cooling(state.step)
+            before = cooling(state.step, state.cycle)
             state.advance()
-            cooling.append((state.optimizer.param_groups[0]["lr"], before))
-        return cooling
+            found.append((state.optimizer.param_groups[0]["lr"], before))
+        return found
 
     once = rates(run(data, tmp_path, steps=3))
-    assert [cooling for _, cooling in once] == [False, False, True]
+    assert [falls for _, falls in once] == [False, False, True]
     assert rates(run(data, tmp_path, "--cycles", "2", steps=6)) == once + once
 
 
@@ -333,7 +335,7 @@ class Sure:
 def test_norms_and_biases_do_not_decay_and_an_encoder_learns_slower(data, tmp_path):
     network = run(data, tmp_path).network
     network.encoder = torch.nn.Conv2d(3, 3, 1)
-    groups = train.parameter_groups(network, 1e-3, 0.25, 0.02)
+    groups = parameter_groups(network, 1e-3, 0.25, 0.02)
     assert {(group["lr"], group["weight_decay"]) for group in groups} == {
         (rate, decay) for rate in (1e-3, 2.5e-4) for decay in (0.0, 0.02)
     }
