@@ -116,6 +116,21 @@ def test_here_nothing_of_a_photo_leaves_the_device(page: Page, painted: Painted,
     assert "photo=" not in page.evaluate("location.hash"), "there is nothing that a link could lead to"
 
 
+def test_here_and_there_stand_side_by_side_once_both_have_run(page: Page, painted: Painted):
+    open_page(page, painted.url)
+    page.click("#tab-time")
+    places = page.locator("#places tbody tr")
+    expect(places).to_have_count(3)
+    expect(places.first).to_contain_text("not run yet")
+    expect(places.nth(1)).to_contain_text("$")
+    page.click("#open-here")
+    page.get_by_label("Here, on this device").check(force=True)
+    page.keyboard.press("Escape")
+    wait_for_results(page)
+    expect(places.first).to_contain_text(re.compile(r"This device, .* threads?.*nothing"))
+    expect(places.nth(1)).to_contain_text("$")
+
+
 def test_the_choice_is_remembered_and_there_sends_again(page: Page, painted: Painted, sent: list[Request]):
     open_page(page, painted.url)
     page.click("#open-here")
