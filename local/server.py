@@ -16,13 +16,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.orchestrator.middleware import NeverStored
+from functions.orchestrator.middleware import NeverStored, SecurityHeaders
 from functions.orchestrator.routes import pictures
 from shared import page_files
 from shared.contracts.card import load_cards
-from shared.security_headers import SECURITY_HEADERS
 
 LAST_PORT = 65535
 
@@ -36,22 +35,6 @@ def port_number(text: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", text) or int(text) > LAST_PORT:
         raise argparse.ArgumentTypeError(f"{text!r:.40} is no port: a whole number from 0 to {LAST_PORT}")
     return int(text)
-
-
-class SecurityHeaders:
-    """ASGI middleware that adds the headers CloudFront's response policy adds."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.headers = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.headers]
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 class Server(uvicorn.Server):

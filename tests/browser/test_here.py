@@ -118,7 +118,7 @@ def test_here_nothing_of_a_photo_leaves_the_device(page: Page, painted: Painted,
 
 
 def test_what_is_no_street_is_doubted_here_too(page: Page, painted: Painted):
-    page.add_init_script("localStorage.setItem('tripane-place', 'here')")
+    page.add_init_script("localStorage.setItem('tripane.place', 'here')")
     open_page(page, painted.url)
     expect(page.locator("#doubt")).to_be_empty()
     noise = np.random.default_rng(5).integers(0, 256, (256, 384, 3), np.uint8)

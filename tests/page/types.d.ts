@@ -51,6 +51,7 @@ interface Failure {
   message?: string;
   problem?: Problem;
   retryAfter?: number | null; // seconds
+  calm?: boolean; // good news, told in the same place
   again?: () => void;
 }
 
@@ -73,6 +74,7 @@ interface Sample extends Size {
   title: string;
   description: string;
   alt: string;
+  shows: Record<string, number>; // share of the picture by class
   sha256: string;
   thumbnail: string;
   image: string;
@@ -187,6 +189,36 @@ interface State {
   threshold: number; // 0 to 1
   tab: string;
   open: boolean; // whether the tab is shown; on a phone it need not be
+}
+
+/** Of one model that has answered, for the verdict. */
+interface ModelFigures {
+  title: string;
+  sure: number; // mean calibrated confidence
+  same: Record<string, number>; // by other models' titles: share of the pixels on which they say the same
+  tested: number | null; // the IoU to be expected by its card, the classes weighted as this photo has them
+  ms: number; // the network alone
+  usd: number | null; // a photo, without a cold start
+  shares: Record<string, number>; // of the picture, by class
+  right: number | null; // share of the pixels, where the truth is known
+  iou: Record<string, number | null>;
+}
+
+interface Figures {
+  classes: LabelClass[];
+  mean: Record<string, number>; // of the models' shares, by class
+  truth: Record<string, number> | null; // true shares by class, where they are known
+  all: number | null; // share of the pixels on which all agree
+  street: boolean;
+  failed: string[]; // titles
+  running: string[];
+  models: ModelFigures[];
+}
+
+interface Verdict {
+  sentence: string;
+  lines: { title: string; words: string }[];
+  note: string | null; // whom it leaves out
 }
 
 type Keys = (keyof State)[];

@@ -12,6 +12,9 @@ export async function comparison(id) {
   return all.some(({ sha256 }) => sha256 === id) ? read(`data/comparisons/${id}.json`) : null;
 }
 
+/** Nothing was sent that could be taken back. */
+export const withdraw = async () => null;
+
 export async function follow(id, _what, { onUpdate }) {
   onUpdate(await comparison(id), true);
 }

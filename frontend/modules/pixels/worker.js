@@ -1,7 +1,6 @@
 // Everything that touches pixels, away from the thread that answers to the visitor.
 
 import { answerCalls } from "../calls.js";
-import { prepare } from "../photo/prepare.js";
 import { npyOf, readPng } from "./files.js";
 import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf, smoothed } from "./maps.js";
 import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
@@ -18,6 +17,7 @@ const methods = {
   },
 
   async prepare(file, limits) {
+    const { prepare } = await preparation();
     const { bitmap, ...prepared } = await prepare(file, limits);
     return { ...prepared, levels: levelsOf(bitmap) };
   },
@@ -47,6 +47,7 @@ const methods = {
 
   /** Shares of the picture. */
   disputed(names) {
+    preparation().catch(() => {}); // now that there is time: a photo may be chosen when there is no connection
     const [, boundary, region, all] = [...histogram(dispute(names))].map((count) => count / shown.width / shown.height);
     return { boundary, region: region + all, all };
   },
@@ -66,6 +67,9 @@ const methods = {
 
   npy: (name) => new Blob([npyOf(shown.maps.get(name).ids, shown.width, shown.height)]),
 };
+
+/** The first view is of a sample, which needs none. */
+const preparation = () => import("../photo/prepare.js");
 
 function paint(name, style) {
   const { kind, names } = style;
