@@ -123,7 +123,9 @@ export class Comparisons {
   #begin(subject, view, levels = null) {
     this.pixels.begin(subject);
     this.#asked.clear();
+    const { subject: last, places } = this.store.state;
     this.store.set({
+      places: subject.id && subject.id === last?.id ? places : {},
       subject,
       view,
       preview: null,
@@ -159,6 +161,7 @@ export class Comparisons {
     if (document.truth) this.#load("truth", () => this.pixels.call("maps", "truth", document.truth.href));
     this.store.set({
       comparison: document,
+      places: { ...this.store.state.places, [document.place ?? "there"]: document },
       retrying: final ? [] : retrying,
       subject: subject.id ? subject : { ...subject, id: document.id },
       usual,

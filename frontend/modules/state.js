@@ -12,6 +12,7 @@ export const INITIAL = {
   subject: null,
   phase: "starting",
   place: "there",
+  places: {},
   began: 0,
   progress: 0,
   uploadMs: null,

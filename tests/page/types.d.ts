@@ -140,6 +140,7 @@ interface Subject extends Size {
   sent: number | undefined; // how many bytes left the device
   sample: string | undefined;
   local: boolean | undefined; // has not left the device
+  bytes: number | undefined; // of a sample
   about?: string;
   alt?: string;
 }
@@ -155,6 +156,7 @@ interface State {
   subject: Subject | null;
   phase: PhaseName;
   place: Place;
+  places: { here?: Comparison; there?: Comparison }; // the last of this picture in each
   began: number; // when the phase did, by performance.now()
   progress: number; // of what is sent or fetched, 0 to 1
   uploadMs: number | null;
