@@ -1,7 +1,7 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
 
 import * as api from "./api.js";
-import { readyModels, WHOLE } from "./state.js";
+import { chosenOf, namesOf, readyModels, WHOLE } from "./state.js";
 
 export class Comparisons {
   #abort = new AbortController();
@@ -39,7 +39,7 @@ export class Comparisons {
   /** Show what a link points to; false when that is gone. */
   async openLink(id, view) {
     const signal = this.#renew();
-    const document = await api.comparison(id);
+    const document = await api.comparison(id, chosenOf(this.store.state));
     if (signal.aborted) return true;
     if (document === null) return false;
     const { href: image, bytes: sent } = document.image;
@@ -50,8 +50,31 @@ export class Comparisons {
     return true;
   }
 
-  /** Have models asked, or all who have not answered before. */
-  async again(models = []) {
+  /** Have other models run: the answers that are there are shown, the others are asked for. */
+  async choose(/** @type {Card[]} */ models) {
+    const { subject, pair, models: before } = this.store.state;
+    if (namesOf(models).join() === namesOf(before).join()) return;
+    const there = ["photo", "truth", ...namesOf(models)];
+    const other = ["photo", models.at(-1).name];
+    const kept = pair.map((name, side) => (there.includes(name) ? name : other[side]));
+    this.store.set({ models, pair: kept, region: null });
+    if (!subject?.id) return;
+    const signal = this.#renew();
+    this.store.set({ phase: "waiting", began: performance.now(), error: null });
+    try {
+      const document = await api.comparison(subject.id, chosenOf(this.store.state));
+      if (signal.aborted) return;
+      if (document) this.#update(document, true);
+      if (document?.status !== "done" || models.some(({ name }) => !document.models[name])) return this.again();
+      this.store.set({ phase: "done" });
+      this.#dispute();
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+  }
+
+  /** Have models asked, or all that run and have not answered before. */
+  async again(models = chosenOf(this.store.state)) {
     const signal = this.#renew();
     const { id, sample, image } = this.store.state.subject;
     const isSent = image instanceof Blob;
@@ -61,7 +84,7 @@ export class Comparisons {
       signal.throwIfAborted();
       await api.follow(
         id,
-        { sample, image: photo, models },
+        { sample, image: photo, models, all: chosenOf(this.store.state) },
         {
           signal,
           onProgress: (progress) => this.#progress(progress),
@@ -157,10 +180,14 @@ export class Comparisons {
       this.#asked.delete(name);
       this.fail(new Error(`${message} Try again; nothing is lost.`));
     }
-    // Last, since it takes longest: the pictures come first.
+    this.#dispute();
+  }
+
+  /** Last, since it takes longest: the pictures come first. */
+  async #dispute() {
     const { state } = this.store;
     const names = readyModels(state);
-    if (Object.keys(state.ready).length === this.#asked.size && names.length > 1)
-      this.store.set({ disputed: await this.pixels.call("disputed", names) });
+    if (Object.keys(state.ready).length < this.#asked.size) return;
+    this.store.set({ disputed: names.length > 1 ? await this.pixels.call("disputed", names) : null });
   }
 }

@@ -28,7 +28,9 @@ def serve_models(page: Page, url: str, count: int) -> None:
         document = route.fetch().json()
         if "models" in document:
             models = document["models"]
-            answers = {name: copy.deepcopy(models.get(name, models[MODELS[-1]])) for name in names}
+            as_last = models.get(MODELS[-1])  # which need not have been asked yet
+            wanted = {name: models.get(name, as_last) for name in names}
+            answers = {name: copy.deepcopy(answer) for name, answer in wanted.items() if answer}
             document["models"] = answers
             agreement = document.get("agreement")
             if count < 2:

@@ -142,7 +142,8 @@ interface Subject extends Size {
 
 interface State {
   // Asked of the API once.
-  models: Card[];
+  known: Card[]; // every model
+  models: Card[]; // those that run
   classes: LabelClass[];
   samples: Sample[];
   limits: Limits | null;
