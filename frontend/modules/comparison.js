@@ -25,7 +25,8 @@ export class Comparisons {
       const limits = this.store.state.limits ?? (await api.models()).limits;
       const { levels, ...photo } = await this.pixels.call("prepare", file, limits);
       if (signal.aborted) return;
-      this.#begin({ ...photo, title: "Your photo", sent: photo.image.size }, WHOLE, levels);
+      const local = this.#isHere(photo);
+      this.#begin({ ...photo, title: "Your photo", local, sent: local ? 0 : photo.image.size }, WHOLE, levels);
       this.again();
     } catch (error) {
       if (signal.aborted) return;
@@ -58,11 +59,13 @@ export class Comparisons {
     const other = ["photo", models.at(-1).name];
     const kept = pair.map((name, side) => (there.includes(name) ? name : other[side]));
     this.store.set({ models, pair: kept, region: null });
-    if (!subject?.id) return;
+    if (!subject) return;
+    if (this.#isHere(subject)) return this.again();
+    if (subject.local) return; // choosing models does not send a photo
     const signal = this.#renew();
     this.store.set({ phase: "waiting", began: performance.now(), error: null });
     try {
-      const document = await api.comparison(subject.id, chosenOf(this.store.state));
+      const document = subject.id && (await api.comparison(subject.id, chosenOf(this.store.state)));
       if (signal.aborted) return;
       if (document) this.#update(document, true);
       if (document?.status !== "done" || models.some(({ name }) => !document.models[name])) return this.again();
@@ -73,16 +76,36 @@ export class Comparisons {
     }
   }
 
+  /** The place has changed: the same picture again, unless that would send it unasked. */
+  elsewhere() {
+    const { subject, view } = this.store.state;
+    const local = this.#isHere(subject);
+    if (subject.local && !local) return;
+    this.#begin({ ...subject, local: local && !subject.sample }, view);
+    this.again();
+  }
+
+  #isHere({ sample }) {
+    return this.store.state.place === "here" || !(sample || api.TAKES_PHOTOS);
+  }
+
   /** Have models asked, or all that run and have not answered before. */
   async again(models = chosenOf(this.store.state)) {
     const signal = this.#renew();
     const { id, sample, image } = this.store.state.subject;
     const isSent = image instanceof Blob;
-    this.store.set({ phase: isSent ? "uploading" : "waiting", began: performance.now(), progress: 0, error: null });
+    const isHere = this.#isHere({ sample });
+    this.store.set({
+      phase: isSent && !isHere ? "uploading" : "waiting",
+      began: performance.now(),
+      progress: 0,
+      error: null,
+    });
     try {
       const photo = sample || isSent ? image : await (await fetch(image)).blob();
       signal.throwIfAborted();
-      await api.follow(
+      const follow = isHere ? (await import("./here/follow.js")).followHere(this.store) : api.follow;
+      await follow(
         id,
         { sample, image: photo, models, all: chosenOf(this.store.state) },
         {

@@ -8,12 +8,12 @@ const LAYERS = ["labels", "confidence", "errors"];
 /** What follows the "#" in a link. */
 export function hashOf(/** @type {State} */ state) {
   const { subject, mode, layer, pair, view, hidden, classes } = state;
-  const { sample, id } = subject;
+  const { sample, id, local } = subject;
   const chosen = chosenOf(state);
   const shown = namesOf(classes).filter((name) => !hidden.includes(name));
   const place = [view.x, view.y, view.scale].map((value) => Number(value.toFixed(4)));
   return [
-    sample ? `sample=${sample}` : id && `photo=${id}`,
+    sample ? `sample=${sample}` : !local && id && `photo=${id}`,
     chosen.length > 0 && `models=${chosen.join()}`,
     `mode=${mode}`,
     layer !== "labels" && `layer=${layer}`,

@@ -8,7 +8,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from shared.paths import ROOT
-from tests.browser.visit import MODELS, PATIENCE_MS, TITLES, choose, drawn, open_page, street, wait_for_results
+from tests.browser.visit import (
+    MODELS,
+    PATIENCE_MS,
+    TITLES,
+    choose,
+    drawn,
+    open_page,
+    open_tab,
+    street,
+    wait_for_results,
+)
 
 pytestmark = pytest.mark.browser
 POST = re.compile("/v1/comparisons$")
@@ -38,7 +48,7 @@ def test_axe_finds_nothing_in_any_mode_or_tab(page: Page, painted):
         assert violations(page, "#context") == [], mode
         assert violations(page, "#viewer") == [], mode
     for tab in page.get_by_role("tab").all():
-        tab.click()
+        open_tab(page, (tab.get_attribute("aria-controls") or ""))
         assert violations(page, "#panel") == [], tab.inner_text()
     page.locator("#tab-classes").click()
     page.get_by_label("Names").uncheck()
@@ -151,7 +161,7 @@ def test_on_a_phone_one_picture_is_shown_large_and_the_panel_is_a_sheet(page: Pa
     stage = page.locator(".stage")
     expect(stage).to_have_count(1)
     assert stage.evaluate("stage => stage.getBoundingClientRect().width") > 380
-    expect(page.locator("#agreement")).to_be_in_viewport()
+    expect(page.locator("#verdict")).to_be_in_viewport(ratio=0.9)
     expect(page.locator("#classes")).to_be_hidden()
     page.locator("#tab-classes").tap()
     expect(page.locator("#shares")).to_be_in_viewport()
@@ -175,7 +185,7 @@ def test_the_page_never_scrolls_sideways(page: Page, painted):
 @pytest.mark.parametrize("options", [PHONE], ids=["phone"])
 def test_what_a_finger_presses_is_large_enough(page: Page, painted):
     open_page(page, painted.url)
-    page.locator("#tab-classes").tap()
+    open_tab(page, "classes")
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, a, select, label.button, .segments label, .classes label")]
           .filter(each => each.checkVisibility() && !each.matches(".skip, p a"))

@@ -20,6 +20,7 @@ from tests.browser.visit import (
     drawn,
     open_page,
     open_sample,
+    open_tab,
     street,
     wait_for_results,
 )
@@ -119,7 +120,7 @@ def test_a_browser_that_falsifies_canvases_is_told_and_nothing_is_sent_or_saved(
     expect(error).to_contain_text("falsifies what a page draws", timeout=PATIENCE_MS)
     assert posted == []
     page.evaluate("() => { document.querySelector('#error').hidden = true }")
-    page.click("#tab-share")
+    open_tab(page, "share")
     page.locator(f"[aria-label='{CARDS[FIRST].title}: mask, PNG']").click()
     expect(page.locator("#error-title")).to_have_text("This picture cannot be saved")
 

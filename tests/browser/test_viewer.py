@@ -16,6 +16,7 @@ from tests.browser.visit import (
     first_document,
     name_nothing,
     open_page,
+    open_tab,
     picture,
     pixels,
     view_of,
@@ -296,7 +297,7 @@ def test_a_link_holds_sample_mode_pair_view_and_classes(page: Page, painted):
     expect(page.locator("#subject")).to_have_text(TITLES["dusk_modern"])
     drawn(page, "slider", "enet swiftnet")
     assert view_of(page) == (0.6, 0.4, 2.5)
-    page.click("#tab-classes")
+    open_tab(page, "classes")
     assert page.locator("#shares input:checked").evaluate_all("boxes => boxes.map(box => box.dataset.name).sort()") == [
         "car",
         "road",

@@ -110,6 +110,12 @@ def open_sample(page: Page, name: str) -> None:
     page.locator(f"[data-sample={name}]").click()
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab of the panel and wait until what it shows is there: its module comes when it is first opened."""
+    page.click(f"#tab-{name}")
+    expect(page.locator(f"#{name}:not([inert])")).to_be_visible()
+
+
 def choose(page: Page, photo: bytes, name: str = "street.jpg") -> None:
     """Choose a photo with the page's button."""
     page.set_input_files("#file", {"name": name, "mimeType": "image/jpeg", "buffer": photo})

@@ -1,6 +1,6 @@
 // Everything that touches pixels, away from the thread that answers to the visitor.
 
-import { prepare } from "../photo/prepare.js";
+import { answerCalls } from "../calls.js";
 import { npyOf, readPng } from "./files.js";
 import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf, smoothed } from "./maps.js";
 import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
@@ -17,6 +17,7 @@ const methods = {
   },
 
   async prepare(file, limits) {
+    const { prepare } = await preparation();
     const { bitmap, ...prepared } = await prepare(file, limits);
     return { ...prepared, levels: levelsOf(bitmap) };
   },
@@ -46,6 +47,7 @@ const methods = {
 
   /** Shares of the picture. */
   disputed(names) {
+    preparation().catch(() => {}); // now that there is time: a photo may be chosen when there is no connection
     const [, boundary, region, all] = [...histogram(dispute(names))].map((count) => count / shown.width / shown.height);
     return { boundary, region: region + all, all };
   },
@@ -65,6 +67,9 @@ const methods = {
 
   npy: (name) => new Blob([npyOf(shown.maps.get(name).ids, shown.width, shown.height)]),
 };
+
+/** The first view is of a sample, which needs none. */
+const preparation = () => import("../photo/prepare.js");
 
 function paint(name, style) {
   const { kind, names } = style;
@@ -116,6 +121,7 @@ function levelsOf(bitmap) {
 
 /** Worth a second and a third try: the picture is there, only the way to it failed. */
 async function fetched(address, tries = 3) {
+  if (address instanceof Blob) return address;
   const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null);
   if (response?.ok) return response.blob();
   const lost = response === null || response.status >= 500;
@@ -124,15 +130,4 @@ async function fetched(address, tries = 3) {
   return fetched(address, tries - 1);
 }
 
-addEventListener("message", async ({ data: { call, method, values } }) => {
-  try {
-    const answer = await methods[method](...values);
-    const bitmaps = Object.values(answer ?? {})
-      .flat()
-      .filter((part) => part instanceof ImageBitmap);
-    postMessage({ call, answer }, { transfer: bitmaps }); // handed over, not copied
-  } catch (error) {
-    const { message, refused } = error;
-    postMessage({ call, error: { message, refused } });
-  }
-});
+answerCalls(methods);

@@ -1,0 +1,53 @@
+// What is looked at, and the verdict: its sentence in the panel's head, its lines where differences are.
+
+import { fill, html } from "../dom.js";
+import { isOfStreet } from "../verdict/figures.js";
+import { verdictOf } from "../verdict/verdict.js";
+import { className, count, kilobytes, percent } from "../words.js";
+
+/** What must be known before anything that networks say of a plate of food, or of noise. */
+const DOUBT =
+  "This does not look like a street. The networks know nothing else: what they say of it, however sure, means little.";
+const { dd, div, dt, strong } = html;
+
+export function mountHead(/** @type {Store} */ store) {
+  store.on(["subject", "comparison"], ({ subject, comparison }) => {
+    if (!subject) return;
+    fill("subject", subject.title);
+    fill("about", subject.about ?? factsOf(subject, comparison));
+  });
+  store.on(["comparison", "retrying"], (state) => {
+    const { comparison, classes } = state;
+    const verdict = comparison && verdictOf(state);
+    fill("doubt", isOfStreet(comparison) ? null : DOUBT);
+    fill("verdict", verdict && emphasised(verdict.sentence));
+    fill("lines", verdict?.lines.map(({ title, words }) => div(dt(title), dd(words))) ?? []);
+    fill("left-out", verdict?.note);
+    fill("agreement", comparison?.agreement && [sentence(comparison.agreement, classes), chance(comparison)]);
+  });
+}
+
+function factsOf({ width, height, sent, local }, comparison) {
+  if (local) return `${width} × ${height} px. It stays on this device: nothing of it is sent.`;
+  const end = comparison?.expires_at && new Date(comparison.expires_at);
+  const until = end?.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
+  return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until ? ` Unreachable from ${until}.` : ""}`;
+}
+
+/** What comes before a colon is what one came for. */
+function emphasised(text) {
+  const at = text.indexOf(":");
+  return at < 0 ? text : [strong(text.slice(0, at)), text.slice(at)];
+}
+
+function sentence(/** @type {Agreement} */ { models, all, disputed: [worst] }, classes) {
+  const who = models.length > 2 ? `All ${count(models.length)}` : "The two";
+  const names = worst && [...new Set(Object.values(worst.answers))].map((name) => className(classes, name));
+  return [`${who} agree on `, strong(percent(all)), names ? `; most disputed: ${names.join("\u00a0/ ")}.` : "."];
+}
+
+/** Where the truth is known it is no matter of chance. */
+function chance({ chance_right: share, truth }) {
+  if (truth || typeof share !== "number") return null;
+  return ` What most of them say is right on about ${percent(share, 0)} of the pixels, by their record.`;
+}
