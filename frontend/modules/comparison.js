@@ -25,8 +25,9 @@ export class Comparisons {
       const limits = this.store.state.limits ?? (await api.models()).limits;
       const { levels, ...photo } = await this.pixels.call("prepare", file, limits);
       if (signal.aborted) return;
-      const local = this.#isHere(photo);
-      this.#begin({ ...photo, title: "Your photo", local, sent: local ? 0 : photo.image.size }, WHOLE, levels);
+      const local = this.isHere(photo);
+      const subject = { ...photo, file, title: "Your photo", local, sent: local ? 0 : photo.image.size };
+      this.#begin(subject, WHOLE, levels);
       this.again();
     } catch (error) {
       if (signal.aborted) return;
@@ -35,6 +36,13 @@ export class Comparisons {
       if (error.refused) this.fail({ problem }, null);
       else this.fail(error, () => this.openPhoto(file));
     }
+  }
+
+  /** Show a photo that was made ready before. */
+  openPrepared(subject) {
+    const local = this.isHere(subject);
+    this.#begin({ ...subject, local, sent: local ? 0 : subject.image.size }, WHOLE);
+    return this.#complete();
   }
 
   /** Show what a link points to; false when that is gone. */
@@ -59,9 +67,14 @@ export class Comparisons {
     const other = ["photo", models.at(-1).name];
     const kept = pair.map((name, side) => (there.includes(name) ? name : other[side]));
     this.store.set({ models, pair: kept, region: null });
-    if (!subject) return;
-    if (this.#isHere(subject)) return this.again();
-    if (subject.local) return; // choosing models does not send a photo
+    if (subject) await this.#complete();
+  }
+
+  /** Show the answers that are there, and ask for the others. */
+  async #complete() {
+    const { subject, models } = this.store.state;
+    if (this.isHere(subject)) return this.again();
+    if (subject.local) return; // nothing sends a photo that it was not chosen for
     const signal = this.#renew();
     this.store.set({ phase: "waiting", began: performance.now(), error: null });
     try {
@@ -79,13 +92,13 @@ export class Comparisons {
   /** The place has changed: the same picture again, unless that would send it unasked. */
   elsewhere() {
     const { subject, view } = this.store.state;
-    const local = this.#isHere(subject);
+    const local = this.isHere(subject);
     if (subject.local && !local) return;
     this.#begin({ ...subject, local: local && !subject.sample }, view);
     this.again();
   }
 
-  #isHere({ sample }) {
+  isHere({ sample }) {
     return this.store.state.place === "here" || !(sample || api.TAKES_PHOTOS);
   }
 
@@ -94,7 +107,7 @@ export class Comparisons {
     const signal = this.#renew();
     const { id, sample, image } = this.store.state.subject;
     const isSent = image instanceof Blob;
-    const isHere = this.#isHere({ sample });
+    const isHere = this.isHere({ sample });
     this.store.set({
       phase: isSent && !isHere ? "uploading" : "waiting",
       began: performance.now(),

@@ -26,7 +26,7 @@ mountToolbar(store, viewer);
 mountReadout(store, pixels);
 mountPanel(store, viewer, pixels);
 mountProgress(store, comparisons);
-mountIntake(store, comparisons);
+mountIntake(store, pixels, comparisons);
 mountPlace(store, comparisons);
 onClick("open-help", () => $("help").showModal());
 onClick("open-models", async () => {

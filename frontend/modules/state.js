@@ -19,6 +19,7 @@ export const INITIAL = {
   comparison: null,
   retrying: [],
   preview: null,
+  gone: null,
   error: null,
   ready: {},
   disputed: null,
