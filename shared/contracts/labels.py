@@ -25,17 +25,17 @@ class LabelClass:
 
 
 CLASSES: tuple[LabelClass, ...] = (
-    LabelClass("sky", "Sky", (70, 130, 180), (123, 189, 255)),
-    LabelClass("building", "Building", (70, 70, 70), (81, 60, 61)),
-    LabelClass("pole", "Pole", (153, 153, 153), (255, 255, 245)),
-    LabelClass("road", "Road", (128, 64, 128), (102, 123, 194)),
-    LabelClass("pavement", "Pavement", (244, 35, 232), (179, 148, 160)),
-    LabelClass("tree", "Tree", (107, 142, 35), (61, 106, 0)),
-    LabelClass("sign_symbol", "Sign or symbol", (220, 220, 0), (255, 222, 47)),
-    LabelClass("fence", "Fence", (190, 153, 153), (239, 166, 93)),
-    LabelClass("car", "Car", (0, 0, 142), (38, 8, 125)),
-    LabelClass("pedestrian", "Pedestrian", (220, 20, 60), (206, 47, 114)),
-    LabelClass("bicyclist", "Bicyclist", (119, 11, 32), (209, 122, 53)),
+    LabelClass("sky", "Sky", (70, 130, 180), (116, 155, 244)),
+    LabelClass("building", "Building", (70, 70, 70), (62, 44, 37)),
+    LabelClass("pole", "Pole", (153, 153, 153), (244, 253, 222)),
+    LabelClass("road", "Road", (128, 64, 128), (116, 124, 136)),
+    LabelClass("pavement", "Pavement", (244, 35, 232), (239, 186, 229)),
+    LabelClass("tree", "Tree", (107, 142, 35), (56, 164, 102)),
+    LabelClass("sign_symbol", "Sign or symbol", (220, 220, 0), (253, 247, 31)),
+    LabelClass("fence", "Fence", (190, 153, 153), (98, 45, 8)),
+    LabelClass("car", "Car", (0, 0, 142), (74, 26, 200)),
+    LabelClass("pedestrian", "Pedestrian", (220, 20, 60), (230, 23, 132)),
+    LabelClass("bicyclist", "Bicyclist", (119, 11, 32), (206, 125, 12)),
 )
 CLASS_NAMES: tuple[str, ...] = tuple(c.name for c in CLASSES)
 IGNORE = 255
