@@ -25,6 +25,7 @@ SAMPLES = "samples/"
 RESULTS = "results/"
 UPLOADS_RESULTS = RESULTS + UPLOADS
 SAMPLES_INDEX = SAMPLES + "samples.json"
+PHOTO = "photo"
 LABELS = "labels.png"
 CONFIDENCE = "confidence.png"
 RESULT = "result.json"
@@ -52,7 +53,7 @@ def sample_labels_key(sample: str) -> str:
 
 def upload_key(image: str) -> str:
     """Where an uploaded photo of SHA-256 `image` lies."""
-    return f"{UPLOADS}{image}/photo"
+    return f"{UPLOADS}{image}/{PHOTO}"
 
 
 def asked_key(image: str, model: str) -> str:

@@ -6,6 +6,9 @@ const POLL_MS = 500;
 const PATIENCE_S = 90;
 const KEPT = "Nothing is lost: what you chose is kept here.";
 
+/** Whether it answers of photos other than the samples. */
+export const TAKES_PHOTOS = true;
+
 export const models = () => get("models");
 export const samples = () => get("samples");
 

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { Comparisons } from "./comparison.js";
 import { $, bind, onClick } from "./dom.js";
+import { mountPlace } from "./here/place.js";
 import { hashOf, readHash } from "./link.js";
 import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
@@ -25,6 +26,7 @@ mountReadout(store, pixels);
 mountPanel(store, viewer, pixels);
 mountProgress(store, comparisons);
 mountIntake(store, comparisons);
+mountPlace(store, comparisons);
 onClick("open-help", () => $("help").showModal());
 onClick("open-models", async () => {
   const { fillModels } = await import("./panel/models.js"); // few look at it

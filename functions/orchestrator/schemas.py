@@ -52,7 +52,9 @@ class ImageDocument(Size):
 class Links(Document):
     """Pictures of one model's answer, of the comparison's `result_size`."""
 
-    labels: str = Field(description="palette PNG; a pixel's index is its class id")
+    labels: str = Field(
+        description="palette PNG; a pixel's index is its class id, 255 where a model's own class is none of the classes"
+    )
     confidence: str = Field(
         description="gray PNG; 255 x the calibrated probability of the winning class, at most 512 px on its long side"
     )
@@ -227,15 +229,20 @@ class Samples(Document):
 
 
 class ModelHealth(Document):
-    """Whether a model's function can be invoked."""
+    """Whether a model's function can be invoked, and how its last call ended if it failed in the last minutes.
+
+    `last_failure` is a kind of problem, as far as the process that answers has seen; null when there is none.
+    """
 
     reachable: bool
     version: str
+    last_failure: str | None = None
 
 
 class Health(Document):
-    """`degraded` when a model cannot be reached."""
+    """`degraded` when the bucket or a model cannot be reached, or a model's last call failed."""
 
     status: Literal["ok", "degraded"]
     version: str
+    bucket_reachable: bool
     models: dict[str, ModelHealth]

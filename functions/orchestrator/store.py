@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
 from functions.orchestrator.photo import PhotoInfo
@@ -30,11 +30,15 @@ MAX_OBJECT_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo that is there: an upload, which was created at some moment, or a sample."""
+    """A photo that is there: an upload, which was created at some moment, or a sample.
+
+    `is_new` when it was stored just now, so that there is no answer to it yet; it tells no two photos apart.
+    """
 
     info: PhotoInfo
     created_at: datetime | None = None
     sample: str | None = None
+    is_new: bool = field(default=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -121,7 +125,7 @@ class Store:
             Metadata={"width": str(info.width), "height": str(info.height)},
         )
         # By the bucket's clock, which every later reader goes by.
-        return self.photo(info.sha256) or Photo(info, datetime.now(UTC))
+        return replace(self.photo(info.sha256) or Photo(info, datetime.now(UTC)), is_new=True)
 
     def marker(self, photo: Photo, model: str) -> Marker | None:
         """When a model was asked, and how that ended; None when that cannot be read."""
@@ -148,6 +152,14 @@ class Store:
         except (ValueError, TypeError, RecursionError):
             log.warning("a result of %s cannot be read", model)
             return None
+
+    def reachable(self) -> bool:
+        """Whether the bucket answers."""
+        try:
+            self._is_there(storage.SAMPLES_INDEX)
+        except (ClientError, BotoCoreError):
+            return False
+        return True
 
     def read(self, key: str, since: datetime | None = None) -> bytes | None:
         """An object's bytes, unless it was written before `since`."""

@@ -29,9 +29,10 @@ class OrchestratorFunction(ContainerFunction):
         *,
         models: Mapping[str, ModelFunction],
         data: DataStore,
+        origin_secrets: str,
         settings: Settings,
     ) -> None:
-        """The function that invokes `models`, by name."""
+        """The function that invokes `models`, by name, for whoever sends one of `origin_secrets`."""
         functions = {name: model.invoked.function_arn for name, model in models.items()}
         super().__init__(
             scope,
@@ -46,6 +47,7 @@ class OrchestratorFunction(ContainerFunction):
             environment={
                 "TRIPANE_DATA_BUCKET": data.bucket.bucket_name,
                 "TRIPANE_FUNCTIONS": cdk.Stack.of(scope).to_json_string(functions),
+                "TRIPANE_ORIGIN_SECRETS": origin_secrets,
                 "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),
             },
         )
