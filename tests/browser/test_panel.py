@@ -170,7 +170,7 @@ def test_the_threshold_fades_what_is_less_sure_and_says_how_much(page: Page, pai
     share = (sure < round(255 * 0.93)).mean()
     expect(page.locator("#limit")).to_have_text("0.93")
     faded = page.locator("#faded li").first
-    expect(faded).to_contain_text(re.compile(r"\d % fades"))
+    expect(faded).to_contain_text(re.compile(r"\d\s% fades"))
     assert float(faded.inner_text().split("ENet")[1].split()[0]) == pytest.approx(100 * share, abs=0.3)
 
 

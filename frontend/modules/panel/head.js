@@ -1,8 +1,7 @@
 // What is looked at, and the verdict: its sentence in the panel's head, its lines where differences are.
 
 import { fill, html } from "../dom.js";
-import { isOfStreet } from "../verdict/figures.js";
-import { verdictOf } from "../verdict/verdict.js";
+import { isOfStreet } from "../state.js";
 import { className, count, kilobytes, percent } from "../words.js";
 
 /** What must be known before anything that networks say of a plate of food, or of noise. */
@@ -16,15 +15,20 @@ export function mountHead(/** @type {Store} */ store) {
     fill("subject", subject.title);
     fill("about", subject.about ?? factsOf(subject, comparison));
   });
-  store.on(["comparison", "retrying"], (state) => {
-    const { comparison, classes } = state;
-    const verdict = comparison && verdictOf(state);
+  store.on(["comparison"], ({ comparison, classes }) => {
     fill("doubt", isOfStreet(comparison) ? null : DOUBT);
-    fill("verdict", verdict && emphasised(verdict.sentence));
-    fill("lines", verdict?.lines.map(({ title, words }) => div(dt(title), dd(words))) ?? []);
-    fill("left-out", verdict?.note);
     fill("agreement", comparison?.agreement && [sentence(comparison.agreement, classes), chance(comparison)]);
   });
+  store.on(["comparison", "retrying"], (state) => judge(state, store).catch(() => fill("verdict")));
+}
+
+/** Once there is something to judge; what judges is fetched then, so that it does not keep the first pictures waiting. */
+async function judge(state, /** @type {Store} */ store) {
+  const verdict = state.comparison && (await import("../verdict/verdict.js")).verdictOf(state);
+  if (state.comparison !== store.state.comparison) return;
+  fill("verdict", verdict && emphasised(verdict.sentence));
+  fill("lines", verdict?.lines.map(({ title, words }) => div(dt(title), dd(words))) ?? []);
+  fill("left-out", verdict?.note);
 }
 
 function factsOf({ width, height, sent, local }, comparison) {
