@@ -97,7 +97,7 @@ class Comparisons:
         """
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
-        answers: Answers = dict.fromkeys(self.cards) if photo.is_new else self._answers(photo, self.cards)
+        answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
         asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
         list(self._reads.map(lambda model: self._mark(photo, model), asked))
         calls = {m: self._calls.submit(self._ask, photo, m, correlation_id, give_up_at) for m in asked}
@@ -108,17 +108,19 @@ class Comparisons:
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
         answers |= self._answers(photo, [model for model in asked if answers[model] is None])
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
-        while any(_status(answers[model]) == "running" for model in models):
+        while any(_status(answer) == "running" for answer in answers.values()):
             if time.monotonic() + POLL_S > give_up_at:
                 break
             time.sleep(POLL_S)
             answers = self._renewed(photo, answers)
-        _raise_if_all_failed({model: answers[model] for model in models})
+        if any(answers[model] is None for model in asked) and not self.store.is_there(photo.key):
+            raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
+        _raise_if_all_failed(answers)
         return self._document(photo, answers)
 
-    def read(self, photo: Photo) -> Comparison:
-        """The comparison as it stands now."""
-        return self._document(photo, self._answers(photo, self.cards))
+    def read(self, photo: Photo, models: Iterable[str]) -> Comparison:
+        """The comparison of these models as it stands now."""
+        return self._document(photo, self._answers(photo, models))
 
     def reachable(self) -> dict[str, bool]:
         """Whether each model's function could be invoked."""
@@ -179,6 +181,8 @@ class Comparisons:
         marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
         try:
             self.store.put_marker(photo, model, marker)
+            if not self.store.is_there(photo.key):  # it was deleted while the model ran
+                self.store.delete_marker(photo, model)
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
         if failure:

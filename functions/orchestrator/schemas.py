@@ -160,6 +160,15 @@ class Comparison(Document):
     truth: Truth | None = Field(description="samples only")
 
 
+class Withdrawal(Document):
+    """What became of a photo that its sender wants gone."""
+
+    id: str = Field(examples=[IMAGE_ID])
+    deleted: bool = Field(description="false while somebody else who sent the same photo has a claim on it")
+    expires_at: str | None = Field(description="when it is gone in any case, while it is not")
+    cached_until: str = Field(description="until when browsers that have shown its pictures may show copies")
+
+
 class LabelClassDocument(Document):
     """One class: its id is the index in label maps."""
 

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from infra.constructs.container_function import LOGS_LIVE
 from infra.constructs.nag import acknowledge
-from shared.contracts.routes import COMPARE, READ, READ_METHODS
+from shared.contracts.routes import COMPARE, READ, READ_METHODS, WITHDRAW
 
 LOGGED = {
     "time": "$context.requestTimeEpoch",
@@ -46,6 +46,7 @@ class Api(Construct):
         reading = [apigateway.HttpMethod[method] for method in READ_METHODS]
         self.http_api.add_routes(path=READ, methods=reading, integration=integration)
         compare = self.http_api.add_routes(path=COMPARE, methods=[apigateway.HttpMethod.POST], integration=integration)
+        self.http_api.add_routes(path=WITHDRAW, methods=[apigateway.HttpMethod.DELETE], integration=integration)
         acknowledge(self.http_api, "Everybody may ask; what it can cost is bounded by throttles and a budget.", "APIG4")
         # Under this name CloudWatch lets API Gateway write without a policy that would outlive the stack.
         log_group = logs.LogGroup(

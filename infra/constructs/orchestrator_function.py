@@ -17,7 +17,7 @@ from shared.contracts.deployment import MODEL_TIMEOUT_S, ORCHESTRATOR_MEMORY_MB,
 
 
 class OrchestratorFunction(ContainerFunction):
-    """Stores photos and markers, reads results, invokes the models; decodes no photo.
+    """Stores photos and markers, reads results, invokes the models, deletes what is taken back; decodes no photo.
 
     It may list the bucket, because S3 tells only those who may that an object is missing, and not forbidden.
     """
@@ -58,6 +58,12 @@ class OrchestratorFunction(ContainerFunction):
             "The API shows every photo and result to those who know the photo's SHA-256.",
         )
         self.allow("s3:PutObject", data.bucket, [storage.UPLOADS + "*"], "The API stores any photo under its SHA-256.")
+        self.allow(
+            "s3:DeleteObject",
+            data.bucket,
+            [storage.UPLOADS + "*", storage.UPLOADS_RESULTS + "*"],
+            "The API deletes any photo, and all that was made of it, for who sent it.",
+        )
         self.role.add_to_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.bucket.bucket_arn]))
         self.role.add_to_policy(
             iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(functions.values()))

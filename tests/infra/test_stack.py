@@ -156,7 +156,12 @@ def test_comparisons_are_throttled_apart_from_what_costs_nothing(template):
     assert list(stage["RouteSettings"]) == ["POST /v1/comparisons"]
     assert 0 < limits["ThrottlingRateLimit"] < stage["DefaultRouteSettings"]["ThrottlingRateLimit"]
     routes = {route["Properties"]["RouteKey"] for route in template.of_type("AWS::ApiGatewayV2::Route").values()}
-    assert routes == {"POST /v1/comparisons", "GET /v1/{proxy+}", "HEAD /v1/{proxy+}"}
+    assert routes == {
+        "POST /v1/comparisons",
+        "DELETE /v1/comparisons/{image}",
+        "GET /v1/{proxy+}",
+        "HEAD /v1/{proxy+}",
+    }
 
 
 def test_every_request_is_logged_with_the_ids_that_lead_to_the_functions_lines(template):

@@ -51,6 +51,7 @@ interface Failure {
   message?: string;
   problem?: Problem;
   retryAfter?: number | null; // seconds
+  calm?: boolean; // good news, told in the same place
   again?: () => void;
 }
 

@@ -151,6 +151,7 @@ let countdown = null;
 function showError({ error }) {
   clearInterval(countdown);
   $("error").hidden = !error;
+  $("error").classList.toggle("calm", Boolean(error?.calm));
   if (!error) return;
   const { title, detail, request_id: id } = error.problem;
   fill("error-title", title);
