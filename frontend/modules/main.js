@@ -5,7 +5,7 @@ import { forgetOld, tokensOf } from "./claims.js";
 import { Comparisons } from "./comparison.js";
 import { $, bind, onClick } from "./dom.js";
 import { mountPlace } from "./here/place.js";
-import { hashOf, readHash } from "./link.js";
+import { FIRST_LOOK, hashOf, LOOK_KEYS, readHash } from "./link.js";
 import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
@@ -61,7 +61,7 @@ async function start() {
 /** Show what the address says; instead of a photo that is gone, the first sample. */
 async function openLink() {
   const { sample = store.state.samples[0], photo, patch } = readHash(location.hash, store.state);
-  store.set({ layer: "labels", ...patch });
+  store.set({ layer: "labels", ...FIRST_LOOK, ...patch });
   const { subject } = store.state;
   if (subject && (photo ? subject.id === photo : subject.sample === sample.id)) return;
   if (!photo) comparisons.openSample(sample, patch.view);
@@ -86,11 +86,13 @@ function keepLink() {
     isFirst = false;
     if (hash !== location.hash) history[isNew ? "pushState" : "replaceState"](null, "", hash);
   };
-  store.on(["subject", "mode", "layer", "pair", "view", "hidden"], () => {
+  store.on(["subject", "mode", "layer", "pair", "view", "hidden", ...LOOK_KEYS], ({ playing }) => {
+    if (playing) return;
     clearTimeout(timer);
     timer = setTimeout(write, LINK_MS);
   });
   addEventListener("hashchange", async () => {
+    if (location.hash === "#viewer") return write(); // a link within the page
     isOpening = true;
     await openLink().catch((error) => comparisons.fail(error, openLink));
     isOpening = false;
