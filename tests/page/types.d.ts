@@ -250,6 +250,8 @@ interface LabelStyle {
   highlight: number | null;
   outline: boolean;
   threshold: number;
+  calm: boolean; // without the combs of unpooling
+  detail: boolean; // the photo's, let through
 }
 
 /** How the worker is to paint a picture. */
