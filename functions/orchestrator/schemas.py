@@ -52,7 +52,9 @@ class ImageDocument(Size):
 class Links(Document):
     """Pictures of one model's answer, of the comparison's `result_size`."""
 
-    labels: str = Field(description="palette PNG; a pixel's index is its class id")
+    labels: str = Field(
+        description="palette PNG; a pixel's index is its class id, 255 where a model's own class is none of the classes"
+    )
     confidence: str = Field(
         description="gray PNG; 255 x the calibrated probability of the winning class, at most 512 px on its long side"
     )

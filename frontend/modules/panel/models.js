@@ -28,28 +28,34 @@ export function fillModels({ models, comparison }) {
 
 const fact = (name, ...value) => div(dt(name), dd(value));
 
-function cardOf({ title, paper, weights, input, version, ...card }) {
-  const authors = paper.authors.length > 2 ? `${paper.authors[0]} et al.` : listed(paper.authors);
+/** One of a model that somebody brought (`graph`) has no paper, and nothing that was measured elsewhere. */
+function cardOf({ title, paper, weights, input, version, graph, ...card }) {
   return article(
     { class: "model" },
     h3(title),
     p(card.summary),
     dl(
-      fact("Paper", a({ href: paper.url, rel: "noreferrer" }, `${authors}, ${paper.year}`)),
+      paper && fact("Paper", citation(paper)),
+      graph && fact("Classes", listed(card.classes.slice(0, 8)), card.classes.length > 8 && " …"),
       fact("Parameters", `${(card.parameters / 1e6).toFixed(2)} million`),
       fact("Work", `${card.gmacs} GMACs at ${card.gmacs_at.join("\u00a0×\u00a0")}`),
-      fact("Sees", `short side ${input.short_side} px`),
+      fact("Sees", input.size ? `${input.size.join("\u00a0×\u00a0")} px` : `short side ${input.short_side} px`),
+      graph && fact("Network alone", milliseconds(card.network_ms), ", when it was added"),
     ),
-    measured(card),
+    !graph && measured(card),
     h4("Origin"),
     dl(
-      fact("Trained on", listed(card.training_data.map(({ name }) => name))),
-      fact("Weights", weights.licence),
+      card.training_data && fact("Trained on", listed(card.training_data.map(({ name }) => name))),
+      fact("Weights", weights?.licence ?? (card.licence || "licence not told")),
       fact("Version", code(version)),
     ),
-    h4("Known failures"),
-    ul(card.known_failures.map((failure) => li(failure))),
+    card.known_failures && [h4("Known failures"), ul(card.known_failures.map((failure) => li(failure)))],
   );
+}
+
+function citation({ authors, year, url }) {
+  const names = authors.length > 2 ? `${authors[0]} et al.` : listed(authors);
+  return a({ href: url, rel: "noreferrer" }, `${names}, ${year}`);
 }
 
 /** The test that everybody reports comes first, also while it is missing. */
@@ -81,7 +87,7 @@ function inWords({ metric, value }) {
 /** By the cards' figures; of the picture shown where a card lacks one. */
 function plot(models, comparison) {
   const figure = (metric, data) => (model) =>
-    model.figures.find((each) => each.metric === metric && each.data === data)?.value;
+    model.figures?.find((each) => each.metric === metric && each.data === data)?.value;
   /** That which most models have, the first of equals: a card may lack one. */
   const first = (...ways) =>
     ways
