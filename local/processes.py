@@ -16,13 +16,12 @@ from botocore.config import Config
 
 from local.emulator import Emulator
 from local.isolation import AWS, past_proxies
+from local.logs import LOGS, open_log
 from local.s3 import BUCKET
 from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_TIMEOUT_S
 from shared.inference.model import engine_name
 from shared.paths import ROOT
-
-LOGS = ROOT / "build" / "logs"
 
 
 class WarmupError(Exception):
@@ -73,12 +72,6 @@ def running(cards: Iterable[Card], s3_address: str, emulate: Emulate = host_proc
         with ThreadPoolExecutor() as pool:
             list(pool.map(warm_up, emulators, (e.address for e in emulators.values())))
         yield emulators
-
-
-def open_log(function: str) -> IO[bytes]:
-    """Where what a function prints goes: behind what is there, which may be that of a system that still runs."""
-    LOGS.mkdir(parents=True, exist_ok=True)
-    return (LOGS / f"{function}.log").open("ab")
 
 
 def warm_up(model: str, address: str) -> None:

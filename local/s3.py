@@ -10,7 +10,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from local.emulator.end_with_parent import END_WITH_PARENT
+from local.expiry import LIVE_S, MOST_BYTES, Expiring
+from local.guard import is_for_a_program
 from local.isolation import isolate
 from shared import model_files, storage
 from shared.contracts.card import Card
@@ -34,22 +37,46 @@ if TYPE_CHECKING:
 BUCKET = "tripane-data"
 
 
+class StandInError(Exception):
+    """The stand-in did not start, or ended before the system did."""
+
+
 @contextmanager
-def running(host: str = "127.0.0.1") -> Iterator[str]:
+def running(
+    host: str = "127.0.0.1",
+    *,
+    live_s: float = LIVE_S,
+    most_bytes: int = MOST_BYTES,
+    on_end: Callable[[], None] | None = None,
+) -> Iterator[str]:
     """Start the stand-in with an empty data bucket, listening at `host` alone; gives its address.
 
+    Uploads, and what is made of them, are deleted after `live_s`, and the oldest where all take over `most_bytes`.
+    `on_end` is called, in a thread, when the stand-in ends by itself. Raises `StandInError` when it does not start.
     From then on this process is isolated from its user's AWS configuration: see `isolate`.
     """
     isolate()
-    command = [sys.executable, END_WITH_PARENT, str(os.getpid()), sys.executable, "-m", "local.s3", host]
+    command = [sys.executable, END_WITH_PARENT, str(os.getpid()), sys.executable, "-m", "local.s3"]
+    command += [host, str(live_s), str(most_bytes)]
+    stopping = threading.Event()
     # Ctrl-C is ours to handle: what else runs may still want to store something.
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
+
+        def watch() -> None:
+            server.wait()
+            if on_end and not stopping.is_set():
+                on_end()
+
         try:
             assert server.stdout is not None  # noqa: S101 - it is a pipe
             address = server.stdout.readline().strip()
+            if not address:
+                raise StandInError("The stand-in of S3 did not start; what it said is above.")
+            threading.Thread(target=watch, name="s3", daemon=True).start()
             client(address).create_bucket(Bucket=BUCKET)
             yield address
         finally:
+            stopping.set()
             server.terminate()
 
 
@@ -68,24 +95,22 @@ def seed(s3: S3Client, cards: Iterable[Card], assets: Path) -> None:
             s3.put_object(Bucket=BUCKET, Key=storage.SAMPLES + path.name, Body=path.read_bytes())
 
 
-def serve(host: str) -> None:
+def serve(host: str, live_s: float, most_bytes: int) -> None:
     """Serve at a free port of `host`, having printed the address, until told to end."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs every request otherwise
-    app = programs_only(DomainDispatcherApplication(create_backend_app), host)
+    expiring = Expiring(DomainDispatcherApplication(create_backend_app), BUCKET, live_s, most_bytes)
+    threading.Thread(target=expiring.sweep_for_ever, name="sweep", daemon=True).start()
+    app = programs_only(expiring, host)
     server = make_server(host, 0, app, threaded=True, request_handler=MotoRequestHandler)
     print(f"http://{host}:{server.server_port}", flush=True)
     server.serve_forever()
 
 
 def programs_only(app: WSGIApplication, host: str) -> WSGIApplication:
-    """Keep browsers out: moto lets a page of any origin read and write, and photos of all visitors lie there.
-
-    A page sends its origin, or has been led here under a name of its own.
-    """
+    """Keep browsers out: moto lets a page of any origin read and write, and photos of all visitors lie there."""
 
     def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        headers = Request(environ).headers
-        if "Origin" in headers or headers.get("Host", "").rpartition(":")[0] != host:
+        if not is_for_a_program(Request(environ).headers.get, host):
             return Response("This is for programs on this machine.\n", 403)(environ, start_response)
         return app(environ, start_response)
 
@@ -93,4 +118,4 @@ def programs_only(app: WSGIApplication, host: str) -> WSGIApplication:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))

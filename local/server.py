@@ -12,12 +12,16 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.orchestrator.middleware import NeverStored
-from shared.security_headers import SECURITY_HEADERS
+from functions.orchestrator.middleware import NeverStored, SecurityHeaders
+from functions.orchestrator.routes import pictures
+from shared import page_files
+from shared.contracts.card import load_cards
 
 LAST_PORT = 65535
 
@@ -31,22 +35,6 @@ def port_number(text: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", text) or int(text) > LAST_PORT:
         raise argparse.ArgumentTypeError(f"{text!r:.40} is no port: a whole number from 0 to {LAST_PORT}")
     return int(text)
-
-
-class SecurityHeaders:
-    """ASGI middleware that adds the headers CloudFront's response policy adds."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.headers = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.headers]
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 class Server(uvicorn.Server):
@@ -87,11 +75,27 @@ class Origin:
 
     def __init__(self, api: ASGIApp, page_dir: Path) -> None:
         self.api = api
-        self.page = NeverStored(Starlette(routes=[Mount("/", StaticFiles(directory=page_dir, html=True))]))
+        files = [Route(f"/{address}", _kept(path)) for address, path in _page_files().items()]
+        self.page = NeverStored(Starlette(routes=[*files, Mount("/", StaticFiles(directory=page_dir, html=True))]))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and not scope["path"].startswith("/v1/")
         await (self.page if is_page else self.api)(scope, receive, send)
+
+
+def _page_files() -> dict[str, Path]:
+    """What the page may fetch beyond its own files, by address; without the engine the page says that it is missing."""
+    networks = page_files.network_paths(load_cards().values())
+    try:
+        return networks | page_files.engine_files()
+    except page_files.EngineMissingError:
+        return networks
+
+
+def _kept(path: Path) -> Callable[[Request], FileResponse]:
+    """Answer with a file whose address changes with what it holds."""
+    media_type = page_files.MEDIA_TYPES.get(path.suffix, "text/plain")
+    return lambda _: FileResponse(path, media_type=media_type, headers={"Cache-Control": pictures.FOREVER})
 
 
 def make_server(api: ASGIApp, page_dir: Path, on_ready: Callable[[], None], hosts: Sequence[str] = ()) -> Server:

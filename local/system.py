@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -31,15 +33,17 @@ def started(
     assets: Path = ASSETS_DIR,
     *,
     containers: bool = False,
+    on_loss: Callable[[], None] | None = None,
 ) -> Iterator[tuple[FastAPI, dict[str, Emulator]]]:
     """The API, with everything behind it running and warm, and the emulated model functions by model name.
 
     With `containers`, all functions, the orchestrator's too, are the real images; those hold their own models.
-    `api.state.compute_samples` computes the samples' results.
+    `api.state.compute_samples` computes the samples' results. `on_loss` is called, in a thread, when the stand-in of S3
+    has ended: what it held is lost, and nothing works any more.
     """
     cards = load_cards(models_dir)
     with ExitStack() as stack:
-        address = stack.enter_context(s3.running())
+        address = stack.enter_context(s3.running(on_end=on_loss))
         s3.seed(s3.client(address), cards.values(), assets)
         if containers:
             yield stack.enter_context(running_in_containers(cards.values(), address))
@@ -59,15 +63,29 @@ def started(
 
 
 def run(port: int, *, containers: bool, hosts: Sequence[str] = ()) -> None:
-    """Serve page and API on `port` until interrupted, under this machine's names and `hosts`."""
+    """Serve page and API on `port` until interrupted, under this machine's names and `hosts`.
+
+    Raises `StandInError` when the stand-in of S3 ends before.
+    """
     listener = listen(port)
     print("Starting the model functions …", flush=True)
-    with started(containers=containers) as (api, _):
-        server = make_server(api, PAGE_DIR, lambda: ready(listener.getsockname()[1], api), hosts)
-        try:
-            server.run(sockets=[listener])
-        finally:
-            logging.disable()  # what is still being computed fails now, and nobody waits for it
+    lost = threading.Event()
+
+    def on_loss() -> None:
+        lost.set()
+        logging.disable()  # what fails from now on fails for this one reason
+        os.kill(os.getpid(), signal.SIGTERM)  # ends the main thread, whatever it does, in good order
+
+    try:
+        with started(containers=containers, on_loss=on_loss) as (api, _):
+            server = make_server(api, PAGE_DIR, lambda: ready(listener.getsockname()[1], api), hosts)
+            try:
+                server.run(sockets=[listener])
+            finally:
+                logging.disable()  # what is still being computed fails now, and nobody waits for it
+    finally:
+        if lost.is_set():
+            raise s3.StandInError("The stand-in of S3 has ended, and what it held is lost. Start again: make run.")
 
 
 def ready(port: int, api: FastAPI) -> None:

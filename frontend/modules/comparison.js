@@ -25,7 +25,8 @@ export class Comparisons {
       const limits = this.store.state.limits ?? (await api.models()).limits;
       const { levels, ...photo } = await this.pixels.call("prepare", file, limits);
       if (signal.aborted) return;
-      this.#begin({ ...photo, title: "Your photo", sent: photo.image.size }, WHOLE, levels);
+      const local = this.#isHere(photo);
+      this.#begin({ ...photo, title: "Your photo", local, sent: local ? 0 : photo.image.size }, WHOLE, levels);
       this.again();
     } catch (error) {
       if (signal.aborted) return;
@@ -50,16 +51,36 @@ export class Comparisons {
     return true;
   }
 
+  /** The place has changed: the same picture again, unless that would send it unasked. */
+  elsewhere() {
+    const { subject, view } = this.store.state;
+    const local = this.#isHere(subject);
+    if (subject.local && !local) return;
+    this.#begin({ ...subject, local: local && !subject.sample }, view);
+    this.again();
+  }
+
+  #isHere({ sample }) {
+    return this.store.state.place === "here" || !(sample || api.TAKES_PHOTOS);
+  }
+
   /** Have models asked, or all who have not answered before. */
   async again(models = []) {
     const signal = this.#renew();
     const { id, sample, image } = this.store.state.subject;
     const isSent = image instanceof Blob;
-    this.store.set({ phase: isSent ? "uploading" : "waiting", began: performance.now(), progress: 0, error: null });
+    const isHere = this.#isHere({ sample });
+    this.store.set({
+      phase: isSent && !isHere ? "uploading" : "waiting",
+      began: performance.now(),
+      progress: 0,
+      error: null,
+    });
     try {
       const photo = sample || isSent ? image : await (await fetch(image)).blob();
       signal.throwIfAborted();
-      await api.follow(
+      const follow = isHere ? (await import("./here/follow.js")).followHere(this.store) : api.follow;
+      await follow(
         id,
         { sample, image: photo, models },
         {

@@ -6,11 +6,13 @@ import { MODES } from "./viewer/modes.js";
 const LAYERS = ["labels", "confidence", "errors"];
 
 /** What follows the "#" in a link. */
-export function hashOf(/** @type {State} */ { subject: { sample, id }, mode, layer, pair, view, hidden, classes }) {
+export function hashOf(
+  /** @type {State} */ { subject: { sample, id, local }, mode, layer, pair, view, hidden, classes },
+) {
   const shown = namesOf(classes).filter((name) => !hidden.includes(name));
   const place = [view.x, view.y, view.scale].map((value) => Number(value.toFixed(4)));
   return [
-    sample ? `sample=${sample}` : id && `photo=${id}`,
+    sample ? `sample=${sample}` : !local && id && `photo=${id}`,
     `mode=${mode}`,
     layer !== "labels" && `layer=${layer}`,
     MODES[mode].paired && `pair=${pair.join()}`,

@@ -1,8 +1,10 @@
 // Brings the page's parts together, asks the API what there is, and shows what the link says, or the first sample.
 
 import * as api from "./api.js";
+import { forgetOld, tokensOf } from "./claims.js";
 import { Comparisons } from "./comparison.js";
 import { $, bind, onClick } from "./dom.js";
+import { mountPlace } from "./here/place.js";
 import { hashOf, readHash } from "./link.js";
 import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
@@ -25,11 +27,21 @@ mountReadout(store, pixels);
 mountPanel(store, viewer, pixels);
 mountProgress(store, comparisons);
 mountIntake(store, comparisons);
+mountPlace(store, comparisons);
 onClick("open-help", () => $("help").showModal());
 onClick("open-models", async () => {
   const { fillModels } = await import("./panel/models.js"); // few look at it
   $("models").showModal();
   fillModels(store.state);
+});
+store.on(["subject", "comparison", "error"], ({ subject }) => {
+  $("delete").hidden = tokensOf(subject?.id).length === 0;
+});
+onClick("delete", async ({ target }) => {
+  target.disabled = true; // so that no token is used twice
+  const { withdraw } = await import("./panel/withdraw.js"); // few want it
+  await withdraw(store, comparisons);
+  target.disabled = false;
 });
 
 async function start() {
@@ -38,6 +50,7 @@ async function start() {
     const [{ models, classes, limits }, { samples }] = await Promise.all([api.models(), api.samples()]);
     const mode = UPRIGHT.matches ? "blink" : "grid";
     store.set({ models, classes, limits, samples, mode, pair: ["photo", models.at(-1).name] });
+    forgetOld(limits.uploads_live_hours);
     keepLink();
     await openLink();
   } catch (error) {

@@ -11,6 +11,7 @@ export const INITIAL = {
   limits: null,
   subject: null,
   phase: "starting",
+  place: "there",
   began: 0,
   progress: 0,
   uploadMs: null,

@@ -13,7 +13,8 @@ from functions.orchestrator import errors
 from functions.orchestrator.access_log import RequestId
 from functions.orchestrator.comparison import Asks, Comparisons
 from functions.orchestrator.invoker import Invoker
-from functions.orchestrator.middleware import HeadAsGet, NeverStored
+from functions.orchestrator.middleware import HeadAsGet, NeverStored, SecurityHeaders
+from functions.orchestrator.origin_secret import OriginSecret
 from functions.orchestrator.places import Places
 from functions.orchestrator.routes import comparisons, models, samples, swagger
 from functions.orchestrator.routing import one_spelling
@@ -66,6 +67,8 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
     for router in (comparisons.router, samples.router, models.router, swagger.router):
         app.include_router(router)
     errors.install(app)
-    for middleware in (NeverStored, HeadAsGet, RequestId):  # the last is the outermost
+    app.add_middleware(NeverStored)
+    app.add_middleware(OriginSecret, secrets=settings.origin_secrets)
+    for middleware in (HeadAsGet, RequestId, SecurityHeaders):  # the last is the outermost
         app.add_middleware(middleware)
     return app

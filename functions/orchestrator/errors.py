@@ -12,6 +12,7 @@ from starlette.routing import Match
 
 from functions.orchestrator.access_log import HEADER
 from shared.contracts.problems import MEDIA_TYPE, ProblemError, problem
+from shared.security_headers import SECURITY_HEADERS
 
 log = logging.getLogger(__name__)
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -21,8 +22,8 @@ _KINDS = {404: "not-found", 405: "method-not-allowed"}
 def answer(request: Request, error: ProblemError) -> Response:
     """The answer to a request that failed."""
     document = error.problem.document(request.state.request_id) | error.members
-    # The answer to an unexpected error passes no middleware, so that it brings its id itself.
-    headers = {"Cache-Control": "no-store", HEADER: request.state.request_id} | error.headers
+    # The answer to an unexpected error passes no middleware, so that it brings what goes with every answer itself.
+    headers = SECURITY_HEADERS | {"Cache-Control": "no-store", HEADER: request.state.request_id} | error.headers
     return JSONResponse(document, error.problem.status, headers, media_type=MEDIA_TYPE)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.security_headers import SECURITY_HEADERS
+
 
 class HeadAsGet:
     """ASGI middleware that answers HEAD as GET is answered, but for the body (RFC 9110, 9.3.2)."""
@@ -36,3 +38,18 @@ class NeverStored:
             await send(message)
 
         await self.app(scope, receive, with_caching)
+
+
+class SecurityHeaders:
+    """ASGI middleware that has every answer go with the headers of `shared/security_headers.py`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)

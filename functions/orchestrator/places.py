@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import Any
 
 from shared.contracts.problems import ProblemError, problem
 
@@ -16,7 +17,7 @@ class Place:
     def __init__(self, semaphore: threading.BoundedSemaphore) -> None:
         self._semaphore, self._lock, self._holders = semaphore, threading.Lock(), 1
 
-    def keep_until(self, call: Future[None]) -> None:
+    def keep_until(self, call: Future[Any]) -> None:
         """Hold the place until `call` has ended."""
         with self._lock:
             self._holders += 1

@@ -160,6 +160,15 @@ class Comparison(Document):
     truth: Truth | None = Field(description="samples only")
 
 
+class Withdrawal(Document):
+    """What became of a photo that its sender wants gone."""
+
+    id: str = Field(examples=[IMAGE_ID])
+    deleted: bool = Field(description="false while somebody else who sent the same photo has a claim on it")
+    expires_at: str | None = Field(description="when it is gone in any case, while it is not")
+    cached_until: str = Field(description="until when browsers that have shown its pictures may show copies")
+
+
 class LabelClassDocument(Document):
     """One class: its id is the index in label maps."""
 
@@ -229,15 +238,20 @@ class Samples(Document):
 
 
 class ModelHealth(Document):
-    """Whether a model's function can be invoked."""
+    """Whether a model's function can be invoked, and how its last call ended if it failed in the last minutes.
+
+    `last_failure` is a kind of problem, as far as the process that answers has seen; null when there is none.
+    """
 
     reachable: bool
     version: str
+    last_failure: str | None = None
 
 
 class Health(Document):
-    """`degraded` when a model cannot be reached."""
+    """`degraded` when the bucket or a model cannot be reached, or a model's last call failed."""
 
     status: Literal["ok", "degraded"]
     version: str
+    bucket_reachable: bool
     models: dict[str, ModelHealth]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.contracts.deployment import MODEL_TIMEOUT_S
@@ -15,6 +15,9 @@ CALLS = 128
 
 UPLOADS = 256
 """How many bodies are read at once: each is held in memory, and a slow caller holds one until its time is up."""
+
+SECRET_LENGTH = 16
+"""The least that a secret must have, in characters."""
 
 
 class SettingsError(Exception):
@@ -27,7 +30,8 @@ class Settings:
 
     `functions` maps a model to the name or ARN of its function, or to the http address of an emulated one.
     `deadline_s` is when a POST answers with what there is; `function_timeout_s` when a model that was asked and never
-    answered counts as failed; `max_comparisons` how many POSTs run at once before the answer is 429.
+    answered counts as failed; `max_comparisons` how many POSTs run at once before the answer is 429; `origin_secrets`
+    those of which CloudFront sends one with every request (see `origin_secret`), none: whoever calls is answered.
     """
 
     bucket: str
@@ -36,6 +40,7 @@ class Settings:
     deadline_s: float = 25.0
     function_timeout_s: float = MODEL_TIMEOUT_S
     max_comparisons: int = 32
+    origin_secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -51,8 +56,20 @@ class Settings:
                 deadline_s=float(environment.get("TRIPANE_DEADLINE_S", cls.deadline_s)),
                 function_timeout_s=float(environment.get("TRIPANE_FUNCTION_TIMEOUT_S", cls.function_timeout_s)),
                 max_comparisons=int(environment.get("TRIPANE_MAX_COMPARISONS", cls.max_comparisons)),
+                origin_secrets=_secrets(environment.get("TRIPANE_ORIGIN_SECRETS")),
             )
         except KeyError as error:
             raise SettingsError(f"the environment variable {error.args[0]} is not set") from error
         except ValueError as error:
             raise SettingsError(f"the environment makes no sense: {error}") from error
+
+
+def _secrets(value: str | None) -> tuple[str, ...]:
+    """One secret or, while one is exchanged for another, two; raises `ValueError`, which must not tell any."""
+    if value is None:
+        return ()
+    secrets = tuple(secret.strip() for secret in value.split(","))
+    if len(secrets) > 2 or not all(len(secret) >= SECRET_LENGTH and secret.isascii() for secret in secrets):
+        few = f"one or two secrets, apart by a comma, of {SECRET_LENGTH} ASCII characters or more"
+        raise ValueError(f"TRIPANE_ORIGIN_SECRETS must be {few}")
+    return secrets

@@ -62,6 +62,8 @@ class Segmenter:
             maps = segment(photo, self.model)
         watch.timings_ms.update(maps.timings_ms)
         with watch.stage("store"):
+            if not self._is_there(request.image_key):
+                raise _gone()
             self._put(request.results_prefix + storage.LABELS, maps.labels_png, "image/png")
             self._put(request.results_prefix + storage.CONFIDENCE, maps.confidence_png, "image/png")
         billed = billed_ms(watch.total_ms, self.init_ms, cold)
@@ -84,18 +86,36 @@ class Segmenter:
         )
         # Last: whoever finds it finds the maps too.
         self._put(request.results_prefix + storage.RESULT, json.dumps(result.document()).encode(), "application/json")
+        # Who deletes a photo deletes it first, then what is there of its results: what came after is taken back here.
+        if not self._is_there(request.image_key):
+            for name in (storage.RESULT, storage.LABELS, storage.CONFIDENCE):
+                self._put(request.results_prefix + name, b"", "application/octet-stream")  # it may delete nothing
+            raise _gone()
         return result
+
+    def _is_there(self, key: str) -> bool:
+        try:
+            self.s3.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if storage.is_missing(error, may_list=False):
+                return False
+            raise
+        return True
 
     def _fetch(self, key: str) -> bytes:
         try:
             return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
             if storage.is_missing(error, may_list=False):
-                raise ProblemError(problem("image-missing", "The image is no longer there. Send it again.")) from error
+                raise _gone() from error
             raise
 
     def _put(self, key: str, body: bytes, content_type: str) -> None:
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+
+
+def _gone() -> ProblemError:
+    return ProblemError(problem("image-missing", "The image is no longer there. Send it again."))
 
 
 def _request(event: dict[str, Any]) -> SegmentRequest:

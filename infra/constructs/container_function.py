@@ -17,6 +17,8 @@ from shared.paths import ROOT
 
 LOGS_LIVE = logs.RetentionDays.ONE_MONTH
 PLATFORMS = {"x86_64": ecr_assets.Platform.LINUX_AMD64, "arm64": ecr_assets.Platform.LINUX_ARM64}
+SCRIPTS = ("functions/brake",)
+"""Folders of functions that are no images: see `ScriptFunction`."""
 ARCHITECTURES = {"x86_64": lambda_.Architecture.X86_64, "arm64": lambda_.Architecture.ARM_64}
 
 
@@ -54,7 +56,7 @@ class ContainerFunction(Construct):
             file=dockerfile,
             build_args=dict(build_args),
             platform=PLATFORMS[architecture],
-            exclude=["wheels/*", "!wheels/.gitkeep", *leave_out],
+            exclude=["wheels/*", "!wheels/.gitkeep", *SCRIPTS, *leave_out],
         )
         acknowledge(self.role, "X-Ray's actions know no resources.", "IAM5[Resource::*]")
         self.function = lambda_.DockerImageFunction(

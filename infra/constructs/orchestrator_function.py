@@ -17,7 +17,7 @@ from shared.contracts.deployment import MODEL_TIMEOUT_S, ORCHESTRATOR_MEMORY_MB,
 
 
 class OrchestratorFunction(ContainerFunction):
-    """Stores photos and markers, reads results, invokes the models; decodes no photo.
+    """Stores photos and markers, reads results, invokes the models, deletes what is taken back; decodes no photo.
 
     It may list the bucket, because S3 tells only those who may that an object is missing, and not forbidden.
     """
@@ -29,9 +29,10 @@ class OrchestratorFunction(ContainerFunction):
         *,
         models: Mapping[str, ModelFunction],
         data: DataStore,
+        origin_secrets: str,
         settings: Settings,
     ) -> None:
-        """The function that invokes `models`, by name."""
+        """The function that invokes `models`, by name, for whoever sends one of `origin_secrets`."""
         functions = {name: model.invoked.function_arn for name, model in models.items()}
         super().__init__(
             scope,
@@ -46,6 +47,7 @@ class OrchestratorFunction(ContainerFunction):
             environment={
                 "TRIPANE_DATA_BUCKET": data.bucket.bucket_name,
                 "TRIPANE_FUNCTIONS": cdk.Stack.of(scope).to_json_string(functions),
+                "TRIPANE_ORIGIN_SECRETS": origin_secrets,
                 "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),
             },
         )
@@ -56,6 +58,12 @@ class OrchestratorFunction(ContainerFunction):
             "The API shows every photo and result to those who know the photo's SHA-256.",
         )
         self.allow("s3:PutObject", data.bucket, [storage.UPLOADS + "*"], "The API stores any photo under its SHA-256.")
+        self.allow(
+            "s3:DeleteObject",
+            data.bucket,
+            [storage.UPLOADS + "*", storage.UPLOADS_RESULTS + "*"],
+            "The API deletes any photo, and all that was made of it, for who sent it.",
+        )
         self.role.add_to_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.bucket.bucket_arn]))
         self.role.add_to_policy(
             iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(functions.values()))

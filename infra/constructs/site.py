@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.constructs.buckets import private_bucket
 from infra.constructs.nag import acknowledge
+from infra.constructs.origin_secrets import HEADER
 from shared.contracts.deployment import ORCHESTRATOR_TIMEOUT_S
 from shared.security_headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY_S
 
@@ -22,7 +23,10 @@ A_YEAR = cdk.Duration.days(365)
 class Site(Construct):
     """`bucket` holds the page, `distribution` serves it at / and the API at /v1/*."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, api_domain: str, logs: s3.IBucket) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, api_domain: str, origin_secret: str, logs: s3.IBucket
+    ) -> None:
+        """CloudFront sends `origin_secret` to the API, by which that knows it."""
         super().__init__(scope, construct_id)
         self.bucket = private_bucket(self, "Bucket", logs=logs)
         headers = self._headers()
@@ -37,6 +41,7 @@ class Site(Construct):
         api = cloudfront.BehaviorOptions(
             origin=origins.HttpOrigin(
                 api_domain,
+                custom_headers={HEADER: origin_secret},
                 protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
                 origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
                 read_timeout=cdk.Duration.seconds(ORCHESTRATOR_TIMEOUT_S + 5),  # API Gateway gives up before

@@ -14,6 +14,7 @@ from local.containers import images
 from local.containers.container import Container
 from local.containers.gateway import Environments, create_gateway
 from local.emulator import Emulator
+from local.logs import open_log
 from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_TIMEOUT_S, ORCHESTRATOR_MEMORY_MB
 
@@ -38,7 +39,7 @@ def running_in_containers(cards: Iterable[Card], s3_address: str) -> Iterator[tu
             "TRIPANE_FUNCTIONS": processes.addresses(models),
             "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),
         }
-        log = stack.enter_context(processes.open_log(images.ORCHESTRATOR))
+        log = stack.enter_context(open_log(images.ORCHESTRATOR))
         orchestrators = [
             Container(images.ORCHESTRATOR, env, timeout_s=TIMEOUT_S, memory_mb=ORCHESTRATOR_MEMORY_MB, output=log)
             for _ in range(ENVIRONMENTS)

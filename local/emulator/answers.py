@@ -18,6 +18,11 @@ class Answer:
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_failure(self) -> bool:
+        """Whether the function was called and gave no answer."""
+        return _FUNCTION_ERROR.items() <= self.headers.items()
+
 
 BUSY = Answer(
     429,

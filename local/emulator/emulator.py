@@ -6,19 +6,23 @@ import contextlib
 import http.client
 import logging
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, Self
 
 from local.emulator import binary
 from local.emulator.answers import BUSY, Answer, as_lambda, gone
 from local.emulator.end_with_parent import END_WITH_PARENT
+from local.emulator.front import handler
+from local.emulator.probe import Probe
+from local.logs import keep_small
 from shared.contracts.deployment import MODEL_MEMORY_MB, MODEL_TIMEOUT_S
 
 INVOKE = "/2015-03-31/functions/function/invocations"
@@ -34,7 +38,7 @@ class Emulator:
 
     One call runs at a time; beyond `queue` calls running or waiting the answer is 429, as Lambda's is beyond its
     concurrency. A call is seen through when its caller has gone. An emulator that ends is started again; a runtime
-    that ends is started again by the emulator, at the next call.
+    that ends is started again by the emulator, at the next call, which is none the worse for it.
 
     What function and emulator print goes to `output`; None: where this process prints.
     Use it as a context manager, or call `start` and `stop`.
@@ -59,12 +63,17 @@ class Emulator:
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(memory_mb),
         }
         self._process: subprocess.Popen[bytes] | None = None
+        # The emulator answers whoever finds it, a page in a browser too: it is where nobody finds it.
+        self._hidden_at = ".".join(["127", *(str(1 + secrets.randbelow(254)) for _ in range(3))])
         self._port = 0
+        self._runtime: int | None = None
         self._listening = threading.Event()
         self._stopping = threading.Event()
         self._one_call = threading.Lock()
         self._places = threading.BoundedSemaphore(queue)
-        self._server = ThreadingHTTPServer((host, 0), _handler(self))
+        self._began = float("inf")
+        self._probe = Probe(self._one_call, self._call, lambda: time.monotonic() - self._began)
+        self._server = ThreadingHTTPServer((host, 0), handler(self, host))
         self._server.daemon_threads = True
         self._supervisor = threading.Thread(target=self._supervise, name=f"emulator-{name}", daemon=True)
 
@@ -120,19 +129,35 @@ class Emulator:
             return BUSY
         try:
             with self._one_call:
+                self._began = time.monotonic()
                 return self._call(body)
         finally:
             self._places.release()
 
     def probe(self) -> Answer:
-        """What Lambda's DryRun answers: whether the function could be invoked."""
-        return Answer(204, b"") if self._listening.is_set() else gone(EmulatorError("it is not running"), 503)
+        """What Lambda's DryRun answers: whether the function could be invoked, and here, whether it would answer."""
+        if not self._listening.is_set():
+            return gone(EmulatorError("it is not running"), 503)
+        problem = self._probe.problem()
+        return gone(EmulatorError(problem), 503) if problem else Answer(204, b"")
 
     def _call(self, body: bytes) -> Answer:
+        """One call; a second time where the first only told the emulator that the runtime had died while idle."""
+        died_idle = self._runtime is not None and not _is_alive(self._runtime)
+        answer = self._once(body)
+        if died_idle and answer.is_failure:
+            answer = self._once(body)
+        if self._runtime is None or not _is_alive(self._runtime):
+            self._runtime = self.runtime_pid()
+        if self.output is not None:
+            keep_small(self.output)
+        return answer
+
+    def _once(self, body: bytes) -> Answer:
         if not self._listening.wait(10):
             return gone(EmulatorError("it does not start"))
         # A call lasts no longer than its timeout, and the start of a new runtime counts in it.
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self.timeout_s + 10)
+        connection = http.client.HTTPConnection(self._hidden_at, self._port, timeout=self.timeout_s + 10)
         try:
             connection.request("POST", INVOKE, body)
             response = connection.getresponse()
@@ -155,13 +180,13 @@ class Emulator:
     def _supervise(self) -> None:
         """Keep an emulator running; lives as long as it may, since the emulator is bound to this thread."""
         while not self._stopping.is_set():
-            self._port, runtime_api = _free_port(), _free_port()
+            self._port, runtime_api = _free_port(self._hidden_at), _free_port(self._hidden_at)
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, END_WITH_PARENT, str(os.getpid()), *self.launcher()),
                     *("--log-level", "error"),
-                    *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
-                    *("--runtime-api-address", f"127.0.0.1:{runtime_api}"),
+                    *("--runtime-interface-emulator-address", f"{self._hidden_at}:{self._port}"),
+                    *("--runtime-api-address", f"{self._hidden_at}:{runtime_api}"),
                     *self.command,
                 ],
                 env=self.env,
@@ -180,7 +205,7 @@ class Emulator:
     def _wait_until_it_listens(self, process: subprocess.Popen[bytes]) -> bool:
         while process.poll() is None and not self._stopping.is_set():
             try:
-                socket.create_connection(("127.0.0.1", self._port), 1).close()
+                socket.create_connection((self._hidden_at, self._port), 1).close()
             except OSError:
                 time.sleep(0.01)
             else:
@@ -188,35 +213,15 @@ class Emulator:
         return False
 
 
-def _free_port() -> int:
+def _free_port(host: str) -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, 0))
         return int(probe.getsockname()[1])
 
 
-def _handler(emulator: Emulator) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            dry_run = self.headers.get("X-Amz-Invocation-Type") == "DryRun"
-            answer = emulator.probe() if dry_run else emulator.invoke(body)
-            try:
-                self.send_response(answer.status)
-                length = str(len(answer.body))
-                for name, value in {
-                    "Content-Type": "application/json",
-                    "Content-Length": length,
-                    **answer.headers,
-                }.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(answer.body)
-            except (BrokenPipeError, ConnectionResetError):
-                log.debug("the caller had gone")
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            log.debug(format, *args)
-
-    return Handler
+def _is_alive(pid: int) -> bool:
+    """Whether a process runs; a zombie does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

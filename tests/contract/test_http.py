@@ -14,6 +14,7 @@ from mangum import Mangum
 from events import generate
 from local.server import listen, make_server
 from shared.paths import PAGE_DIR
+from shared.security_headers import SECURITY_HEADERS
 from tests.support.api import MODELS, World, first_sample
 
 Ask = Callable[[str, str], httpx.Response]
@@ -72,6 +73,23 @@ def test_head_has_no_body_either_when_something_goes_wrong(ask: Ask, api: World)
     assert (get.status_code, head.status_code, head.content) == (500, 500, b"")
 
 
+@pytest.mark.parametrize("path", [*ADDRESSES, "/v1/comparisons"])
+def test_every_answer_has_the_security_headers_once(ask: Ask, path: str) -> None:
+    check_security_headers(ask("GET", path))
+
+
+def test_an_answer_to_an_error_of_ours_has_them_too(ask: Ask, api: World) -> None:
+    api.app.state.comparisons.store._bucket = "no-such-bucket"
+    answer = ask("GET", "/v1/samples")
+    assert answer.status_code == 500
+    check_security_headers(answer)
+
+
+def check_security_headers(answer: httpx.Response) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        assert answer.headers.get_list(name) == [value]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
@@ -80,7 +98,7 @@ def test_head_has_no_body_either_when_something_goes_wrong(ask: Ask, api: World)
         ("OPTIONS", "/v1/comparisons", "POST"),
         ("DELETE", "/v1/comparisons", "POST"),
         ("POST", "/v1/health", "GET, HEAD"),
-        ("DELETE", COMPARISON, "GET, HEAD"),
+        ("POST", COMPARISON, "GET, HEAD, DELETE"),
         ("PATCH", f"{COMPARISON}/image", "GET, HEAD"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -16,7 +17,7 @@ DEFAULTS = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
 
 
 def test_the_values_of_cdk_json_are_taken():
-    assert Settings.from_context(DEFAULTS) == Settings("x86_64", 3072, False, 0, 2, "", 25)
+    assert Settings.from_context(DEFAULTS) == Settings("x86_64", 3072, False, 0, 50, "", 25)
 
 
 def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
@@ -24,9 +25,9 @@ def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
 
 
 def test_the_command_lines_strings_are_taken_too():
-    given = {"architecture": "arm64", "modelMemoryMb": "3008", "snapStart": "true", "comparisonsPerSecond": "5"}
+    given = {"architecture": "arm64", "modelMemoryMb": "3008", "snapStart": "true", "dailyLimitUsd": "120"}
     given |= {"alarmEmail": "operator@example.org", "monthlyBudgetUsd": "100"}
-    assert Settings.from_context(DEFAULTS | given) == Settings("arm64", 3008, True, 0, 5, "operator@example.org", 100)
+    assert Settings.from_context(DEFAULTS | given) == Settings("arm64", 3008, True, 0, 120, "operator@example.org", 100)
 
 
 @pytest.mark.parametrize(
@@ -39,15 +40,18 @@ def test_the_command_lines_strings_are_taken_too():
         ({"snapStart": "yes"}, "snapStart is 'yes'; it must be one of true, false"),
         ({"provisionedConcurrency": -1}, "provisionedConcurrency is -1; it must be a whole number from 0 to 100"),
         ({"provisionedConcurrency": 1, "snapStart": True}, "exclude each other"),
-        ({"comparisonsPerSecond": 0}, "comparisonsPerSecond is 0; it must be a whole number from 1 to 1000"),
-        ({"comparisonsPerSecond": 0.5}, "comparisonsPerSecond is 0.5"),
+        ({"dailyLimitUsd": 4}, "dailyLimitUsd is 4; it must be a whole number from 5 to 100000"),
+        ({"dailyLimitUsd": 7.5}, "dailyLimitUsd is 7.5"),
         ({"alarmEmail": "operator"}, "alarmEmail is 'operator'; it must be an e-mail address, or empty"),
         ({"monthlyBudgetUsd": "lots"}, "monthlyBudgetUsd is 'lots'; it must be a whole number from 1"),
+        ({"originSecrets": "x"}, "originSecrets is 'x'; it must be a number such as 3, or 3"),
+        ({"originSecrets": "3+5"}, "originSecrets is '3"),
+        ({"originSecrets": "3+4+5"}, "originSecrets is '3"),
         ({"monthlyBudget": 5}, "There is no context value monthlyBudget. There are architecture, modelMemoryMb"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_with_what_is_allowed(given, words):
-    with pytest.raises(SettingsError, match=words.replace("(", "\\(")):
+    with pytest.raises(SettingsError, match=re.escape(words)):
         Settings.from_context(DEFAULTS | given)
 
 
@@ -79,7 +83,6 @@ def changed(tmp_path_factory):
         architecture="arm64",
         modelMemoryMb="3008",
         snapStart="true",
-        comparisonsPerSecond="5",
         alarmEmail="operator@example.org",
         monthlyBudgetUsd="100",
     )
@@ -125,12 +128,6 @@ def invoked(template) -> set[str]:
     told = {p["Ref"] if "Ref" in p else p["Fn::GetAtt"][0] for p in parts if isinstance(p, dict)}
     assert told == allowed
     return allowed
-
-
-def test_comparisons_per_second_is_the_throttle_and_the_rest_follows(changed):
-    stage = changed.one("AWS::ApiGatewayV2::Stage")
-    assert stage["RouteSettings"]["POST /v1/comparisons"]["ThrottlingRateLimit"] == 5
-    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == 125
 
 
 def test_the_alarm_email_reads_the_topic_and_without_one_nobody_does(changed, template):

@@ -3,7 +3,8 @@
 
 type Mode = "grid" | "slider" | "blink" | "disagreement" | "consensus";
 type LayerName = "labels" | "confidence" | "errors";
-type PhaseName = "starting" | "preparing" | "uploading" | "waiting" | "done" | "stopped";
+type Place = "here" | "there";
+type PhaseName = "starting" | "preparing" | "fetching" | "uploading" | "waiting" | "done" | "stopped";
 type PictureName = string; // "photo", "truth", "disagreement", "consensus", or a model's name
 
 interface Size {
@@ -50,6 +51,7 @@ interface Failure {
   message?: string;
   problem?: Problem;
   retryAfter?: number | null; // seconds
+  calm?: boolean; // good news, told in the same place
   again?: () => void;
 }
 
@@ -116,12 +118,13 @@ interface Scores {
 interface Comparison {
   id: string;
   status: "running" | "done";
-  image: { href: string; bytes: number };
+  place?: Place;
+  image: { href: string | null; bytes: number };
   result_size: Size;
   sample: string | null;
   expires_at: string | null;
   models: Record<string, Answer>;
-  price: { usd_per_gb_second: number; usd_per_request: number; source: string };
+  price: { usd_per_gb_second: number; usd_per_request: number; source: string } | null; // here it costs nothing
   looks_like_street: number | null; // below 0.5: nothing that the networks know
   agreement: Agreement | null;
   chance_right: number | null;
@@ -135,6 +138,7 @@ interface Subject extends Size {
   image: Blob | string; // or where to fetch it
   sent: number | undefined; // how many bytes left the device
   sample: string | undefined;
+  local: boolean | undefined; // has not left the device
   about?: string;
   alt?: string;
 }
@@ -149,8 +153,9 @@ interface State {
   // The comparison.
   subject: Subject | null;
   phase: PhaseName;
+  place: Place;
   began: number; // when the phase did, by performance.now()
-  progress: number; // of the upload, 0 to 1
+  progress: number; // of what is sent or fetched, 0 to 1
   uploadMs: number | null;
   comparison: Comparison | null;
   retrying: string[]; // models that are asked again

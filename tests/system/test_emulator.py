@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -12,17 +14,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
+import httpx
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.emulator import Emulator
+from local.emulator import Emulator, probe
 from local.emulator.binary import UnsupportedMachineError
+from local.emulator.emulator import INVOKE
+from tests.support import processes
 
 HANDLER = """
 import os, time
 
 def handler(event, context):
+    if event.get("trace"):
+        open(event["trace"], "a").write("x")
     if event.get("raise"):
         raise ValueError(event["raise"])
     if event.get("exit"):
@@ -32,20 +39,22 @@ def handler(event, context):
 """
 
 
+COMMAND = [sys.executable, "-m", "awslambdaric", "toy.handler"]
+
+
+def environment(folder: Path, handler: str = HANDLER) -> dict[str, str]:
+    """The environment of a function whose code is put into a folder."""
+    (folder / "toy.py").write_text(handler)
+    keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), **keys}
+
+
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     folder = tmp_path_factory.mktemp("toy")
-    (folder / "toy.py").write_text(HANDLER)
-    env = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(folder),
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
-    }
-    command = [sys.executable, "-m", "awslambdaric", "toy.handler"]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         try:
-            front = Emulator(command, env, name="toy", timeout_s=4, queue=12, output=log)
+            front = Emulator(COMMAND, environment(folder), name="toy", timeout_s=4, queue=12, output=log)
             front.start()
         except UnsupportedMachineError as error:
             pytest.skip(str(error))
@@ -107,14 +116,100 @@ def test_beyond_the_queue_calls_are_throttled_as_lambda_throttles(emulator):
     assert len(calls) - len(errors) >= 12
 
 
-def test_a_runtime_killed_while_idle_costs_one_call(emulator):
+@pytest.mark.parametrize("wait_s", [0.05, 0.3])
+def test_a_runtime_killed_while_idle_costs_no_call(emulator, wait_s):
+    for _ in range(3):
+        pid = call(emulator)["pid"]
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(wait_s)
+        answer = call(emulator, d=4)
+        assert answer["echo"] == {"d": 4}
+        assert answer["pid"] != pid
+
+
+def test_an_emulator_killed_while_idle_costs_no_call(emulator):
     call(emulator)
-    pid = emulator.runtime_pid()
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-    time.sleep(0.2)
-    call(emulator)  # may fail: the emulator learns of the death with this call
-    assert call(emulator, d=4)["echo"] == {"d": 4}
+    assert emulator.process_id is not None
+    os.kill(emulator.process_id, signal.SIGKILL)
+    assert call(emulator, f=6)["echo"] == {"f": 6}
+
+
+def test_a_call_that_ends_the_runtime_is_not_made_twice(emulator, tmp_path):
+    os.kill(call(emulator)["pid"], signal.SIGKILL)
+    trace = tmp_path / "trace"
+    answer = call(emulator, exit=3, trace=str(trace))
+    assert answer["FunctionError"] == "Unhandled"
+    assert len(trace.read_text()) <= 2, "once for the runtime that had died, and once again at most"
+    call(emulator)
+    trace.unlink()
+    assert call(emulator, exit=3, trace=str(trace))["FunctionError"] == "Unhandled"
+    assert trace.read_text() == "x"
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Probes that keep no answer, and wait for none for long."""
+    monkeypatch.setattr(probe, "KEPT_S", 0.0)
+    monkeypatch.setattr(probe, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(probe, "LONGEST_CALL_S", 1.0)
+
+
+def dry_run(emulator: Emulator) -> int:
+    return httpx.post(emulator.address + INVOKE, headers={"X-Amz-Invocation-Type": "DryRun"}).status_code
+
+
+def test_a_dry_run_tells_whether_the_function_answers(emulator, impatient):
+    pid = call(emulator)["pid"]
+    assert dry_run(emulator) == 204
+    os.kill(pid, signal.SIGSTOP)
+    assert dry_run(emulator) == 503
+    time.sleep(emulator.timeout_s)  # the emulator ends what does not answer
+    assert call(emulator, g=7)["echo"] == {"g": 7}
+    assert dry_run(emulator) == 204
+
+
+def test_a_dry_run_is_patient_with_a_busy_function_but_not_for_ever(emulator, impatient):
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(call, emulator, sleep=3)
+        time.sleep(0.5)
+        assert dry_run(emulator) == 204
+        time.sleep(1.5)
+        assert dry_run(emulator) == 503
+        assert pending.result()["echo"]
+    assert dry_run(emulator) == 204
+
+
+def test_a_dry_run_tells_of_a_function_that_cannot_start(tmp_path, impatient):
+    env = environment(tmp_path, "raise RuntimeError('the weights are broken')")
+    with (tmp_path / "log").open("ab") as log, Emulator(COMMAND, env, output=log) as front:
+        assert dry_run(front) == 503
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}, {"Sec-Fetch-Site": "none"}]
+)
+def test_the_front_is_for_programs_alone(emulator, headers):
+    answer = httpx.post(emulator.address + INVOKE, content=b"{}", headers=headers)
+    assert answer.status_code == 403
+    assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("length", ["-1", "x", str(7 * 2**20)])
+def test_the_front_takes_no_event_that_lambda_would_not(emulator, length):
+    host, port = emulator.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as raw:
+        raw.sendall(f"POST {INVOKE} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: {length}\r\n\r\n".encode())
+        assert raw.recv(100).split()[1] == b"413"
+
+
+def test_the_emulator_itself_is_where_no_page_finds_it(emulator):
+    call(emulator)
+    found = re.findall(r"-address (127\.[\d.]+):(\d+)", processes.command(emulator.process_id))
+    assert len(found) == 2
+    for host, port in found:
+        socket.create_connection((host, int(port)), timeout=10).close()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", int(port)), timeout=10)
 
 
 def test_an_emulator_killed_during_a_call_fails_it_and_is_started_again(emulator):
@@ -129,15 +224,8 @@ def test_an_emulator_killed_during_a_call_fails_it_and_is_started_again(emulator
 
 
 def test_a_stopped_emulator_leaves_no_process(tmp_path: Path):
-    (tmp_path / "toy.py").write_text(HANDLER)
-    env = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(tmp_path),
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "y",
-    }
-    with (tmp_path / "log").open("wb") as log:
-        with Emulator([sys.executable, "-m", "awslambdaric", "toy.handler"], env, output=log) as front:
+    with (tmp_path / "log").open("ab") as log:
+        with Emulator(COMMAND, environment(tmp_path), output=log) as front:
             pids = {call(front)["pid"], front.process_id}
         time.sleep(0.5)
     assert not [pid for pid in pids if Path(f"/proc/{pid}/exe").exists()]

@@ -17,7 +17,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from local.emulator.probe import KEPT_S
 from shared.contracts.card import load_cards
+from tests.support.processes import command, descendants
 
 MODELS = sorted(load_cards())
 
@@ -114,6 +116,25 @@ def test_a_model_killed_during_a_request_costs_only_its_own_answer(tripane):
     assert again["models"][MODELS[0]]["computed_at"] == document["models"][MODELS[0]]["computed_at"], "not asked again"
 
 
+def test_a_model_that_died_idle_costs_nobody_an_answer_and_health_knows_one_that_hangs(tripane):
+    victim = tripane.emulators[MODELS[0]]
+    pid = victim.runtime_pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    assert statuses(wait_until_done(tripane.url, post(tripane.url, photo(4)))) == dict.fromkeys(MODELS, "ok")
+
+    time.sleep(KEPT_S)
+    pid = victim.runtime_pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    health = httpx.get(f"{tripane.url}/v1/health", timeout=30).json()
+    os.kill(pid, signal.SIGCONT)
+    assert health["status"] == "degraded"
+    assert [name for name, model in health["models"].items() if not model["reachable"]] == [MODELS[0]]
+    time.sleep(KEPT_S)
+    assert httpx.get(f"{tripane.url}/v1/health", timeout=30).json()["status"] == "ok"
+
+
 def test_an_emulator_that_dies_comes_back(tripane):
     emulator = tripane.emulators[MODELS[0]]
     assert emulator.process_id is not None
@@ -125,15 +146,6 @@ def test_an_emulator_that_dies_comes_back(tripane):
             return
         time.sleep(0.5)
     pytest.fail("the model did not come back")
-
-
-def children(pid: int) -> set[int]:
-    """All descendants of a process."""
-    found: set[int] = set()
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, path.read_text().split()):
-            found |= {child} | children(child)
-    return found
 
 
 def alive(pids: set[int]) -> set[int]:
@@ -156,7 +168,7 @@ def test_nothing_outlives_the_system_however_it_ends(how):
     ready = next((line for line in process.stdout if "ready" in line), None)
     assert ready is not None
     assert ready.startswith("Tripane is ready: http://127.0.0.1:")
-    started = children(process.pid)
+    started = descendants(process.pid)
     assert len(started) >= 2 * len(MODELS), "an emulator and a runtime for each model"
     process.send_signal(how)
     process.wait(20)
@@ -164,6 +176,22 @@ def test_nothing_outlives_the_system_however_it_ends(how):
     until = time.monotonic() + 15
     while alive(started) and time.monotonic() < until:
         time.sleep(0.1)
+    assert not alive(started)
+
+
+def test_a_stand_in_of_s3_that_dies_ends_the_system_with_a_sentence():
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert next(line for line in process.stdout if "ready" in line)
+    started = descendants(process.pid)
+    (stand_in,) = [pid for pid in started if " -m local.s3" in command(pid)]
+    os.kill(stand_in, signal.SIGKILL)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert errors.splitlines()[-1] == "The stand-in of S3 has ended, and what it held is lost. Start again: make run."
+    assert "Traceback" not in errors
     assert not alive(started)
 
 

@@ -36,7 +36,8 @@ function mountHead(/** @type {Store} */ store) {
   });
 }
 
-function factsOf({ width, height, sent }, comparison) {
+function factsOf({ width, height, sent, local }, comparison) {
+  if (local) return `${width} × ${height} px. It stays on this device: nothing of it is sent.`;
   const end = comparison?.expires_at && new Date(comparison.expires_at);
   const until = end?.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
   return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until ? ` Unreachable from ${until}.` : ""}`;

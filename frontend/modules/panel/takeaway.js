@@ -19,8 +19,8 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
     save(new Blob([json], { type: "application/json" }), `tripane-${nameOf(comparison)}.json`);
   });
   store.whileShown("share", ["subject"], ({ subject }) => {
-    fill("curl", subject?.id && curlOf(location.origin, subject));
-    fill("python", subject?.id && pythonOf(location.origin, subject));
+    fill("curl", subject?.id && !subject.local && curlOf(location.origin, subject));
+    fill("python", subject?.id && !subject.local && pythonOf(location.origin, subject));
   });
   onClick("share", ({ target }) => {
     const what = target.dataset.copy;

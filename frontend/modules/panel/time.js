@@ -40,7 +40,7 @@ function contents({ models, comparison, uploadMs }) {
       answers.map((answer) => stacked(answer, longest)),
     ),
     html.div({ class: "wide", tabindex: 0, role: "region", "aria-label": "Time by stage" }, details(answers)),
-    costs(answers, comparison.price),
+    comparison.price && costs(answers, comparison.price),
     note(answers),
   ];
 }
@@ -69,7 +69,11 @@ function details(answers) {
     { class: "stages" },
     caption({ class: "visually-hidden" }, "Time by stage"),
     thead(tr(headings(["Stage", ...answers.map(({ title }) => title)]))),
-    tbody([...stages, ...FIGURES].map(([head, figure]) => row(head, answers.map(figure)))),
+    tbody(
+      [...stages, ...(answers[0].cost_usd === undefined ? [] : FIGURES)].map(([head, figure]) =>
+        row(head, answers.map(figure)),
+      ),
+    ),
   );
 }
 

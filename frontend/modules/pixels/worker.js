@@ -1,5 +1,6 @@
 // Everything that touches pixels, away from the thread that answers to the visitor.
 
+import { answerCalls } from "../calls.js";
 import { prepare } from "../photo/prepare.js";
 import { npyOf, readPng } from "./files.js";
 import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf, smoothed } from "./maps.js";
@@ -116,6 +117,7 @@ function levelsOf(bitmap) {
 
 /** Worth a second and a third try: the picture is there, only the way to it failed. */
 async function fetched(address, tries = 3) {
+  if (address instanceof Blob) return address;
   const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null);
   if (response?.ok) return response.blob();
   const lost = response === null || response.status >= 500;
@@ -124,15 +126,4 @@ async function fetched(address, tries = 3) {
   return fetched(address, tries - 1);
 }
 
-addEventListener("message", async ({ data: { call, method, values } }) => {
-  try {
-    const answer = await methods[method](...values);
-    const bitmaps = Object.values(answer ?? {})
-      .flat()
-      .filter((part) => part instanceof ImageBitmap);
-    postMessage({ call, answer }, { transfer: bitmaps }); // handed over, not copied
-  } catch (error) {
-    const { message, refused } = error;
-    postMessage({ call, error: { message, refused } });
-  }
-});
+answerCalls(methods);

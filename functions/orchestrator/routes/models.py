@@ -14,15 +14,19 @@ router = APIRouter(prefix="/v1", tags=["models"])
 
 @router.get("/health")
 def get_health(comparisons: TheComparisons) -> schemas.Health:
-    """Whether the API is up and each model can be reached."""
-    reachable = comparisons.reachable()
+    """Whether the API is up, its bucket can be reached, and each model can be reached and answers."""
+    models = {
+        model: schemas.ModelHealth(
+            reachable=is_up,
+            version=comparisons.cards[model].version,
+            last_failure=comparisons.last_calls.failure(model),
+        )
+        for model, is_up in comparisons.reachable().items()
+    }
+    bucket_reachable = comparisons.store.reachable()
+    is_ok = bucket_reachable and all(model.reachable and not model.last_failure for model in models.values())
     return schemas.Health(
-        status="ok" if all(reachable.values()) else "degraded",
-        version=VERSION,
-        models={
-            model: schemas.ModelHealth(reachable=is_up, version=comparisons.cards[model].version)
-            for model, is_up in reachable.items()
-        },
+        status="ok" if is_ok else "degraded", version=VERSION, bucket_reachable=bucket_reachable, models=models
     )
 
 

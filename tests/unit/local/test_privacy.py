@@ -21,7 +21,10 @@ def stand_in() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS", "PUT", "DELETE"])
-@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}],
+)
 def test_the_stand_in_of_s3_answers_no_page(stand_in, method, headers):
     answer = httpx.request(method, f"{stand_in}/{s3.BUCKET}?list-type=2", headers=headers)
     assert answer.status_code == 403
