@@ -171,13 +171,13 @@ def _score(path: Path, mapping: Mapping, upright: tuple[int, int], answers: Answ
         return
     record.truth = path.as_posix()
     rows, band = with_nothing(truth, len(CLASSES)), boundary_band(truth)
-    pixels = np.count_nonzero(band)
+    pixels = int(np.count_nonzero(band))
     for name, labels in zip(answers.models, answers.labels, strict=True):
         answer = record.answers[name]
         matrix = confusion(rows, with_nothing(labels, len(CLASSES)), len(CLASSES) + 1)
         matrix[-1] = 0  # where the truth is nothing
         answer.matrix = matrix.ravel().tolist()
-        answer.boundary = (np.count_nonzero((labels == truth) & band), pixels)
+        answer.boundary = (int(np.count_nonzero((labels == truth) & band)), pixels)
 
 
 def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:

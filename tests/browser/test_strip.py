@@ -8,7 +8,7 @@ import time
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browser.test_access import violations
 from tests.browser.visit import (
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 POST = re.compile("/v1/comparisons$")
 
 
-def photo(name: str, seed: int, width: int = 320, height: int = 240) -> dict:
+def photo(name: str, seed: int, width: int = 320, height: int = 240) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": street(seed, width, height)}
 
 
