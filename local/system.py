@@ -51,6 +51,7 @@ def started(
         emulators = stack.enter_context(processes.running(cards.values(), address))
         settings = Settings.from_environment(
             {
+                "TRIPANE_CALLS_PER_MODEL": "1",
                 "TRIPANE_DATA_BUCKET": s3.BUCKET,
                 "TRIPANE_FUNCTIONS": processes.addresses(emulators),
                 "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),

@@ -61,7 +61,9 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
         dependencies=[Depends(one_spelling)],
         generate_unique_id_function=attrgetter("name"),
     )
-    app.state.comparisons = Comparisons(cards, store, invokers, settings.deadline_s, settings.function_timeout_s)
+    app.state.comparisons = Comparisons(
+        cards, store, invokers, settings.deadline_s, settings.function_timeout_s, settings.calls_per_model
+    )
     app.state.places = Places(settings.max_comparisons, "comparisons")
     app.state.uploads = Places(UPLOADS, "uploads")
     for router in (comparisons.router, samples.router, models.router, swagger.router):

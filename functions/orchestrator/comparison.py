@@ -33,6 +33,7 @@ from functions.orchestrator.schemas import (
 from functions.orchestrator.settings import CALLS
 from functions.orchestrator.store import Marker, Photo, Store
 from functions.orchestrator.truth import scores
+from functions.orchestrator.turns import NoTurnError, Turns
 from shared import storage
 from shared.contracts.card import Card
 from shared.contracts.labels import CLASS_NAMES
@@ -46,6 +47,8 @@ log = logging.getLogger(__name__)
 POLL_S = 0.25
 GRACE_S = 5.0
 """How much longer than its timeout a model that was asked counts as running."""
+QUEUE_S = 120.0
+"""How long a call waits for its turn: longer than all that there are places for take."""
 
 Answers = dict[str, ModelAnswer | None]
 """What each model has to say of a photo; None when it was never asked."""
@@ -79,10 +82,14 @@ class Comparisons:
         invokers: Mapping[str, Asks],
         deadline_s: float,
         function_timeout_s: float,
+        calls_per_model: int | None = None,
     ) -> None:
+        """`calls_per_model` is how many calls each function does at once, where that is limited: others wait."""
         self.cards, self.store, self.invokers = cards, store, invokers
         self.deadline_s, self.function_timeout_s = deadline_s, function_timeout_s
         self.last_calls = LastCalls()
+        self._turns = {model: Turns(calls_per_model) for model in cards}
+        self._gives_up_after_s = function_timeout_s + GRACE_S + (QUEUE_S if calls_per_model else 0.0)
         self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
         self._judged = lru_cache(maxsize=64)(self._judge)
@@ -101,7 +108,8 @@ class Comparisons:
         asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
         for model in asked:
             self._mark(photo, model)
-        calls = [self._calls.submit(self._ask, photo, model, correlation_id, give_up_at) for model in asked]
+        caller = place.caller if place else ""
+        calls = [self._calls.submit(self._ask, photo, model, correlation_id, give_up_at, caller) for model in asked]
         for call in calls:
             if place:
                 place.keep_until(call)
@@ -144,7 +152,7 @@ class Comparisons:
         if marker is None or (marker.problem is None and marker.waited_ms is not None):
             return None  # never asked, or what it answered is no longer there or cannot be read
         failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
-        if failure is None and age_s > self.function_timeout_s + GRACE_S:
+        if failure is None and age_s > self._gives_up_after_s:
             detail = f"{self.cards[model].title} was asked {age_s:.0f} s ago and never answered. Try it again."
             failure = _described(problem("model-timeout", detail))
         return ModelAnswer(
@@ -155,12 +163,17 @@ class Comparisons:
         marker = Marker(version=self.cards[model].version, asked_at=datetime.now(UTC))
         self.store.put_marker(photo, model, marker)
 
-    def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float) -> None:
+    def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float, caller: str) -> None:
         """Invoke one model and leave a marker of how that ended. Runs in a thread that may outlast its request."""
         version = self.cards[model].version
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
         asked_at, began = datetime.now(UTC), time.monotonic()
-        failure = self._invoke(model, request, give_up_at)
+        try:
+            with self._turns[model].take(caller, QUEUE_S):
+                failure = self._invoke(model, request, give_up_at)
+        except NoTurnError:
+            detail = f"{self.cards[model].title} is busy with photos that were sent before. Try again in a minute."
+            failure = _described(problem("too-many-requests", detail))
         self.last_calls.note(model, failure)
         waited_ms = (time.monotonic() - began) * 1000
         if failure:

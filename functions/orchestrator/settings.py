@@ -30,7 +30,8 @@ class Settings:
 
     `functions` maps a model to the name or ARN of its function, or to the http address of an emulated one.
     `deadline_s` is when a POST answers with what there is; `function_timeout_s` when a model that was asked and never
-    answered counts as failed; `max_comparisons` how many POSTs run at once before the answer is 429; `origin_secrets`
+    answered counts as failed; `max_comparisons` how many POSTs run at once before the answer is 429;
+    `calls_per_model` how many calls a function does at once where others wait, which on AWS none does; `origin_secrets`
     those of which CloudFront sends one with every request (see `origin_secret`), none: whoever calls is answered.
     """
 
@@ -40,6 +41,7 @@ class Settings:
     deadline_s: float = 25.0
     function_timeout_s: float = MODEL_TIMEOUT_S
     max_comparisons: int = 32
+    calls_per_model: int | None = None
     origin_secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -56,6 +58,7 @@ class Settings:
                 deadline_s=float(environment.get("TRIPANE_DEADLINE_S", cls.deadline_s)),
                 function_timeout_s=float(environment.get("TRIPANE_FUNCTION_TIMEOUT_S", cls.function_timeout_s)),
                 max_comparisons=int(environment.get("TRIPANE_MAX_COMPARISONS", cls.max_comparisons)),
+                calls_per_model=int(environment.get("TRIPANE_CALLS_PER_MODEL", 0)) or None,
                 origin_secrets=_secrets(environment.get("TRIPANE_ORIGIN_SECRETS")),
             )
         except KeyError as error:
