@@ -6,17 +6,18 @@ import argparse
 import errno
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.orchestrator.middleware import NeverStored, SecurityHeaders
+from local.patience import PatientProtocol
+from local.privacy import Private
 
 LAST_PORT = 65535
 
@@ -77,12 +78,19 @@ class Origin:
         await (self.page if is_page else self.api)(scope, receive, send)
 
 
-def make_server(api: ASGIApp, page_dir: Path, on_ready: Callable[[], None], hosts: Sequence[str] = ()) -> Server:
+def make_server(
+    api: ASGIApp,
+    page_dir: Path,
+    on_ready: Callable[[], None],
+    hosts: Collection[str] = (),
+    origins: Collection[str] = (),
+) -> Server:
     """A server of API and page; `run(sockets=[...])` serves until it is interrupted.
 
-    It answers to this machine's names and to `hosts` alone: a page elsewhere could else lead its own name here.
+    It answers to this machine's names and `hosts`, and to programs, its own page and pages of `origins`.
     """
-    trusted = TrustedHostMiddleware(Origin(api, page_dir), ["127.0.0.1", "localhost", *hosts], www_redirect=False)
-    origin = SecurityHeaders(trusted)
-    config = uvicorn.Config(origin, log_level="warning", timeout_graceful_shutdown=3, server_header=False)
+    app = SecurityHeaders(Private(Origin(api, page_dir), hosts, origins))
+    config = uvicorn.Config(
+        app, http=PatientProtocol, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+    )
     return Server(config, on_ready)

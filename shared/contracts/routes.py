@@ -10,7 +10,8 @@ PREFIX = "/v1/"
 COMPARE = "/v1/comparisons"
 COMPARE_ROUTE = f"POST {COMPARE}"
 READ = "/v1/{proxy+}"
-READ_METHODS = ("GET", "HEAD")
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+"""OPTIONS is what a browser asks before a page of another site may call."""
 
 
 def route_key(method: str, path: str) -> str | None:
