@@ -22,6 +22,7 @@ NEEDED = (
     "functions/models/*/network.py",
     "functions/models/*/card.json",
     "assets/networks/*.onnx",
+    "assets/samples/sunny_brick.*",  # a photo with its labels, for `tripane add` to try a model on
 )
 _IMPORT = re.compile(r"^(\s*)(from|import) shared\b", re.MULTILINE)
 

@@ -11,13 +11,18 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.orchestrator.middleware import NeverStored, SecurityHeaders
+from functions.orchestrator.routes import pictures
 from local.patience import PatientProtocol
 from local.privacy import Private
+from shared import page_files
+from shared.contracts.card import load_cards
 
 LAST_PORT = 65535
 
@@ -71,11 +76,29 @@ class Origin:
 
     def __init__(self, api: ASGIApp, page_dir: Path) -> None:
         self.api = api
-        self.page = NeverStored(Starlette(routes=[Mount("/", StaticFiles(directory=page_dir, html=True))]))
+        files = [Route(f"/{address}", _kept(path)) for address, path in _page_files().items()]
+        self.page = NeverStored(
+            Starlette(routes=[*files, Mount("/", StaticFiles(directory=page_dir, html=True, follow_symlink=True))])
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and not scope["path"].startswith("/v1/")
         await (self.page if is_page else self.api)(scope, receive, send)
+
+
+def _page_files() -> dict[str, Path]:
+    """What the page may fetch beyond its own files, by address; without the engine the page says that it is missing."""
+    networks = page_files.network_paths(load_cards().values())
+    try:
+        return networks | page_files.engine_files()
+    except page_files.EngineMissingError:
+        return networks
+
+
+def _kept(path: Path) -> Callable[[Request], FileResponse]:
+    """Answer with a file whose address changes with what it holds."""
+    media_type = page_files.MEDIA_TYPES.get(path.suffix, "text/plain")
+    return lambda _: FileResponse(path, media_type=media_type, headers={"Cache-Control": pictures.FOREVER})
 
 
 def make_server(

@@ -55,7 +55,9 @@ class ModelFile:
 
 
 def weights(card: Card) -> ModelFile:
-    """What training wrote, and PyTorch loads."""
+    """What training wrote, and PyTorch loads; raises `ModelFileError` for a network that was brought."""
+    if card.weights_sha256 is None:
+        raise ModelFileError(f"{card.name} was brought as an ONNX file: there are no weights for PyTorch.")
     return ModelFile(
         card.name, f"weights/{card.name}.safetensors", card.weights_sha256, f"make train MODEL={card.name}"
     )
@@ -65,7 +67,8 @@ def network(card: Card, precision: str | None = None) -> ModelFile:
     """The ONNX file of a precision, "float32" or "int8"; None: of the one that the card has served."""
     precision = precision or card.precision
     place = network_place(card.name, precision)
-    return ModelFile(card.name, place, card.networks_sha256[precision], f"make export MODEL={card.name}")
+    remedy = f"tripane add MODEL.onnx --name {card.name}" if card.graph else f"make export MODEL={card.name}"
+    return ModelFile(card.name, place, card.networks_sha256[precision], remedy)
 
 
 def network_place(model: str, precision: str) -> str:
@@ -75,6 +78,7 @@ def network_place(model: str, precision: str) -> str:
 
 def all_of(card: Card) -> Iterator[ModelFile]:
     """Every file that the card names."""
-    yield weights(card)
+    if card.weights_sha256:
+        yield weights(card)
     for precision in card.networks_sha256:
         yield network(card, precision)

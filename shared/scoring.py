@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.int64]
 
 
+def with_nothing(labels: NDArray[np.uint8], classes: int) -> NDArray[np.uint8]:
+    """Ids with one more in place of whatever is none of `classes`, so that `confusion` can count it as the last."""
+    return np.minimum(labels, np.uint8(classes))
+
+
 def confusion(truth: NDArray[Any], answer: NDArray[Any], classes: int) -> Matrix:
     """How many pixels of each true class got each answer; ids of one shape, all below `classes`."""
     pairs = truth.astype(np.int64) * classes + answer

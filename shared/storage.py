@@ -5,6 +5,7 @@
     samples/ID.jpg  samples/ID.thumbnail.jpg  samples/ID.labels.png
     uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256; gone after a day
     uploads/IMAGE/asked/NAME.json                  when a model was asked, and how that ended if it failed
+    uploads/IMAGE/claims/HASH                      empty: who has the token of this hash may have the photo deleted
     results/uploads/IMAGE/NAME/VERSION/…           gone after a day
     results/samples/IMAGE/NAME/VERSION/…           kept
 
@@ -59,6 +60,16 @@ def upload_key(image: str) -> str:
 def asked_key(image: str, model: str) -> str:
     """Where the marker lies that says when `model` was asked about `image`."""
     return f"{UPLOADS}{image}/asked/{model}.json"
+
+
+def claims_prefix(image: str) -> str:
+    """The folder of the claims on a photo, with its closing slash."""
+    return f"{UPLOADS}{image}/claims/"
+
+
+def upload_prefixes(image: str) -> tuple[str, str]:
+    """The folders of all that is kept of an upload, and of all that was made of it."""
+    return f"{UPLOADS}{image}/", f"{UPLOADS_RESULTS}{image}/"
 
 
 def results_prefix(image: str, model: str, version: str, *, is_sample: bool) -> str:

@@ -52,7 +52,7 @@ def sample(photo: photos.Photo, truth: Path, mapping: Mapping, models: Sequence[
     labels = label_map.read(truth, mapping, answers.size, upright_size(open_image(data)))[::STEP, ::STEP]
     known = labels != IGNORE
     given = answers.labels[:, ::STEP, ::STEP][:, known]
-    return Sample(given, answers.confidence[:, ::STEP, ::STEP][:, known], given == labels[known])
+    return Sample(given, answers.confidence(STEP)[:, known], given == labels[known])
 
 
 UNUSABLE = (UnreadableError, ProblemError, TruthError)

@@ -13,7 +13,7 @@ import httpx
 
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.problems import MEDIA_TYPE, Problem, ProblemError
-from tripane.job import Answers, Ask, stack
+from tripane.job import Answers, Ask, from_pngs
 from tripane.records import Answer, Record
 from tripane.result import Result, Source, make
 
@@ -75,7 +75,7 @@ class Client:
                 links = (told["links"][kind] for kind in ("labels", "confidence"))
                 labels, confidence = (self._request("GET", link.lstrip("/")).content for link in links)
                 pngs[name] = labels, confidence
-        return stack(pngs)
+        return from_pngs(pngs)
 
     def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Ask, again where there was no room or no answer; raises `ProblemError` for an answer that is a problem."""

@@ -13,6 +13,7 @@ from tripane import journal, models, photos, pool, remote, table
 from tripane.errors import UsageError
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
+from tripane.models import Available
 from tripane.page import write as write_page
 from tripane.photos import Photo
 from tripane.pool import Work
@@ -38,6 +39,7 @@ class Options:
     jobs: int = 0
     resume: bool = False
     url: str = ""
+    models_dir: Path | None = None
 
 
 class Comparison:
@@ -45,27 +47,32 @@ class Comparison:
 
     def __init__(self, given: Sequence[Path], options: Options) -> None:
         self.out = options.out
-        there = remote.models(options.url) if options.url else models.local()
-        cards = models.choose(options.models, there)
+        if options.url:
+            there = models.choose(options.models, remote.models(options.url))
+        else:
+            there = {
+                name: Available(model.card.title, model.card.version)
+                for name, model in models.local(options.models, options.models_dir).items()
+            }
         chance = load_chance(options.chance)
         mapping = mappings.load(options.labels) if options.truth else None
         root, found = photos.find(given)
         pairs: Pairs | None = None
         if options.truth and mapping:
             found, pairs = paired(found, root, options.truth, mapping)
-        here = partial(models.ready, list(cards), threads=1)
-        self._work = Work(partial(remote.ready, options.url, list(cards)) if options.url else here, chance, mapping)
+        here = partial(models.ready, list(there), threads=1, models_dir=options.models_dir)
+        self._work = Work(partial(remote.ready, options.url, list(there)) if options.url else here, chance, mapping)
         self.asked = [_asked(photo, pairs, self.out) for photo in found]
         self.jobs = min(options.jobs or (REMOTE_JOBS if options.url else pool.cpus()), len(self.asked))
         self.settings = Settings(
-            models={name: model.version for name, model in cards.items()},
+            models={name: model.version for name, model in there.items()},
             folder=str(root),
             truth=str(options.truth.absolute()) if options.truth else None,
             labels=mapping.title if mapping else None,
-            calibrated=chance.covers(cards),
+            calibrated=chance.covers(there),
             source=chance.source,
             jobs=self.jobs,
-            titles={name: model.title for name, model in cards.items()},
+            titles={name: model.title for name, model in there.items()},
             place=options.url or "here",
         )
         self.done = self._resume() if options.resume else self._begin()

@@ -12,13 +12,12 @@ from shared.contracts.labels import CLASS_NAMES
 from shared.scoring import iou, mean_ious
 from tripane.errors import UsageError
 from tripane.journal import Journal, Settings
-from tripane.records import Answer, Record
+from tripane.records import Answer, Record, matrices
 from tripane.scores import bootstrap, figures
 from tripane.scores.bootstrap import Interval
 
 WORST = 10
 """Photos that are named, of those that got worse and of those that got better."""
-CLASSES = len(CLASS_NAMES)
 
 
 def pair_models(before: Settings, after: Settings, between: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -70,10 +69,7 @@ def _model(before: str, after: str, photos: Sequence[tuple[Record, Record]]) -> 
     scored = [(name, a, b) for name, a, b in both if a.matrix and b.matrix]
     if not scored:
         return made | _unscored(both)
-    matrices = [
-        np.array([answers[side].matrix for _, *answers in scored]).reshape(-1, CLASSES, CLASSES) for side in (0, 1)
-    ]
-    old, new = matrices
+    old, new = (matrices([answers[side].matrix or [] for _, *answers in scored]) for side in (0, 1))
     held = (old.sum((0, 2)) > 0) & (new.sum((0, 2)) > 0)
     by_class = bootstrap.differences(old, new, iou)
     change = np.nan_to_num(mean_ious(new) - mean_ious(old))

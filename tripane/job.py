@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from shared.contracts.labels import CLASSES, IGNORE
 from shared.contracts.problems import ProblemError
 from shared.inference.confidence import enlarged
 from shared.inference.decode import decode, open_image, upright_size
+from shared.inference.encode import encode_gray
 from shared.inference.model import Model
 from shared.inference.segment import Maps, segment
-from shared.scoring import confusion
+from shared.scoring import confusion, with_nothing
 from tripane.photos import Photo, UnreadableError
 from tripane.records import Answer, Record
 from tripane.scores.boundary import boundary_band
@@ -30,7 +31,7 @@ from tripane.truth.mapping import Mapping
 
 Bytes = NDArray[np.uint8]
 THUMBNAIL = (320, 240)
-DISTINCT = [channel for label in CLASSES for channel in label.distinct]
+DISTINCT = [channel for label in CLASSES for channel in label.distinct] + [0, 0, 0] * (256 - len(CLASSES))
 VOTES_AT = 1024
 """The long side, in px, at which answers are held against each other: every second pixel says the same as all."""
 
@@ -47,19 +48,25 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answers:
-    """What models made of a photo, in the order of `models`: class ids and 255 x confidence, models×H×W, and the label
-    maps as PNG, as they came.
+    """What models made of a photo, in the order of `models`: class ids, models×H×W; 255 x confidence, as fine as each
+    gave it; and the label maps as PNG. `own` are the maps of models whose classes are their own, in those.
     """
 
     models: list[str]
     labels: Bytes
-    confidence: Bytes
+    coarse_confidence: list[Bytes]
     pngs: list[bytes]
+    own: dict[str, Bytes] = field(default_factory=dict)
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in px."""
         return self.labels.shape[2], self.labels.shape[1]
+
+    def confidence(self, step: int = 1) -> Bytes:
+        """255 x confidence, models×H×W, or every `step`th row and column of that."""
+        shape = self.labels[:, ::step, ::step].shape
+        return np.stack([enlarged(each, (shape[2], shape[1])) for each in self.coarse_confidence])
 
 
 Ask = Callable[[bytes, Record], Answers]
@@ -92,6 +99,7 @@ def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
     Raises `ProblemError` for what is no photo.
     """
     maps: dict[str, Maps] = {}
+    brought = [model.card.name for model in models if model.card.graph]
     for model in models:
         name = model.card.name
         try:
@@ -102,7 +110,13 @@ def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
             record.answers[name] = Answer(reason=f"the model failed: {error or type(error).__name__}")
             continue
         note(record, name, maps[name])
-    return stack({name: (found.labels_png, found.confidence_png) for name, found in maps.items()})
+    return Answers(
+        models=list(maps),
+        labels=_stacked([found.labels for found in maps.values()]),
+        coarse_confidence=[found.confidence for found in maps.values()],
+        pngs=[found.labels_png for found in maps.values()],
+        own={name: maps[name].own for name in brought if name in maps},
+    )
 
 
 def note(record: Record, name: str, maps: Maps) -> None:
@@ -116,21 +130,23 @@ def note(record: Record, name: str, maps: Maps) -> None:
     )
 
 
-def stack(pngs: dict[str, tuple[bytes, bytes]]) -> Answers:
-    """Label and confidence maps, as PNG by model, to arrays."""
-    if not pngs:
-        return Answers([], np.zeros((0, 0, 0), np.uint8), np.zeros((0, 0, 0), np.uint8), [])
-    labels = np.stack([_pixels(png) for png, _ in pngs.values()])
-    size = (labels.shape[2], labels.shape[1])
-    confidence = np.stack([enlarged(_pixels(png), size) for _, png in pngs.values()])
-    return Answers(list(pngs), labels, confidence, [png for png, _ in pngs.values()])
+def from_pngs(pngs: dict[str, tuple[bytes, bytes]]) -> Answers:
+    """Label and confidence maps, as PNG by model, as answers."""
+    labels = [_pixels(png) for png, _ in pngs.values()]
+    return Answers(
+        list(pngs), _stacked(labels), [_pixels(png) for _, png in pngs.values()], [png for png, _ in pngs.values()]
+    )
+
+
+def _stacked(maps: list[Bytes]) -> Bytes:
+    return np.stack(maps) if maps else np.zeros((0, 0, 0), np.uint8)
 
 
 def compare(answers: Answers, record: Record, chance: Chance) -> None:
     """Hold the models' answers against each other."""
     step = max(1, max(answers.labels.shape[1:]) // VOTES_AT)
     labels = answers.labels[:, ::step, ::step]
-    votes = count_votes(labels, answers.confidence[:, ::step, ::step])
+    votes = count_votes(labels, answers.confidence(step))
     agreement = votes.wins.mean((1, 2))
     record.all_agree = round(float((votes.count[0] == len(answers.models)).mean()), 4)
     for name, share in zip(answers.models, agreement, strict=True):
@@ -140,8 +156,9 @@ def compare(answers: Answers, record: Record, chance: Chance) -> None:
         record.chance_right = round(float(votes.winner(right).mean()), 4)
         for name, mean in zip(answers.models, right.mean((1, 2)), strict=True):
             record.answers[name].chance_right = round(float(mean), 4)
+    known = with_nothing(labels, len(CLASSES))
     for one, other in combinations(range(len(answers.models)), 2):
-        matrix = confusion(labels[one], labels[other], len(CLASSES))
+        matrix = confusion(known[one], known[other], len(CLASSES) + 1)
         record.pairs[f"{answers.models[one]} {answers.models[other]}"] = matrix.ravel().tolist()
 
 
@@ -155,12 +172,13 @@ def _score(path: Path, mapping: Mapping, upright: tuple[int, int], answers: Answ
     known, band = truth != IGNORE, boundary_band(truth)
     for name, labels in zip(answers.models, answers.labels, strict=True):
         answer = record.answers[name]
-        answer.matrix = confusion(truth[known], labels[known], len(CLASSES)).ravel().tolist()
+        given = with_nothing(labels[known], len(CLASSES))
+        answer.matrix = confusion(truth[known], given, len(CLASSES) + 1).ravel().tolist()
         answer.boundary = (int((labels[band] == truth[band]).sum()), int(band.sum()))
 
 
 def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
-    """The label map of each model, and thumbnails of them and of the photo."""
+    """The label map of each model, own ones too, and thumbnails of them and of the photo."""
     small = decode(data, max(THUMBNAIL))
     small.thumbnail(THUMBNAIL, reducing_gap=2.0)
     thumbnail = place(out, "thumbnails", photo, ".webp")
@@ -170,6 +188,8 @@ def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
         mask = Image.fromarray(labels).resize(small.size, Image.Resampling.NEAREST).convert("P")
         mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
         mask.save(place(out, f"thumbnails/{name}", photo), "PNG", optimize=True)
+    for name, own in answers.own.items():
+        place(out, f"own/{name}", photo).write_bytes(encode_gray(own))
 
 
 def place(out: Path, folder: str, photo: str, ending: str = ".png") -> Path:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
-from shared.contracts.card import Card, load_cards
+from shared.contracts.card import Card, load_card
 from shared.inference.engine import NetworkError
-from shared.inference.model import Model, read_model
+from shared.inference.model import Model, read_model, served_file
 from shared.model_files import ModelFileError
 from tripane import job
 from tripane.errors import UsageError
 from tripane.job import Ask
+from tripane.own import homes
+from tripane.own.homes import Home
 
 Item = TypeVar("Item")
 
@@ -26,9 +29,24 @@ class Available:
     version: str
 
 
-def local() -> dict[str, Available]:
-    """The models of this machine by name."""
-    return {name: Available(card.title, card.version) for name, card in load_cards().items()}
+@dataclass(frozen=True)
+class Local:
+    """A model of this machine, and where it lies."""
+
+    card: Card
+    home: Home
+
+    @property
+    def file(self) -> Path:
+        """The network that is run."""
+        return served_file(self.card).path(self.home.assets)
+
+    def read(self, threads: int | None = None) -> Model:
+        """Ready to answer; raises `UsageError` when its file is missing or another."""
+        try:
+            return read_model(self.card, self.home.assets, threads)
+        except (ModelFileError, NetworkError) as error:
+            raise UsageError(str(error)) from error
 
 
 def choose(names: Sequence[str], there: Mapping[str, Item]) -> dict[str, Item]:
@@ -38,19 +56,17 @@ def choose(names: Sequence[str], there: Mapping[str, Item]) -> dict[str, Item]:
     return {name: there[name] for name in names or there}
 
 
-def cards(names: Sequence[str] = ()) -> dict[str, Card]:
-    """The cards of the models named, or of all; raises like `choose`."""
-    return choose(names, load_cards())
+def local(names: Sequence[str] = (), models_dir: Path | None = None) -> dict[str, Local]:
+    """The models of this machine that are named, or all, one's own among them; raises like `choose`."""
+    found = homes.places(models_dir)
+    return choose(names, {name: Local(load_card(found[name].models / name), found[name]) for name in sorted(found)})
 
 
-def load(cards: Iterable[Card], threads: int | None = None) -> list[Model]:
-    """Models ready to answer on `threads` threads each; raises `UsageError` when a file is missing or another."""
-    try:
-        return [read_model(card, threads=threads) for card in cards]
-    except (ModelFileError, NetworkError) as error:
-        raise UsageError(str(error)) from error
+def load(models: Iterable[Local], threads: int | None = None) -> list[Model]:
+    """Models ready to answer on `threads` threads each; raises `UsageError`."""
+    return [model.read(threads) for model in models]
 
 
-def ready(names: Sequence[str], threads: int | None = None) -> Ask:
-    """What asks these models in this process; raises like `choose` and `load`."""
-    return partial(job.ask, load(cards(names).values(), threads))
+def ready(names: Sequence[str], threads: int | None = None, models_dir: Path | None = None) -> Ask:
+    """What asks these models in this process; raises like `local` and `load`."""
+    return partial(job.ask, load(local(names, models_dir).values(), threads))

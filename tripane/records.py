@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from math import isqrt
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.contracts.labels import CLASSES
+
+SIDE = len(CLASSES) + 1
+"""Rows and columns of a confusion matrix: the classes, and last what is none of them."""
+
+
+def matrices(flat: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    """Confusion matrices that are kept row by row: many×SIDE×SIDE. Those of older reports are of the classes alone."""
+    kept = np.array(flat, np.int64)
+    side = isqrt(kept.shape[-1]) if len(flat) else SIDE
+    more = SIDE - side
+    return np.pad(kept.reshape(-1, side, side), ((0, 0), (0, more), (0, more)))
 
 
 @dataclass

@@ -38,7 +38,9 @@ class Result:
     """The answers of several models to one photo.
 
     `models` are those that answered, in the order of the arrays' first axis: `labels`, class ids, and `confidence`,
-    255 x calibrated probability, models×H×W. `record` holds figures, and the reason of each model that failed.
+    255 x calibrated probability, models×H×W. `own` holds the maps of models whose classes are their own, in those, H×W;
+    `labels` has them as ids of the shared classes, 255 where they have none. `record` holds figures, and the reason of
+    each model that failed.
     """
 
     photo: bytes = field(repr=False)
@@ -47,6 +49,7 @@ class Result:
     confidence: NDArray[np.uint8] = field(repr=False)
     record: Record = field(repr=False)
     chance: Chance = field(repr=False)
+    own: dict[str, NDArray[np.uint8]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _votes(self) -> Votes:
@@ -72,8 +75,9 @@ class Result:
     def image(self, model: str | None = None, opacity: float = _OPACITY) -> Image.Image:
         """The photo with a model's answer over it, or the winning one, at the size of the maps."""
         labels = self.winner if model is None else self.labels[self.models.index(model)]
-        colours = np.array([label.distinct for label in CLASSES], np.uint8)[labels]
-        return Image.blend(self._photo, Image.fromarray(colours), opacity)
+        colours = np.zeros((256, 3), np.uint8)  # black for what is none of the classes
+        colours[: len(CLASSES)] = [label.distinct for label in CLASSES]
+        return Image.blend(self._photo, Image.fromarray(colours[labels]), opacity)
 
     @cached_property
     def _photo(self) -> Image.Image:
@@ -122,7 +126,8 @@ def make(photo: Source, ask: Ask, chance: Chance | None = None) -> Result:
     answers: Answers = ask(data, record)
     if answers.models:
         job.compare(answers, record, table)
-    return Result(data, answers.models, answers.labels, answers.confidence, record, table)
+    confidence = answers.confidence() if answers.models else answers.labels
+    return Result(data, answers.models, answers.labels, confidence, record, table, answers.own)
 
 
 def to_bytes(photo: Source) -> bytes:

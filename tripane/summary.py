@@ -14,11 +14,10 @@ from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.pricing import cost_usd
 from shared.scoring import iou, mean_ious
 from tripane.journal import Settings
-from tripane.records import Answer, Record
+from tripane.records import Answer, Record, matrices
 from tripane.scores import bootstrap, figures
 from tripane.scores.bootstrap import Interval
 
-CLASSES = len(CLASS_NAMES)
 Figure = dict[str, float] | None
 
 
@@ -69,28 +68,28 @@ def _scored(answers: Sequence[Answer]) -> dict[str, Any]:
     """Scores of one model over the photos that have a label map."""
     if not answers:
         return {}
-    matrices = np.array([answer.matrix for answer in answers]).reshape(-1, CLASSES, CLASSES)
+    counts = matrices([answer.matrix or [] for answer in answers])
     outlines = np.array([answer.boundary for answer in answers])
-    total = matrices.sum(0)
-    by_class = [_figure(interval) for interval in bootstrap.intervals(matrices, iou)]
+    total = counts.sum(0)
+    by_class = [_figure(interval) for interval in bootstrap.intervals(counts, iou)]
     held = total.sum(1) > 0
     return {
-        "pixel_accuracy": _single(matrices, figures.accuracy),
-        "miou": _single(matrices, mean_ious),
+        "pixel_accuracy": _single(counts, figures.accuracy),
+        "miou": _single(counts, mean_ious),
         "boundary_accuracy": _single(outlines, figures.share),
         # A class that the label maps never hold is not scored, whatever a model answers.
         "iou": {name: by_class[i] if held[i] else None for i, name in enumerate(CLASS_NAMES)},
-        "confusion": total.tolist(),
+        "confusion": total[:-1].tolist(),
     }
 
 
 def _pair(pair: str, records: Sequence[Record]) -> dict[str, Any]:
-    matrices = np.array([r.pairs[pair] for r in records if pair in r.pairs]).reshape(-1, CLASSES, CLASSES)
-    classes = bootstrap.intervals(matrices, iou)
+    counts = matrices([r.pairs[pair] for r in records if pair in r.pairs])
+    classes = bootstrap.intervals(counts, iou)
     return {
         "models": pair.split(" "),
-        "agreement": _single(matrices, figures.accuracy),
-        "iou": {name: _figure(interval) for name, interval in zip(CLASS_NAMES, classes, strict=True)},
+        "agreement": _single(counts, figures.accuracy),
+        "iou": {name: _figure(interval) for name, interval in zip(CLASS_NAMES, classes[:-1], strict=True)},
     }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from shared.contracts.labels import CLASS_NAMES
 from shared.scoring import iou, mean_ious
-from tripane.records import Answer, Record
+from tripane.records import Answer, Record, matrices
 from tripane.scores import figures
 
 FILE = "results.csv"
@@ -45,13 +45,13 @@ def rows(records: Iterable[Record], models: Iterable[str]) -> Iterator[dict[str,
 
 def scores(answer: Answer) -> dict[str, float | None]:
     """What a model's confusion matrix of a photo says."""
-    matrix = np.array(answer.matrix).reshape(len(CLASS_NAMES), -1)
+    (matrix,) = matrices([answer.matrix or []])
     right, pixels = answer.boundary or (0, 0)
     return {
         "pixel_accuracy": _rounded(figures.accuracy(matrix)),
         "miou": _rounded(mean_ious(matrix)),
         "boundary_accuracy": round(right / pixels, 4) if pixels else None,
-        **{f"iou_{name}": _rounded(value) for name, value in zip(CLASS_NAMES, iou(matrix), strict=True)},
+        **{f"iou_{name}": _rounded(value) for name, value in zip(CLASS_NAMES, iou(matrix)[:-1], strict=True)},
     }
 
 

@@ -1,29 +1,46 @@
 // The API, and what goes wrong with it in one form.
 
+import { keepToken } from "./claims.js";
+
+const TOKEN = "X-Delete-Token";
 const POST_TIMEOUT_S = 60;
 const GET_TIMEOUT_S = 30; // as long as the API itself may take
 const POLL_MS = 500;
 const PATIENCE_S = 90;
 const KEPT = "Nothing is lost: what you chose is kept here.";
 
+/** Whether it answers of photos other than the samples. */
+export const TAKES_PHOTOS = true;
+
 export const models = () => get("models");
 export const samples = () => get("samples");
 
-/** As it stands; null when there is none, yet or any more. */
-export async function comparison(id) {
+/** As it stands, of these models, or of all; null when there is none, yet or any more. */
+export async function comparison(id, models = []) {
   try {
-    return await get(`comparisons/${id}`);
+    return await get(`comparisons/${id}${models.length > 0 ? `?models=${models}` : ""}`);
   } catch (error) {
     if (error.problem.status === 404) return null;
     throw error;
   }
 }
 
+/** What became of a photo that is taken back; null when the token was used before. */
+export async function withdraw(id, token) {
+  try {
+    return await send("DELETE", `comparisons/${id}`, GET_TIMEOUT_S, { token });
+  } catch (error) {
+    if (error.problem.status === 404) return { deleted: true };
+    if (error.problem.status === 403) return null;
+    throw error;
+  }
+}
+
 /**
- * Have something compared, and say how it stands until every model has ended.
- * `id` is null when only the server knows it; `onUpdate` hears whether the POST has been answered.
+ * Have models asked, all if none is named, and say how the comparison of `all` that run stands until every one has
+ * ended. `id` is null when only the server knows it; `onUpdate` hears whether the POST has been answered.
  */
-export async function follow(id, { sample, image, models }, { onUpdate, onProgress, signal }) {
+export async function follow(id, { sample, image, models, all = models }, { onUpdate, onProgress, signal }) {
   const form = new FormData();
   if (sample) form.append("sample", sample);
   else form.append("image", image, "photo.jpg");
@@ -33,22 +50,27 @@ export async function follow(id, { sample, image, models }, { onUpdate, onProgre
     await pause(POLL_MS);
     if (answered) return;
     // While the photo is under way there is none, and a failing GET is not the visitor's concern.
-    const document = await comparison(id).catch(() => null);
+    const document = await comparison(id, all).catch(() => null);
     if (answered) return;
     if (document) onUpdate(document, false);
     watch();
   };
   if (id) watch();
-  let document = await send("POST", "comparisons", POST_TIMEOUT_S, { form, onProgress, signal }).finally(() => {
-    answered = true;
-  });
+  const onToken = (token, answer) => keepToken(answer?.id ?? id, token);
+  let document = await send("POST", "comparisons", POST_TIMEOUT_S, { form, onProgress, onToken, signal }).finally(
+    () => {
+      answered = true;
+    },
+  );
+  // Some were asked again: the others' answers belong to the comparison too.
+  if (models.join() !== all.join()) document = (await comparison(document.id, all)) ?? document;
   onUpdate(document, true);
   const until = Date.now() + PATIENCE_S * 1000;
   while (document.status === "running") {
     if (Date.now() > until) throw noAnswer(PATIENCE_S);
     await pause(POLL_MS);
     signal.throwIfAborted();
-    document = (await comparison(document.id)) ?? document;
+    document = (await comparison(document.id, all)) ?? document;
     onUpdate(document, true);
   }
 }
@@ -58,18 +80,26 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Worth a second try when the first hangs. */
 const get = (path) => send("GET", path, GET_TIMEOUT_S, { onLate: () => send("GET", path, GET_TIMEOUT_S) });
 
-function send(method, path, seconds, /** @type {any} */ { form = null, onProgress, onLate, signal } = {}) {
+function send(
+  method,
+  path,
+  seconds,
+  /** @type {any} */ { form = null, token, onProgress, onToken, onLate, signal } = {},
+) {
   // fetch does not report how much of an upload has gone; XMLHttpRequest does.
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(method, `/v1/${path}`);
     // One id for every log line that this comparison causes.
     if (form && crypto.randomUUID) request.setRequestHeader("X-Request-Id", crypto.randomUUID());
+    if (token) request.setRequestHeader(TOKEN, token);
     request.responseType = "json";
     request.timeout = seconds * 1000;
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
     request.upload.onload = () => onProgress(1);
     request.onload = () => {
+      const own = request.getResponseHeader(TOKEN);
+      if (own) onToken(own, request.response);
       if (request.status < 300 && request.response) resolve(request.response);
       else reject(refusal(request));
     };

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from functions.orchestrator.regions import number_regions
 from functions.orchestrator.schemas import Agreement, DisputedRegion, Pair
-from shared.contracts.labels import CLASS_NAMES
+from shared.contracts.labels import CLASS_NAMES, IGNORE, NOTHING
+from shared.scoring import with_nothing
 
 LabelMap = NDArray[np.uint8]
 
@@ -19,13 +20,14 @@ def agreement(maps: dict[str, LabelMap]) -> Agreement:
     names = list(maps)
     stacked = np.stack([maps[name] for name in names])
     # One bit for each class that any model answers: a pixel with a single bit is agreed on.
-    sets = np.bitwise_or.reduce(np.left_shift(np.uint16(1), stacked.astype(np.uint16)), axis=0)
-    counts = np.bincount(sets.ravel(), minlength=1 << len(CLASS_NAMES))
-    holds = (np.arange(counts.size)[:, None] >> np.arange(len(CLASS_NAMES))) & 1
-    any_model, all_models = counts @ holds, counts[1 << np.arange(len(CLASS_NAMES))]
+    ids = np.arange(len(CLASS_NAMES) + 1)  # the last is nothing
+    bits = np.left_shift(np.uint16(1), with_nothing(stacked, len(CLASS_NAMES)).astype(np.uint16))
+    counts = np.bincount(np.bitwise_or.reduce(bits, axis=0).ravel(), minlength=1 << ids.size)
+    holds = (np.arange(counts.size)[:, None] >> ids) & 1
+    any_model, all_models = counts @ holds, counts[1 << ids]
     return Agreement(
         models=names,
-        all=round(float(all_models.sum() / sets.size), 6),
+        all=round(float(all_models.sum() / counts.sum()), 6),
         pairs=[
             Pair(models=[a, b], share=round(float((maps[a] == maps[b]).mean()), 6)) for a, b in combinations(names, 2)
         ],
@@ -47,7 +49,8 @@ def disputed_regions(stacked: LabelMap, names: list[str]) -> list[DisputedRegion
     for number in range(1, int(numbers.max()) + 1):
         inside = numbers == number
         rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
-        answers = [CLASS_NAMES[np.bincount(labels[inside]).argmax()] for labels in stacked]
+        ids = [int(np.bincount(labels[inside]).argmax()) for labels in stacked]
+        answers = [NOTHING if label == IGNORE else CLASS_NAMES[label] for label in ids]
         found.append(
             DisputedRegion(
                 x=int(columns[0]),

@@ -104,29 +104,31 @@ class Comparisons:
         """
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
-        answers = self._answers(photo, self.cards)
+        answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
         asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
-        for model in asked:
-            self._mark(photo, model)
+        list(self._reads.map(lambda model: self._mark(photo, model), asked))
         caller = place.caller if place else ""
-        calls = [self._calls.submit(self._ask, photo, model, correlation_id, give_up_at, caller) for model in asked]
-        for call in calls:
+        calls = {m: self._calls.submit(self._ask, photo, m, correlation_id, give_up_at, caller) for m in asked}
+        for call in calls.values():
             if place:
                 place.keep_until(call)
-        wait(calls, timeout=max(0.0, give_up_at - time.monotonic()))
-        answers = self._renewed(photo, answers)
+        ended, _ = wait(calls.values(), timeout=max(0.0, give_up_at - time.monotonic()))
+        answers |= {model: call.result() for model, call in calls.items() if call in ended}
+        answers |= self._answers(photo, [model for model in asked if answers[model] is None])
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
-        while any(_status(answers[model]) == "running" for model in models):
+        while any(_status(answer) == "running" for answer in answers.values()):
             if time.monotonic() + POLL_S > give_up_at:
                 break
             time.sleep(POLL_S)
             answers = self._renewed(photo, answers)
-        _raise_if_all_failed({model: answers[model] for model in models})
+        if any(answers[model] is None for model in asked) and not self.store.is_there(photo.key):
+            raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
+        _raise_if_all_failed(answers)
         return self._document(photo, answers)
 
-    def read(self, photo: Photo) -> Comparison:
-        """The comparison as it stands now."""
-        return self._document(photo, self._answers(photo, self.cards))
+    def read(self, photo: Photo, models: Iterable[str]) -> Comparison:
+        """The comparison of these models as it stands now."""
+        return self._document(photo, self._answers(photo, models))
 
     def reachable(self) -> dict[str, bool]:
         """Whether each model's function could be invoked."""
@@ -138,8 +140,8 @@ class Comparisons:
         return dict(zip(models, self._reads.map(lambda model: self._answer(photo, model), models), strict=True))
 
     def _renewed(self, photo: Photo, answers: Answers) -> Answers:
-        """The answers as they are by now; one that is there stays as it is and is not read again."""
-        return answers | self._answers(photo, [model for model, answer in answers.items() if _status(answer) != "ok"])
+        """The answers as they are by now; only what still ran is read again."""
+        return answers | self._answers(photo, [m for m, answer in answers.items() if _status(answer) == "running"])
 
     def _answer(self, photo: Photo, model: str) -> ModelAnswer | None:
         version = self.cards[model].version
@@ -151,47 +153,67 @@ class Comparisons:
             return answer
         if marker is None or (marker.problem is None and marker.waited_ms is not None):
             return None  # never asked, or what it answered is no longer there or cannot be read
+        return self._unanswered(model, marker)
+
+    def _unanswered(self, model: str, marker: Marker) -> ModelAnswer:
+        """What there is to say of a model that was asked and gave no answer: it failed, or runs, or is late."""
         failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
         if failure is None and age_s > self._gives_up_after_s:
             detail = f"{self.cards[model].title} was asked {age_s:.0f} s ago and never answered. Try it again."
             failure = _described(problem("model-timeout", detail))
         return ModelAnswer(
-            status="failed" if failure else "running", version=version, asked_at=iso(marker.asked_at), problem=failure
+            status="failed" if failure else "running",
+            version=marker.version,
+            asked_at=iso(marker.asked_at),
+            problem=failure,
         )
 
     def _mark(self, photo: Photo, model: str) -> None:
         marker = Marker(version=self.cards[model].version, asked_at=datetime.now(UTC))
         self.store.put_marker(photo, model, marker)
 
-    def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float, caller: str) -> None:
-        """Invoke one model and leave a marker of how that ended. Runs in a thread that may outlast its request."""
+    def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float, caller: str) -> ModelAnswer | None:
+        """Invoke one model and leave a marker of how that ended; its answer, as `_answer` will read it.
+
+        None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
+        """
         version = self.cards[model].version
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
         asked_at, began = datetime.now(UTC), time.monotonic()
+        answer: SegmentResult | ProblemDocument | None
         try:
             with self._turns[model].take(caller, QUEUE_S):
-                failure = self._invoke(model, request, give_up_at)
+                answer = self._invoke(model, request, give_up_at)
         except NoTurnError:
             detail = f"{self.cards[model].title} is busy with photos that were sent before. Try again in a minute."
-            failure = _described(problem("too-many-requests", detail))
-        self.last_calls.note(model, failure)
+            answer = _described(problem("too-many-requests", detail))
         waited_ms = (time.monotonic() - began) * 1000
+        failure = answer if isinstance(answer, ProblemDocument) else None
+        self.last_calls.note(model, failure)
         if failure:
             failure = failure.model_copy(update={"request_id": correlation_id})
+        marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
         try:
-            marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
             self.store.put_marker(photo, model, marker)
+            if not self.store.is_there(photo.key):  # it was deleted while the model ran
+                self.store.delete_marker(photo, model)
+                return None
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
+        if failure:
+            return self._unanswered(model, marker)
+        if isinstance(answer, SegmentResult):
+            return _answered_if_it_makes_sense(photo, model, version, answer, marker)
+        return None
 
-    def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> ProblemDocument | None:
-        """Invoke one model; why there is no answer, if there is none."""
+    def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> SegmentResult | ProblemDocument | None:
+        """Invoke one model; its result, or why there is none. None: it says "ok", and what it says makes no sense."""
         about = {"correlation_id": request.correlation_id}
         no_sense = problem("model-crashed", f"{self.cards[model].title} gave an answer that makes no sense.")
         try:
             answer = self.invokers[model].invoke(request.document(), give_up_at)
             if answer.get("status") == "ok":
-                return None
+                return _result(answer)
             return ProblemDocument.model_validate(answer.get("problem") or no_sense.document())
         except InvocationError as error:
             log.warning("%s failed: %s", model, error, extra=about)
@@ -266,6 +288,13 @@ class Comparisons:
 def _looks_like_street(models: Mapping[str, ModelAnswer]) -> float | None:
     known = [answer.street_log_odds for answer in models.values() if answer.street_log_odds is not None]
     return round(looks_like_street(known), 4) if known else None
+
+
+def _result(answer: dict[str, Any]) -> SegmentResult | None:
+    try:
+        return SegmentResult.from_document(answer)
+    except (TypeError, ValueError):
+        return None
 
 
 def _status(answer: ModelAnswer | None) -> str | None:

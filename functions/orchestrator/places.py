@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import Any
 
 from starlette.requests import Request
 
@@ -33,7 +34,7 @@ class Place:
         self.caller = caller
         self._places, self._lock, self._holders, self._since = places, threading.Lock(), 1, time.monotonic()
 
-    def keep_until(self, call: Future[None]) -> None:
+    def keep_until(self, call: Future[Any]) -> None:
         """Hold the place until `call` has ended."""
         with self._lock:
             self._holders += 1

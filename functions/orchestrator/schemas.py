@@ -52,7 +52,9 @@ class ImageDocument(Size):
 class Links(Document):
     """Pictures of one model's answer, of the comparison's `result_size`."""
 
-    labels: str = Field(description="palette PNG; a pixel's index is its class id")
+    labels: str = Field(
+        description="palette PNG; a pixel's index is its class id, 255 where a model's own class is none of the classes"
+    )
     confidence: str = Field(
         description="gray PNG; 255 x the calibrated probability of the winning class, at most 512 px on its long side"
     )
@@ -158,6 +160,15 @@ class Comparison(Document):
     truth: Truth | None = Field(description="samples only")
 
 
+class Withdrawal(Document):
+    """What became of a photo that its sender wants gone."""
+
+    id: str = Field(examples=[IMAGE_ID])
+    deleted: bool = Field(description="false while somebody else who sent the same photo has a claim on it")
+    expires_at: str | None = Field(description="when it is gone in any case, while it is not")
+    cached_until: str = Field(description="until when browsers that have shown its pictures may show copies")
+
+
 class LabelClassDocument(Document):
     """One class: its id is the index in label maps."""
 
@@ -165,7 +176,7 @@ class LabelClassDocument(Document):
     name: str
     title: str
     colour: str = Field(examples=["#804080"])
-    distinct: str = Field(examples=["#667bc2"], description="another colour, for any colour vision")
+    distinct: str = Field(examples=["#969897"], description="another colour, for any colour vision")
 
 
 class ModelCard(BaseModel):

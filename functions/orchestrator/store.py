@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,22 +19,29 @@ from shared.contracts.messages import SegmentResult
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 
 log = logging.getLogger(__name__)
 RENEWED_AFTER = timedelta(hours=1)
 """How old a photo must be for its being sent again to begin a new day; what was made of the old one is gone with it."""
+MOST_DELETED = 1000
+"""How many objects S3 deletes at once."""
 MAX_OBJECT_BYTES = 16 * 1024 * 1024
 """Twice what any object of ours can have; a model that was broken may have written more."""
 
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo that is there: an upload, which was created at some moment, or a sample."""
+    """A photo that is there: an upload, which was created at some moment, or a sample.
+
+    `is_new` when it was stored just now, so that there is no answer to it yet; it tells no two photos apart.
+    """
 
     info: PhotoInfo
     created_at: datetime | None = None
     sample: str | None = None
+    is_new: bool = field(default=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -85,6 +92,10 @@ class Store:
             self._samples = Samples.model_validate_json(body).samples
         return self._samples
 
+    def sample(self, image: str) -> SampleEntry | None:
+        """The entry of the sample whose photo has this SHA-256."""
+        return next((sample for sample in self.samples if sample.sha256 == image), None)
+
     def sample_photo(self, sample: SampleEntry) -> Photo:
         """The photo of an entry of `samples`."""
         info = PhotoInfo(sample.sha256, sample.width, sample.height, MEDIA_TYPES["JPEG"], sample.bytes)
@@ -92,9 +103,8 @@ class Store:
 
     def photo(self, image: str) -> Photo | None:
         """The photo with this SHA-256, if it is a sample or was uploaded and has not expired."""
-        for sample in self.samples:
-            if sample.sha256 == image:
-                return self.sample_photo(sample)
+        if sample := self.sample(image):
+            return self.sample_photo(sample)
         try:
             head = self._s3.head_object(Bucket=self._bucket, Key=storage.upload_key(image))
         except ClientError as error:
@@ -121,7 +131,17 @@ class Store:
             Metadata={"width": str(info.width), "height": str(info.height)},
         )
         # By the bucket's clock, which every later reader goes by.
-        return self.photo(info.sha256) or Photo(info, datetime.now(UTC))
+        return replace(self.photo(info.sha256) or Photo(info, datetime.now(UTC)), is_new=True)
+
+    def delete_upload(self, image: str) -> None:
+        """Delete a photo and all that was made of it.
+
+        The photo goes first: whoever writes of it looks afterwards whether it is still there, and takes back what it
+        wrote if not. So what is there when the photo is gone is all that there will be.
+        """
+        self.delete([storage.upload_key(image)])
+        for prefix in storage.upload_prefixes(image):
+            self.delete([key for key, _ in self.listed(prefix)])
 
     def marker(self, photo: Photo, model: str) -> Marker | None:
         """When a model was asked, and how that ended; None when that cannot be read."""
@@ -137,11 +157,15 @@ class Store:
         key, body = storage.asked_key(photo.id, model), marker.model_dump_json().encode()
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
 
+    def delete_marker(self, photo: Photo, model: str) -> None:
+        """Say nothing any more of what became of a model that was asked."""
+        self.delete([storage.asked_key(photo.id, model)])
+
     def result(self, photo: Photo, model: str, version: str) -> SegmentResult | None:
         """What a model version answered; None when that cannot be read, or its maps are not there."""
         prefix = photo.results_prefix(model, version)
         body = self.read(prefix + storage.RESULT, since=photo.created_at)
-        if not body or not all(self._is_there(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)):
+        if not body or not all(self.is_there(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)):
             return None
         try:
             return SegmentResult.from_document(json.loads(body))
@@ -152,7 +176,7 @@ class Store:
     def reachable(self) -> bool:
         """Whether the bucket answers."""
         try:
-            self._is_there(storage.SAMPLES_INDEX)
+            self.is_there(storage.SAMPLES_INDEX)
         except (ClientError, BotoCoreError):
             return False
         return True
@@ -173,7 +197,25 @@ class Store:
             return None
         return found["Body"].read()
 
-    def _is_there(self, key: str) -> bool:
+    def put_empty(self, key: str) -> None:
+        """Write an object of which the name says all."""
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"")
+
+    def delete(self, keys: list[str]) -> None:
+        """Delete objects, those that are there; raises `OSError` when S3 keeps one."""
+        for first in range(0, len(keys), MOST_DELETED):
+            wanted: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in keys[first : first + MOST_DELETED]]
+            answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": wanted, "Quiet": True})
+            if kept := answer.get("Errors"):
+                raise OSError(f"{len(kept)} objects could not be deleted: {kept[0].get('Code')}")
+
+    def listed(self, prefix: str) -> list[tuple[str, datetime]]:
+        """The objects whose keys begin so, and when each was written."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        return [(found["Key"], found["LastModified"]) for page in pages for found in page.get("Contents", [])]
+
+    def is_there(self, key: str) -> bool:
+        """Whether there is such an object."""
         try:
             self._s3.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:

@@ -91,7 +91,7 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
         images, samples, wanted = (
             [value for value in form.getlist(field) if value != ""] for field in ("image", "sample", "models")
         )
-        models = _models(wanted, known_models)
+        models = chosen_models(wanted, known_models)
         if len(images) + len(samples) != 1:
             raise _both() if images or samples else _missing()
         if samples:
@@ -110,9 +110,10 @@ def _parser(request: Request, content_type: bytes) -> MultiPartParser | FormPars
     return FormParser(request.headers, _limited(request))
 
 
-def _models(wanted: list[Any], known: Collection[str]) -> list[str]:
+def chosen_models(wanted: Iterable[Any], known: Collection[str]) -> list[str]:
+    """The models that are named, alone or with commas between them; all where none is. Raises `ProblemError`."""
     names = {name for value in wanted for name in str(value).split(",")}
-    if unknown := names - set(known):
+    if unknown := names - set(known) - {""}:
         raise unknown_model(sorted(unknown), known)
     return [name for name in known if name in names] or list(known)
 

@@ -31,7 +31,18 @@ class Segmenter:
     def __init__(self, model: Model, s3: S3Client, bucket: str, memory_mb: int, init_ms: float) -> None:
         self.model, self.card, self.s3, self.bucket = model, model.card, s3, bucket
         self.memory_mb, self.init_ms = memory_mb, init_ms
-        self.cold = True
+        self.cold, self.was_restored = True, False
+
+    def restore(self) -> None:
+        """Mend, in a process that Lambda restored from a snapshot (SnapStart), what was true only before.
+
+        The next call is the first of its environment; the start was billed once, when the snapshot was made, and what
+        is billed now is this; connections that were open then lead nowhere.
+        """
+        watch = Stopwatch()
+        self.s3.close()  # it opens others when it needs them
+        self.cold, self.was_restored = True, True
+        self.init_ms = watch.total_ms
 
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:
         """Answer one invocation: a `SegmentRequest`, or `{"warmup": true}` for no more than being there.
@@ -62,6 +73,8 @@ class Segmenter:
             maps = segment(photo, self.model)
         watch.timings_ms.update(maps.timings_ms)
         with watch.stage("store"):
+            if not self._is_there(request.image_key):
+                raise _gone()
             self._put(request.results_prefix + storage.LABELS, maps.labels_png, "image/png")
             self._put(request.results_prefix + storage.CONFIDENCE, maps.confidence_png, "image/png")
         billed = billed_ms(watch.total_ms, self.init_ms, cold)
@@ -78,24 +91,42 @@ class Segmenter:
             peak_memory_mb=round(process.peak_memory_mb(), 1),
             memory_mb=self.memory_mb,
             billed_ms=billed,
-            cost_usd=cost_usd(billed, self.memory_mb),
+            cost_usd=cost_usd(billed, self.memory_mb, restored=cold and self.was_restored),
             computed_at=iso(datetime.now(UTC)),
             street_log_odds=None if maps.street_log_odds is None else round(maps.street_log_odds, 3),
         )
         # Last: whoever finds it finds the maps too.
         self._put(request.results_prefix + storage.RESULT, json.dumps(result.document()).encode(), "application/json")
+        # Who deletes a photo deletes it first, then what is there of its results: what came after is taken back here.
+        if not self._is_there(request.image_key):
+            for name in (storage.RESULT, storage.LABELS, storage.CONFIDENCE):
+                self._put(request.results_prefix + name, b"", "application/octet-stream")  # it may delete nothing
+            raise _gone()
         return result
+
+    def _is_there(self, key: str) -> bool:
+        try:
+            self.s3.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if storage.is_missing(error, may_list=False):
+                return False
+            raise
+        return True
 
     def _fetch(self, key: str) -> bytes:
         try:
             return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
             if storage.is_missing(error, may_list=False):
-                raise ProblemError(problem("image-missing", "The image is no longer there. Send it again.")) from error
+                raise _gone() from error
             raise
 
     def _put(self, key: str, body: bytes, content_type: str) -> None:
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+
+
+def _gone() -> ProblemError:
+    return ProblemError(problem("image-missing", "The image is no longer there. Send it again."))
 
 
 def _request(event: dict[str, Any]) -> SegmentRequest:

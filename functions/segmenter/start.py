@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
-import numpy as np
 from botocore.exceptions import ClientError
 from PIL import Image
 
@@ -64,8 +63,8 @@ def start(environment: Mapping[str, str]) -> Segmenter:
             file = fetched.result()
     with watch.stage("network"):
         model = load_model(card, file, int(environment.get("TRIPANE_THREADS") or 0) or None)
-    with watch.stage("first pass"):  # allocates, and compiles what is compiled at first use
-        model.engine.run(np.zeros((1, 3, 256, 512), np.float32))
+    with watch.stage("first pass"):
+        model.warm()
     memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MODEL_MEMORY_MB))
     with watch.stage("freeze"):  # or the first full collection, over all that was imported, falls into a call
         gc.collect()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_lambda as lambda_
@@ -11,12 +14,8 @@ from constructs import Construct
 
 from infra.constructs.container_function import LOGS_LIVE
 from infra.constructs.nag import acknowledge
-from shared.contracts.routes import COMPARE, COMPARE_ROUTE, READ, READ_METHODS
+from shared.contracts.routes import COMPARE, READ, READ_METHODS, WITHDRAW
 
-BURST_S = 5
-"""Seconds' worth of requests that may come at once."""
-REQUESTS_PER_COMPARISON = 25
-"""The page, the gallery, the questions while models run, the pictures."""
 LOGGED = {
     "time": "$context.requestTimeEpoch",
     "request_id": "$context.requestId",
@@ -36,9 +35,9 @@ class Api(Construct):
     """`http_api`, whose requests all go to one function; `domain` is where CloudFront finds it."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, function: lambda_.IFunction, comparisons_per_second: int
+        self, scope: Construct, construct_id: str, *, function: lambda_.IFunction, throttles: Mapping[str, Any]
     ) -> None:
-        """At most `comparisons_per_second` requests cost model time; everything else is throttled in proportion."""
+        """The API Gateway settings `throttles` are by route, "*" is for every route that has none of its own."""
         super().__init__(scope, construct_id)
         self.http_api = apigateway.HttpApi(
             self, "Http", create_default_stage=False, description="Tripane: compares what models make of a photo"
@@ -47,16 +46,17 @@ class Api(Construct):
         reading = [apigateway.HttpMethod[method] for method in READ_METHODS]
         self.http_api.add_routes(path=READ, methods=reading, integration=integration)
         compare = self.http_api.add_routes(path=COMPARE, methods=[apigateway.HttpMethod.POST], integration=integration)
+        self.http_api.add_routes(path=WITHDRAW, methods=[apigateway.HttpMethod.DELETE], integration=integration)
         acknowledge(self.http_api, "Everybody may ask; what it can cost is bounded by throttles and a budget.", "APIG4")
+        stack = cdk.Stack.of(self)
         # Under this name CloudWatch lets API Gateway write without a policy that would outlive the stack.
         log_group = logs.LogGroup(
             self,
             "Log",
-            log_group_name=f"/aws/vendedlogs/{cdk.Stack.of(self).stack_name}/api",
+            log_group_name=f"/aws/vendedlogs/{stack.stack_name}/api-{_of_this_life(stack)}",
             retention=LOGS_LIVE,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        others_per_second = comparisons_per_second * REQUESTS_PER_COMPARISON
         stage = apigateway.CfnStage(
             self,
             "Stage",
@@ -68,16 +68,15 @@ class Api(Construct):
             ),
             default_route_settings=apigateway.CfnStage.RouteSettingsProperty(
                 detailed_metrics_enabled=False,
-                throttling_rate_limit=others_per_second,
-                throttling_burst_limit=others_per_second * BURST_S,
+                throttling_rate_limit=throttles["*"]["ThrottlingRateLimit"],
+                throttling_burst_limit=throttles["*"]["ThrottlingBurstLimit"],
             ),
-            route_settings={
-                COMPARE_ROUTE: {
-                    "ThrottlingRateLimit": comparisons_per_second,
-                    "ThrottlingBurstLimit": comparisons_per_second * BURST_S,
-                }
-            },
+            route_settings={route: limits for route, limits in throttles.items() if route != "*"},
         )
         stage.node.add_dependency(*compare)
-        stack = cdk.Stack.of(self)
         self.domain = f"{self.http_api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
+
+
+def _of_this_life(stack: cdk.Stack) -> str:
+    """What a stack that is deployed again after it was destroyed, and whose log is still there, has anew."""
+    return cdk.Fn.select(0, cdk.Fn.split("-", cdk.Fn.select(2, cdk.Fn.split("/", stack.stack_id))))

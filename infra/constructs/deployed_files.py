@@ -18,7 +18,7 @@ from infra.constructs.data_store import DataStore
 from infra.constructs.fingerprint import publish
 from infra.constructs.nag import acknowledge, wildcard
 from infra.constructs.site import Site
-from shared import model_files, storage
+from shared import model_files, page_files, storage
 from shared.contracts.card import Card
 from shared.paths import ASSETS_DIR, PAGE_DIR, SAMPLES_DIR
 
@@ -59,6 +59,7 @@ class DeployedFiles(Construct):
         )
         with TemporaryDirectory() as index, TemporaryDirectory() as files:
             publish(PAGE_DIR, Path(index), Path(files))
+            collect_page_files(cards, ASSETS_DIR, Path(files))
             page = self._put("PageFiles", Path(files), site.bucket, FOREVER)
             entry = self._put("PageIndex", Path(index), site.bucket, A_MINUTE, site=site, stale=["/", "/index.html"])
         entry.node.add_dependency(page)
@@ -111,6 +112,17 @@ class DeployedFiles(Construct):
         )
         copied.node.add_dependency(self._role)
         return copied
+
+
+def collect_page_files(cards: Iterable[Card], assets: Path, target: Path) -> None:
+    """Copy what the page fetches beyond its own files to `target`. Raises `ModelFileError`, `EngineMissingError`."""
+    for address, content in [
+        *((address, file.read(assets)) for address, file in page_files.networks(cards).items()),
+        *((address, path.read_bytes()) for address, path in page_files.engine_files().items()),
+    ]:
+        copy = target / address
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(content)
 
 
 def collect_model_files(cards: Iterable[Card], assets: Path, target: Path) -> None:

@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from infra.constructs.alarm import FIVE_MINUTES, alarm
 from infra.constructs.container_function import ContainerFunction
 from infra.prices import LAMBDA_GB_SECOND, LAMBDA_REQUEST
 from shared.contracts.messages import STAGES
 from shared.telemetry import NAMESPACE
 
-FIVE_MINUTES = cdk.Duration.minutes(5)
 SLOW_MODEL_MS = 5_000
 SLOW_ORCHESTRATOR_MS = 20_000
 WIDTH, HEIGHT = 24, 6
@@ -36,16 +35,18 @@ class Observability(Construct):
         api: apigateway.HttpApi,
         architecture: str,
         topic: sns.ITopic,
+        others: Sequence[cloudwatch.IAlarm] = (),
     ) -> None:
+        """The dashboard shows the alarms `others`, too."""
         super().__init__(scope, construct_id)
         self._models, self._api, self._architecture = models, api, architecture
         self._functions = {**models, "orchestrator": orchestrator}
-        self._action = actions.SnsAction(topic)
-        self._alarms = self._make_alarms()
+        self._topic = topic
+        self._alarms = [*self._make_alarms(), *others]
         self._dashboard(name)
 
-    def _make_alarms(self) -> list[cloudwatch.Alarm]:
-        alarms = []
+    def _make_alarms(self) -> list[cloudwatch.IAlarm]:
+        alarms: list[cloudwatch.IAlarm] = []
         for name, function in self._functions.items():
             slow = SLOW_MODEL_MS if name in self._models else SLOW_ORCHESTRATOR_MS
             lambda_ = function.function
@@ -57,19 +58,7 @@ class Observability(Construct):
         return [*alarms, self._alarm("api-5xx", self._api.metric_server_error(period=FIVE_MINUTES, statistic="Sum"), 5)]
 
     def _alarm(self, name: str, metric: cloudwatch.Metric, threshold: float, periods: int = 1) -> cloudwatch.Alarm:
-        """Tell when `metric` is at `threshold` or above for `periods` times five minutes."""
-        alarm = cloudwatch.Alarm(
-            self,
-            name,
-            alarm_description=f"Tripane, {name}: see docs/operations.md",
-            metric=metric,
-            threshold=threshold,
-            evaluation_periods=periods,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        )
-        alarm.add_alarm_action(self._action)
-        return alarm
+        return alarm(self, name, metric, threshold, [self._topic.topic_arn], periods)
 
     def _dashboard(self, name: str) -> None:
         widgets: list[list[cloudwatch.IWidget]] = [

@@ -1,128 +1,13 @@
-"""What Tripane costs on AWS: `python -m infra.tools.costs` prints the table of docs/operations.md, `--help` says more.
-
-Every price is in infra/prices.py, every measured figure in `MEASURED`; free tiers are left out.
-"""
+"""What Tripane costs on AWS: `python -m infra.tools.costs` prints docs/operations.md's table, `--help` says more."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from infra import prices
-from shared.contracts.deployment import MODEL_MEMORY_MB, ORCHESTRATOR_MEMORY_MB
-from shared.contracts.messages import STAGES
-
-SECONDS_A_MONTH = 730 * 3600
-DAYS_A_MONTH = SECONDS_A_MONTH / 86400
-TRACED = 0.05
-"""X-Ray's own default: one request a second and this share of the others."""
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What one comparison by the page takes.
-
-    Milliseconds are those that Lambda bills: `model_ms` warm by model, `init_ms` more when cold, which is the case for
-    a share `cold`; `orchestrator_ms` over all of the comparison's requests. `bytes_out` go to the browser.
-    """
-
-    model_ms: Mapping[str, float]
-    init_ms: float
-    cold: float
-    orchestrator_ms: float
-    api_requests: int
-    files: int
-    s3_puts: int
-    s3_gets: int
-    stored_bytes: int
-    bytes_out: int
-    log_bytes: int
-
-
-@dataclass(frozen=True)
-class Stack:
-    """What is deployed, as cdk.json and shared/contracts/deployment.py have it."""
-
-    architecture: str = "x86_64"
-    model_mb: int = MODEL_MEMORY_MB
-    orchestrator_mb: int = ORCHESTRATOR_MEMORY_MB
-    metrics_a_model: int = len(STAGES) + 3  # stages; cold starts, refusals, failures
-    images_gb: float = 0.36
-    provisioned: int = 0
-    snap_start: bool = False
-
-
-MEASURED = Usage(
-    model_ms={"enet": 336, "fast_scnn": 162, "swiftnet": 323},  # docs/containers.md, "warm"
-    init_ms=1000,  # docs/containers.md, "init"
-    cold=0.1,
-    orchestrator_ms=1500,  # reckoned: the slowest model, and twenty requests of some 60 ms
-    # `python -m tests.browser.usage`: a photo, and a third of opening the page.
-    api_requests=21,
-    files=24,
-    s3_puts=16,
-    s3_gets=104,
-    stored_bytes=2_000_000,
-    bytes_out=2_800_000,
-    log_bytes=35_000,  # reckoned: three lines a request, ten a model
-)
-SCENARIOS = {
-    "100 visitors a day, 3 comparisons each": (round(300 * DAYS_A_MONTH), 0.3),
-    "10,000 comparisons a month": (10_000, 0.3),
-    "1,000,000 comparisons a month": (1_000_000, 0.01),
-}
-"""Comparisons a month, and the share of them that starts cold: an assumption, not a measurement."""
-
-
-def monthly_usd(comparisons: int, usage: Usage, stack: Stack) -> dict[str, float]:
-    """US dollars a month by what they are for."""
-    models = len(usage.model_ms)
-    gb_second = prices.LAMBDA_GB_SECOND[stack.architecture]
-    init = prices.LAMBDA_SNAPSTART_RESTORE_GB if stack.snap_start else usage.init_ms / 1000 * gb_second
-    warm = sum(usage.model_ms.values()) / 1000 * gb_second
-    model = (warm + models * usage.cold * init) * stack.model_mb / 1024 + models * prices.LAMBDA_REQUEST
-    orchestrator = usage.orchestrator_ms / 1000 * stack.orchestrator_mb / 1024 * gb_second
-    storage = usage.stored_bytes / 1e9 / DAYS_A_MONTH * prices.S3_GB_MONTH  # a day
-    each = {
-        "model functions": model,
-        "orchestrator": orchestrator + usage.api_requests * prices.LAMBDA_REQUEST,
-        "API": usage.api_requests * prices.HTTP_API_REQUEST,
-        "S3": usage.s3_puts * prices.S3_PUT + usage.s3_gets * prices.S3_GET + storage,
-        "CloudFront": usage.bytes_out / 1e9 * prices.CLOUDFRONT_GB
-        + (usage.api_requests + usage.files) * prices.CLOUDFRONT_REQUEST,
-        "logs and traces": usage.log_bytes / 1e9 * prices.LOGS_GB
-        + (usage.api_requests + models) * TRACED * prices.XRAY_TRACE,
-    }
-    return {name: comparisons * usd for name, usd in each.items()} | {
-        "alarms, metrics, images": alarms(models) * prices.ALARM_MONTH
-        + stack.metrics_a_model * models * prices.CUSTOM_METRIC_MONTH
-        + stack.images_gb * prices.ECR_GB_MONTH,
-        "against cold starts": _readiness(models, stack),
-    }
-
-
-def alarms(models: int) -> int:
-    """Three for each function, and one for the API."""
-    return 3 * (models + 1) + 1
-
-
-def _readiness(models: int, stack: Stack) -> float:
-    """What environments that are kept ready, or snapshots, cost a month."""
-    gb_seconds = models * stack.model_mb / 1024 * SECONDS_A_MONTH
-    provisioned = stack.provisioned * gb_seconds * prices.LAMBDA_PROVISIONED_GB_SECOND[stack.architecture]
-    snapshots = gb_seconds * prices.LAMBDA_SNAPSTART_CACHE_GB_SECOND if stack.snap_start else 0.0
-    return provisioned + snapshots
-
-
-def worst_day_usd(stack: Stack, comparisons_per_second: int, models: int, timeout_s: int, concurrency: int) -> float:
-    """What model functions can cost a day when every comparison that is let through runs into its timeout.
-
-    An account runs at most `concurrency` of its functions at once, which bounds it too.
-    """
-    busy = min(comparisons_per_second * models * timeout_s, concurrency)
-    return busy * 86400 * stack.model_mb / 1024 * prices.LAMBDA_GB_SECOND[stack.architecture]
+from infra.costs import MEASURED, SCENARIOS, Stack, monthly_usd
 
 
 def main() -> int:

@@ -103,6 +103,13 @@ class Smoke:
         return document
 
 
+def check_closed(http: httpx.Client, api: str) -> None:
+    """The API's own address answers only what comes through CloudFront."""
+    status = http.get(f"{api.rstrip('/')}/v1/health").status_code
+    _expect(status == 403, f"the API's own address, {api}, answers {status}, not 403")
+    print("the API's own address is closed")
+
+
 def _is_done(comparison: dict[str, Any]) -> bool:
     """Whether there are answers, and all that there are."""
     return bool(comparison["models"]) and all(model["status"] == "ok" for model in comparison["models"].values())
@@ -130,11 +137,18 @@ def main() -> int:
         prog="python -m infra.tools.smoke", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("url", help="where the page is")
-    url = parser.parse_args().url
+    parser.add_argument("--closed", metavar="URL", help="the API's own address, which must answer 403")
+    parser.add_argument("--token", help="what opens a closed deployment")
+    arguments = parser.parse_args()
+    headers = {"Authorization": f"Bearer {arguments.token}"} if arguments.token else {}
+    url = arguments.url
     print(f"Tripane is at {url}", flush=True)
     try:
-        with httpx.Client(base_url=url, timeout=60, follow_redirects=True, mounts=PAST_PROXIES) as http:
+        options: dict[str, Any] = {"timeout": 60, "follow_redirects": True, "mounts": PAST_PROXIES}
+        with httpx.Client(base_url=url, headers=headers, **options) as http:
             Smoke(http).run()
+            if arguments.closed:
+                check_closed(http, arguments.closed)
     except (SmokeError, httpx.HTTPError, httpx.InvalidURL) as error:
         print(f"It does not work: {error}", file=sys.stderr)
         return 1

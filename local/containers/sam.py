@@ -36,6 +36,8 @@ from shared.paths import ASSETS_DIR, ROOT
 
 SAM = ROOT / "build" / "sam" / "bin" / "sam"
 TEMPLATE = ROOT / "cdk.out" / "Tripane.template.json"
+FOR_SAM = TEMPLATE.with_name("sam.template.json")
+"""Beside the other, since assets are found from there."""
 
 
 class MissingError(Exception):
@@ -56,7 +58,7 @@ class Sam:
 
     def command(self, action: str, *arguments: str) -> list[str]:
         """The command line of `sam local ACTION`."""
-        files = ("--template", str(TEMPLATE), "--env-vars", str(self.overrides))
+        files = ("--template", str(FOR_SAM), "--env-vars", str(self.overrides))
         return [str(SAM), "local", action, *arguments, *files, "--docker-network", self.network, "--skip-pull-image"]
 
 
@@ -70,12 +72,22 @@ def logical_ids(template: dict[str, Any]) -> dict[str, str]:
     return found
 
 
+def without_origin_secrets(template: dict[str, Any]) -> dict[str, Any]:
+    """The template of an API that answers whoever calls: no CloudFront is before it, and no secret can be resolved."""
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Lambda::Function":
+            resource["Properties"].get("Environment", {}).get("Variables", {}).pop("TRIPANE_ORIGIN_SECRETS", None)
+    return template
+
+
 @contextmanager
 def prepared(*, with_models: bool) -> Iterator[Sam]:
     """What `sam local` needs, running; raises `MissingError`, `DockerError`, `ModelFileError`, `WarmupError`."""
     if not SAM.exists() or not TEMPLATE.exists():
         raise MissingError(f"{SAM if not SAM.exists() else TEMPLATE} is missing: `make sam synth` makes both.")
-    ids, cards = logical_ids(json.loads(TEMPLATE.read_text(encoding="utf-8"))), load_cards()
+    template = json.loads(TEMPLATE.read_text(encoding="utf-8"))
+    FOR_SAM.write_text(json.dumps(without_origin_secrets(template)), encoding="utf-8")
+    ids, cards = logical_ids(template), load_cards()
     with ExitStack() as stack:
         network, host = stack.enter_context(bridge())
         address = stack.enter_context(s3.running(host))

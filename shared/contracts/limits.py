@@ -20,6 +20,9 @@ RESULT_LONG_SIDE = 2048
 UPLOADS_LIVE_HOURS = 24
 """How long an upload and its results can be had."""
 
+UPLOADS_CACHED_HOURS = 1
+"""How long a browser that has shown an upload's pictures may show them again without asking."""
+
 # As sentences state them.
 FORMATS = ("JPEG", "PNG", "WebP")
 UPLOAD_SIZE = f"{MAX_UPLOAD_BYTES // 2**20} MiB"

@@ -21,6 +21,7 @@ KINDS: dict[str, Kind] = {
     "bad-request": Kind("Bad request", 400),
     "cross-site": Kind("Asked for by another site", 403),
     "past-the-site": Kind("Not by way of the site", 403),
+    "wrong-token": Kind("Wrong token", 403),
     "not-found": Kind("Not found", 404),
     "unknown-comparison": Kind("Unknown comparison", 404),
     "unknown-sample": Kind("Unknown sample", 404),

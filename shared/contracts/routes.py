@@ -9,6 +9,8 @@ from __future__ import annotations
 PREFIX = "/v1/"
 COMPARE = "/v1/comparisons"
 COMPARE_ROUTE = f"POST {COMPARE}"
+WITHDRAW = "/v1/comparisons/{image}"
+WITHDRAW_ROUTE = f"DELETE {WITHDRAW}"
 READ = "/v1/{proxy+}"
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 """OPTIONS is what a browser asks before a page of another site may call."""
@@ -18,4 +20,6 @@ def route_key(method: str, path: str) -> str | None:
     """The route of a request, by its method and its path as it was sent; None when there is none."""
     if f"{method} {path}" == COMPARE_ROUTE:
         return COMPARE_ROUTE
+    if method == "DELETE" and path.rpartition("/")[0] == COMPARE:
+        return WITHDRAW_ROUTE
     return f"{method} {READ}" if method in READ_METHODS and path.startswith(PREFIX) else None

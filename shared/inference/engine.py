@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,5 +25,8 @@ class Engine(Protocol):
         Raises `NetworkError` when there is no such network, or the file does not fit it.
         """
 
-    def run(self, pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Normalised pixels, N×3×H×W, to logits at the network's stride, N×classes×h×w, both in any memory layout."""
+    def run(self, pixels: NDArray[np.float32]) -> NDArray[Any]:
+        """Normalised pixels, N×3×H×W, to logits at the network's stride, N×classes×h×w, both in any memory layout.
+
+        A network that answers with classes alone gives their ids instead, N×h×w bytes.
+        """

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from shared import model_files
 from shared.contracts.card import Card
 from shared.inference.engine import Engine, NetworkError
@@ -22,6 +24,16 @@ class Model:
 
     card: Card
     engine: Engine
+
+    @property
+    def size_to_warm(self) -> tuple[int, int]:
+        """Width and height in px: small, or the only ones that the network takes."""
+        return self.card.input.size or (512, 256)
+
+    def warm(self) -> None:
+        """Run the network once, on nothing: it allocates then, and compiles what is compiled at first use."""
+        width, height = self.size_to_warm
+        self.engine.run(np.zeros((1, 3, height, width), np.float32))
 
 
 def engine_name() -> str:

@@ -31,6 +31,8 @@ def build(card: Card) -> Network:
 
     Raises `NetworkError` when there is no such class, or it is no network.
     """
+    if card.class_name is None:
+        raise NetworkError(f"{card.name} was brought as an ONNX file: PyTorch has no network for it.")
     path = card.folder / "network.py"
     spec = importlib.util.spec_from_file_location(f"tripane_network_{card.name}", path)
     if spec is None or spec.loader is None or not path.is_file():

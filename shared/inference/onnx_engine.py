@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from shared.contracts.card import Card
+from shared.contracts.card import Card, Graph
 from shared.inference.engine import NetworkError
+from shared.inference.graph import answered, fed
 
 
 class OnnxEngine:
-    """An `Engine` over a session of ONNX Runtime, on the CPU alone."""
+    """An `Engine` over a session of ONNX Runtime, on the CPU alone; `graph` is that of a brought network."""
 
-    def __init__(self, session: onnxruntime.InferenceSession) -> None:
-        self.session = session
-        self.input = session.get_inputs()[0].name
+    def __init__(self, session: onnxruntime.InferenceSession, graph: Graph | None = None) -> None:
+        self.session, self.graph = session, graph
+        self.input = graph.input if graph else session.get_inputs()[0].name
 
     @classmethod
     def load(cls, card: Card, file: bytes, threads: int | None = None) -> Self:
@@ -30,14 +31,17 @@ class OnnxEngine:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         try:
-            return cls(onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"]))
+            session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # of a class for each code, and no base of their own
             raise NetworkError(f"the network file of {card.name} cannot be loaded: {error}") from error
+        return cls(session, card.graph)
 
-    def run(self, pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-        """See `Engine.run`."""
-        logits: NDArray[np.float32] = self.session.run(None, {self.input: pixels})[0]
-        return logits
+    def run(self, pixels: NDArray[np.float32]) -> NDArray[Any]:
+        """See `Engine.run`; raises `ValueError` when a brought network gives what its card does not say."""
+        if self.graph is None:
+            return self.session.run(None, {self.input: pixels})[0]
+        output = self.session.run([self.graph.output], {self.input: fed(pixels, self.graph)})[0]
+        return answered(output, self.graph)
 
 
 def _processors() -> int:

@@ -16,6 +16,8 @@ mIoU."""
 
 def input_size(width: int, height: int, policy: InputPolicy) -> tuple[int, int]:
     """Width and height in px at which a network sees an upright photo of `width` by `height`."""
+    if policy.size:
+        return policy.size
     scale = min(
         policy.short_side / min(width, height),
         policy.max_enlargement,
@@ -39,6 +41,6 @@ def pixels(image: Image.Image, size: tuple[int, int], policy: InputPolicy) -> ND
         image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=REDUCING_GAP)
     planes = np.stack([np.asarray(channel) for channel in image.split()])  # while they are bytes: a quarter of the work
     normalised = planes[np.newaxis].astype(np.float32)
-    normalised -= policy.mean
-    normalised /= policy.std
+    normalised -= np.asarray(policy.mean, np.float32).reshape(-1, 1, 1)
+    normalised /= np.asarray(policy.std, np.float32).reshape(-1, 1, 1)
     return normalised

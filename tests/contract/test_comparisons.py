@@ -76,6 +76,23 @@ def test_only_the_models_that_are_asked_are_asked(api: World, client: httpx.Clie
     assert [len(api.models[name].calls) for name in MODELS] == [1, 0, 0]
 
 
+def test_a_comparison_is_of_the_models_that_one_asks_for(api: World, client: httpx.Client) -> None:
+    api.models[MODELS[0]].right = "tree"
+    everything = post(client, image=JPEG).json()
+    some = post(client, image=JPEG, models=MODELS[1:]).json()
+    assert everything["agreement"]["all"] < 1 == some["agreement"]["all"]
+    assert list(some["models"]) == some["agreement"]["models"] == MODELS[1:]
+    assert [len(api.models[name].calls) for name in MODELS] == [1, 1, 1]
+    wanted = [f"models={','.join(MODELS[1:])}", "&".join(f"models={name}" for name in MODELS[1:])]
+    for query in wanted:
+        assert client.get(f"{URL}/{ID}?{query}").json() == some
+    assert client.get(f"{URL}/{ID}?models=").json() == everything
+    alone = client.get(f"{URL}/{ID}?models={MODELS[0]}").json()
+    assert (list(alone["models"]), alone["agreement"]) == (MODELS[:1], None)
+    unknown = client.get(f"{URL}/{ID}?models={MODELS[0]},deeplab")
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "urn:tripane:problem:unknown-model")
+
+
 def test_posting_again_asks_only_those_that_have_not_answered(api: World, client: httpx.Client) -> None:
     api.models[MODELS[1]].instead = failing("model-crashed", 502)
     assert post(client, image=JPEG).json()["models"][MODELS[1]]["status"] == "failed"

@@ -98,7 +98,7 @@ def check_security_headers(answer: httpx.Response) -> None:
         ("OPTIONS", "/v1/comparisons", "POST"),
         ("DELETE", "/v1/comparisons", "POST"),
         ("POST", "/v1/health", "GET, HEAD"),
-        ("DELETE", COMPARISON, "GET, HEAD"),
+        ("POST", COMPARISON, "GET, HEAD, DELETE"),
         ("PATCH", f"{COMPARISON}/image", "GET, HEAD"),
     ],
 )

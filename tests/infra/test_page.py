@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from infra.constructs.deployed_files import collect_model_files
+from infra.constructs.deployed_files import collect_model_files, collect_page_files
 from infra.constructs.fingerprint import publish
+from shared import page_files
 from shared.contracts.card import load_cards
 from shared.model_files import ModelFileError
 from shared.paths import ASSETS_DIR, PAGE_DIR
@@ -76,3 +77,13 @@ def test_models_files_are_copied_under_their_names_in_the_bucket(tmp_path):
     collect_model_files(cards.values(), ASSETS_DIR, tmp_path)
     assert len(list(tmp_path.rglob("*.safetensors"))) == len(cards)
     assert {path.stem for path in tmp_path.rglob("*.onnx")} >= {c.networks_sha256[c.precision] for c in cards.values()}
+
+
+@pytest.mark.skipif(not page_files.ENGINE_DIR.is_dir(), reason="the engine is not installed: `make node_modules`")
+def test_what_runs_networks_in_a_browser_is_published_with_its_licence(tmp_path):
+    cards = load_cards()
+    collect_page_files(cards.values(), ASSETS_DIR, tmp_path)
+    engine = tmp_path / "engine" / page_files.engine_version()
+    assert (engine / "ort-wasm-simd-threaded.wasm").read_bytes().startswith(b"\0asm")
+    assert "MIT License" in (engine / "LICENSE").read_text(encoding="utf-8")
+    assert len(list((tmp_path / "networks").glob("*.onnx"))) == len(cards)

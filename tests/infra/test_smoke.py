@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 
-from infra.tools.smoke import main, new_photo
+from infra.tools.smoke import PAST_PROXIES, SmokeError, check_closed, main, new_photo
 from shared.security_headers import SECURITY_HEADERS
 from tests.support.photos import jpeg
 
@@ -81,6 +82,17 @@ def test_a_model_out_of_reach_is_found(serve, monkeypatch, capsys):
 
 def test_a_system_that_is_not_there_is_a_clear_word(monkeypatch, capsys):
     assert "It does not work" in fails("http://127.0.0.1:9", monkeypatch, capsys)
+
+
+def test_an_open_address_of_the_api_is_found_and_a_closed_one_is_well(serve, capsys):
+    answers, url = serve
+    answers["/v1/health"] = (403, {}, b"")
+    with httpx.Client(mounts=PAST_PROXIES) as http:
+        check_closed(http, url + "/")
+        assert "closed" in capsys.readouterr().out
+        answers["/v1/health"] = (200, {}, b"{}")
+        with pytest.raises(SmokeError, match="answers 200, not 403"):
+            check_closed(http, url + "/")
 
 
 def test_every_photo_it_sends_is_new():

@@ -12,6 +12,7 @@ from rich.progress import track
 from tripane import calibration, comparison, photos
 from tripane import models as local
 from tripane.cli.compare import Labels, Models, split
+from tripane.cli.options import ModelsDir
 from tripane.truth import mapping as mappings
 
 
@@ -26,16 +27,17 @@ def calibrate(
     labels: Labels = "tripane",
     models: Models = "",
     out: Annotated[Path, typer.Option(help="Where to write the calibration.")] = Path("chance.json"),
+    models_dir: ModelsDir = None,
 ) -> None:
     """Fit the chance of being right to your models, on photos with truth.
 
     Hand the file to `tripane compare --chance`, and its reports say with what chance an answer is right.
     """
-    cards = local.cards(split(models))
+    there = local.local(split(models), models_dir)
     mapping = mappings.load(labels)
     root, found = photos.find(folder)
     left, pairs = comparison.paired(found, root, truth, mapping)
-    ready = local.load(cards.values())
+    ready = local.load(there.values())
     console = Console(stderr=True)
     samples = []
     for photo in track(
@@ -45,7 +47,7 @@ def calibrate(
             samples.append(calibration.sample(photo, pairs.labels[photo.path], mapping, ready))
         except calibration.UNUSABLE as error:
             console.print(f"{photo.name}: {error}", highlight=False, markup=False)
-    chance = calibration.fit(samples, list(cards), source=f"{len(samples)} photos of {root.name}")
+    chance = calibration.fit(samples, list(there), source=f"{len(samples)} photos of {root.name}")
     calibration.save(chance, out)
     by_photo = chance.figures["mean error of a photo's pixel accuracy"]
     print(f"{out}: fitted on {len(samples)} photos; on photos it was not fitted on, a pixel's chance is off by")

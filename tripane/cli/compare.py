@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from tripane.cli import gates, words
+from tripane.cli.options import ModelsDir
 from tripane.cli.progress import bar
 from tripane.comparison import Comparison, Options, report
 
@@ -47,6 +48,7 @@ def compare(
     resume: Resume = False,
     as_json: Json = False,
     fail_under: FailUnder = None,
+    models_dir: ModelsDir = None,
 ) -> None:
     """Run models over photos and make a report: index.html, results.csv and label maps.
 
@@ -54,7 +56,7 @@ def compare(
     130 interrupted (what is done is kept: go on by --resume).
     """
     limits = [gates.parse(limit, scored=truth is not None) for limit in fail_under or []]
-    comparison = Comparison(photos, Options(out, split(models), truth, labels, chance, jobs, resume, url))
+    comparison = Comparison(photos, Options(out, split(models), truth, labels, chance, jobs, resume, url, models_dir))
     interrupted = False
     try:
         with bar(len(comparison.asked), comparison.done) as shown:

@@ -11,16 +11,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from shared.contracts.labels import CLASSES
-from shared.inference.model import engine, served_file
+from shared.inference.model import engine
 from tripane import models as local
 from tripane import pool
+from tripane.cli.options import ModelsDir
 from tripane.errors import UsageError
+from tripane.models import Local
+from tripane.own import homes
 from tripane.truth import mapping
 
 PACKAGES = ("tripane", "numpy", "pillow", "onnxruntime", "torch", "typer", "rich", "pillow-heif")
@@ -35,26 +36,39 @@ def add_to(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def models(as_json: Json = False) -> None:
-    """List the models there are."""
+def models(as_json: Json = False, models_dir: ModelsDir = None) -> None:
+    """List the models there are, those that come with Tripane and your own."""
+    cards = [model.card for model in local.local(models_dir=models_dir).values()]
     rows = [
         {
             "name": card.name,
             "title": card.title,
             "parameters": card.document.get("parameters"),
             "gmacs": card.document.get("gmacs"),
-            "classes": len(card.document.get("classes", CLASSES)),
-            "licence": card.document.get("weights", {}).get("licence"),
+            "classes": len(card.classes),
+            "licence": card.document["licence"] if card.graph else card.document["weights"]["licence"],
+            "own": card.graph is not None,
             "version": card.version,
         }
-        for card in local.cards().values()
+        for card in cards
     ]
     if as_json:
         print(json.dumps(rows))
         return
-    _show(["name", "title", "parameters", "GMACs", "licence of the weights"], [
-        [r["name"], r["title"], f"{r['parameters'] / 1e6:.2f} M", f"{r['gmacs']:g}", r["licence"]] for r in rows
-    ])  # fmt: skip
+    _show(
+        ["name", "title", "parameters", "GMACs", "classes", "licence of the weights"],
+        [
+            [
+                r["name"],
+                r["title"],
+                f"{r['parameters'] / 1e6:.2f} M",
+                f"{r['gmacs']:g}",
+                r["classes"],
+                r["licence"],
+            ]
+            for r in rows
+        ],
+    )
 
 
 def labels(
@@ -69,7 +83,7 @@ def labels(
         raise UsageError(f"There is no preset {preset!r}; there are: {', '.join(mapping.presets())}.")
 
 
-def doctor(as_json: Json = False) -> None:
+def doctor(as_json: Json = False, models_dir: ModelsDir = None) -> None:
     """Say what a bug report needs: versions, processor, engine, models, and whether each of them runs."""
     found: dict[str, Any] = {
         "python": f"{platform.python_version()} ({sys.executable})",
@@ -81,7 +95,8 @@ def doctor(as_json: Json = False) -> None:
         "heic": importlib.util.find_spec("pillow_heif") is not None,
         "engine": engine().__name__,
         "installed_in": str(Path(local.__file__).parent),
-        "models": {name: _try(name) for name in local.cards()},
+        "models": {name: _try(model) for name, model in local.local(models_dir=models_dir).items()},
+        "own_models": str(homes.own(models_dir).models),
     }
     if as_json:
         print(json.dumps(found))
@@ -93,18 +108,18 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _try(name: str) -> str:
-    """Whether a model loads and answers, and how fast, at the size of a small photo."""
+def _try(found: Local) -> str:
+    """Whether a model loads and answers, and how fast, at the size of a small photo or the one that it takes."""
     try:
-        (model,) = local.load(local.cards([name]).values())
-        pixels = np.zeros((1, 3, 256, 512), np.float32)
-        model.engine.run(pixels)
+        model = found.read()
+        model.warm()
         start = time.perf_counter()
-        model.engine.run(pixels)
+        model.warm()
     except Exception as error:  # whatever it is, it belongs into the report
         return f"fails: {error}"
-    where = served_file(model.card).path()
-    return f"runs, 512 x 256 px in {1000 * (time.perf_counter() - start):.0f} ms, version {model.card.version}, {where}"
+    took = 1000 * (time.perf_counter() - start)
+    width, height = model.size_to_warm
+    return f"runs, {width} x {height} px in {took:.0f} ms, version {model.card.version}, {found.file}"
 
 
 def _version(name: str) -> str | None:
@@ -130,8 +145,8 @@ def _cpuinfo(key: str) -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(key)), "")
 
 
-def _show(columns: list[str], rows: list[list[str]]) -> None:
+def _show(columns: list[str], rows: list[list[Any]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(str, row))
     Console().print(table)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from shared.contracts.labels import CLASSES
+from shared.contracts.labels import CLASSES, IGNORE
 from tripane.export.answers import Answers
 from tripane.export.rle import coco_counts
 
@@ -25,7 +25,7 @@ def write(answers: Answers, out: Path) -> None:
     for record, labels in answers.maps():
         height, width = labels.shape
         images.append({"id": len(images) + 1, "file_name": record.photo, "width": width, "height": height})
-        for label in np.unique(labels):
+        for label in np.unique(labels[labels != IGNORE]):
             mask = labels == label
             rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
             top, left = int(rows[0]), int(columns[0])

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 import numpy as np
 
-from shared.contracts.labels import CLASSES
+from shared.contracts.labels import CLASSES, IGNORE
 from tripane.export.answers import Answers
 from tripane.export.rle import cvat_counts
 
@@ -30,7 +30,7 @@ def write(answers: Answers, out: Path) -> None:
     for number, (record, labels) in enumerate(answers.maps()):
         height, width = labels.shape
         image = SubElement(root, "image", id=str(number), name=record.photo, width=str(width), height=str(height))
-        for label in np.unique(labels):
+        for label in np.unique(labels[labels != IGNORE]):
             mask = labels == label
             rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
             box = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

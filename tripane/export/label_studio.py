@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import numpy as np
 
-from shared.contracts.labels import CLASSES
+from shared.contracts.labels import CLASSES, IGNORE
 from tripane.export.answers import Answers
 from tripane.export.rle import brush
 
@@ -50,7 +50,7 @@ def _task(answers: Answers, photo: str, score: float, labels: Any) -> dict[str, 
             "image_rotation": 0,
             "value": {"format": "rle", "rle": brush(labels == label), "brushlabels": [CLASSES[label].name]},
         }
-        for label in np.unique(labels)
+        for label in np.unique(labels[labels != IGNORE])
     ]
     prediction = {"model_version": f"tripane {answers.source}", "score": round(score, 4), "result": result}
     image = "/data/local-files/?d=" + quote(f"{answers.folder.name}/{photo}")

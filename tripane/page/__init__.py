@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from shared.contracts.labels import CLASSES
-from tripane.records import Answer, Record
+from tripane.records import SIDE, Answer, Record
 from tripane.table import scores
 
 FILE = "index.html"
@@ -81,10 +81,10 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 
 def _confusions(matrix: list[int]) -> list[tuple[int, float]]:
-    """The most frequent confusions: truth x classes + answer, and its share of the labelled pixels."""
+    """The most frequent confusions: truth x SIDE + answer, and its share of the labelled pixels."""
     counts = np.array(matrix)
     shares = counts / max(1, counts.sum())
-    shares[:: len(CLASSES) + 1] = 0  # what is right
+    shares[:: SIDE + 1] = 0  # what is right
     most = np.argsort(-shares)[:CONFUSIONS]
     return [(int(cell), round(float(shares[cell]), 4)) for cell in most if shares[cell] >= 0.0005]
 

@@ -1,6 +1,7 @@
 // What was taken for what, and how well the chance of being right foretold it; both lead to the photos.
 
-const confusionFilter = { model: null, cell: null };
+/** What a model may answer: a class, or, if it was brought with classes of its own, none of them. */
+const answerTitles = [...report.classes.map((label) => label.title), "Nothing"];
 
 function confusion() {
   const judged = ranking.filter((model) => model.confusion);
@@ -8,19 +9,20 @@ function confusion() {
   const table = el("table", { class: "confusion" });
   const draw = (model) => {
     const sums = model.confusion.map((row) => row.reduce((a, b) => a + b, 0));
+    const given = model.confusion.some((row) => row.at(-1)) ? answerTitles : answerTitles.slice(0, -1);
     const held = report.classes.map((_, i) => i).filter((i) => sums[i] > 0);
-    const head = el("tr", {}, el("td", { class: "corner", text: "truth ↓ answer →" }), ...report.classes.map((label) => el("th", { scope: "col" }, el("span", { text: label.title }))));
+    const head = el("tr", {}, el("td", { class: "corner", text: "truth ↓ answer →" }), ...given.map((title) => el("th", { scope: "col" }, el("span", { text: title }))));
     const rows = held.map((t) =>
       el(
         "tr",
         {},
         el("th", { scope: "row" }, el("i", { class: "swatch", style: `background:${report.classes[t].colour}` }), report.classes[t].title),
-        ...report.classes.map((label, a) => {
+        ...given.map((title, a) => {
           const share = model.confusion[t][a] / sums[t];
-          const cell = t * report.classes.length + a;
-          const words = t === a ? `${percent(share)} of ${label.title} is found` : `${percent(share)} of ${report.classes[t].title} is taken for ${label.title}`;
+          const cell = t * answerTitles.length + a;
+          const words = t === a ? `${percent(share)} of ${title} is found` : `${percent(share)} of ${report.classes[t].title} is taken for ${title.toLowerCase()}`;
           const button = el("button", { type: "button", title: words, "aria-label": words, disabled: t === a || share < 0.0005, text: share >= 0.0005 ? (100 * share).toFixed(share < 0.1 ? 1 : 0) : "" });
-          button.addEventListener("click", () => showConfusion(model.name, cell, `${report.classes[t].title} taken for ${label.title} by ${model.title}`));
+          button.addEventListener("click", () => showConfusion(model.name, cell, `${report.classes[t].title} taken for ${title.toLowerCase()} by ${model.title}`));
           return el("td", { class: t === a ? "right" : "wrong", style: `--share:${Math.sqrt(share).toFixed(3)}` }, button);
         }),
       ),

@@ -37,7 +37,7 @@ const pane = (title, frame, lines) => el("figure", {}, frame, el("figcaption", {
 
 function figuresOf(answer) {
   const confusions = (answer.confusions ?? []).slice(0, 2).map(([cell, share]) => {
-    const names = [Math.floor(cell / report.classes.length), cell % report.classes.length].map((i) => report.classes[i].title.toLowerCase());
+    const names = [Math.floor(cell / answerTitles.length), cell % answerTitles.length].map((i) => answerTitles[i].toLowerCase());
     return `${percent(share)}: ${names[0]} taken for ${names[1]}`;
   });
   return [

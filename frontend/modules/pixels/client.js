@@ -1,21 +1,12 @@
 // The worker, as the page calls it, and what it has handed over: too large for the state.
 
+import { Calls } from "../calls.js";
+
 export class Pixels {
   photo = null; // levels: see `worker.js`
   maps = new Map(); // name to { ids, confidence }
   pictures = new Map(); // name to { key, levels, places }
-  #worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  #calls = new Map();
-  #next = 0;
-
-  constructor() {
-    this.#worker.addEventListener("message", ({ data: { call, answer, error } }) => {
-      const waiting = this.#calls.get(call);
-      this.#calls.delete(call);
-      if (error === undefined) waiting?.resolve(answer);
-      else waiting?.reject(Object.assign(new Error(), error));
-    });
-  }
+  #calls = new Calls(new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
 
   /** Another comparison: what is here of the last goes, and who waits for more of it waits no more. */
   begin({ width, height }) {
@@ -24,16 +15,12 @@ export class Pixels {
     this.photo = null;
     this.maps.clear();
     this.pictures.clear();
-    this.#calls.clear();
+    this.#calls.forget();
     this.call("begin", width, height);
   }
 
   /** What one of the worker's `methods` answers. */
   call(method, ...values) {
-    const call = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#calls.set(call, { resolve, reject });
-      this.#worker.postMessage({ call, method, values });
-    });
+    return this.#calls.call(method, ...values);
   }
 }

@@ -116,11 +116,13 @@ export function mountProgress(/** @type {Store} */ store, comparisons) {
     preview.src = file ? URL.createObjectURL(file) : "";
   });
   store.on(["phase", "progress"], ({ phase, progress, subject }) => {
-    $("notice").hidden = phase !== "preparing" && phase !== "uploading";
-    $("progress").hidden = phase !== "uploading";
+    $("notice").hidden = !["preparing", "uploading", "fetching"].includes(phase);
+    $("progress").hidden = phase === "preparing";
     $("progress").value = progress;
     if (phase === "preparing") fill("doing", "Preparing the photo on your device…");
-    if (phase === "uploading") fill("doing", `Sending ${kilobytes(subject.sent)}: ${Math.round(100 * progress)} %`);
+    if (phase === "fetching")
+      fill("doing", `Fetching the engine and the networks, once: ${Math.round(100 * progress)} %`);
+    if (phase === "uploading") fill("doing", `Sending ${kilobytes(subject.sent)}: ${percent(progress, 0)}`);
   });
   store.on(["phase", "comparison", "retrying"], (state) => fill("status", inWords(state)));
   store.on(["error"], showError);
@@ -149,6 +151,7 @@ let countdown = null;
 function showError({ error }) {
   clearInterval(countdown);
   $("error").hidden = !error;
+  $("error").classList.toggle("calm", Boolean(error?.calm));
   if (!error) return;
   const { title, detail, request_id: id } = error.problem;
   fill("error-title", title);

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from functions.orchestrator import schemas
+from functions.orchestrator.claims import claim, withdraw
 from functions.orchestrator.comparison import Comparisons
 from functions.orchestrator.label_maps import LabelsError, overlay
 from functions.orchestrator.photo import inspect
@@ -20,18 +22,31 @@ from functions.orchestrator.routes.samples import find_sample
 from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore, TheUploads
 from functions.orchestrator.routing import by_its_own_route, not_for_another_site
 from functions.orchestrator.store import Photo, Store
-from functions.orchestrator.upload import REQUEST_BODY, Upload, read_upload, unknown_model
+from functions.orchestrator.upload import REQUEST_BODY, Upload, chosen_models, read_upload, unknown_model
 from shared import storage
-from shared.contracts.limits import MEDIA_TYPES, UPLOADS_LIVE_HOURS, result_size
+from shared.contracts.limits import MEDIA_TYPES, UPLOADS_CACHED_HOURS, UPLOADS_LIVE_HOURS, result_size
 from shared.contracts.problems import ProblemError, problem
+from shared.timestamps import iso
 
 router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"])
 PNG = "image/png"
 UPLOAD_S = 20.0
 OBJECTS = {"labels": storage.LABELS, "confidence": storage.CONFIDENCE, "overlay": storage.LABELS}
 """What each picture of a model is made of."""
-STILL_RUNNING: dict[int | str, dict[str, Any]] = {
-    202: {"model": schemas.Comparison, "description": "Some models still run: GET it again"}
+CLAIM_HEADER = "X-Delete-Token"
+_WITH_TOKEN = {
+    CLAIM_HEADER: {
+        "description": "of a photo, not of a sample: DELETE takes it back with this; it is told once",
+        "schema": {"type": "string"},
+    }
+}
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"headers": _WITH_TOKEN},
+    202: {
+        "model": schemas.Comparison,
+        "description": "Some models still run: GET it again",
+        "headers": _WITH_TOKEN,
+    },
 }
 
 ImageId = Annotated[
@@ -39,12 +54,16 @@ ImageId = Annotated[
 ]
 ModelName = Annotated[str, Path(description="a model's name", examples=["enet"])]
 Picture = Annotated[str, Path(description="which picture", json_schema_extra={"enum": list(OBJECTS)})]
+ModelNames = Annotated[
+    list[str] | None,
+    Query(alias="models", description="which models it is of, repeated or separated by commas; all, when left out"),
+]
 Version = Annotated[str | None, Query(alias="v", description="of the model; the present one when left out")]
 
 
 @router.post(
     "",
-    responses=STILL_RUNNING,
+    responses=ANSWERS,
     openapi_extra={"requestBody": REQUEST_BODY},
     dependencies=[Depends(by_its_own_route), Depends(not_for_another_site)],
 )
@@ -56,17 +75,50 @@ async def compare(
     with uploads.take(caller):
         upload = await _read_in_time(request, comparisons)
     with places.take(caller) as place:
-        photo = await run_in_threadpool(_take, comparisons.store, upload)
-        document = await run_in_threadpool(comparisons.compare, photo, upload.models, request.state.request_id, place)
+        photo, headers = await run_in_threadpool(_take, comparisons.store, upload)
+        try:
+            document = await run_in_threadpool(
+                comparisons.compare, photo, upload.models, request.state.request_id, place
+            )
+        except ProblemError as error:
+            error.headers |= headers  # the photo is there, whatever the models made of it
+            raise
     response.status_code = 200 if document.status == "done" else 202
-    response.headers["Location"] = f"{router.prefix}/{photo.id}"
+    response.headers.update(headers | {"Location": f"{router.prefix}/{photo.id}"})
     return document
 
 
 @router.get("/{image}")
-def get_comparison(comparisons: TheComparisons, image: ImageId) -> schemas.Comparison:
-    """A comparison as it stands now."""
-    return comparisons.read(_find_photo(comparisons.store, image))
+def get_comparison(comparisons: TheComparisons, image: ImageId, models: ModelNames = None) -> schemas.Comparison:
+    """A comparison as it stands now: what models answered, and how far those agree."""
+    chosen = chosen_models(models or [], comparisons.cards)
+    return comparisons.read(_find_photo(comparisons.store, image), chosen)
+
+
+@router.delete("/{image}", dependencies=[Depends(not_for_another_site)])
+def delete_comparison(
+    store: TheStore,
+    response: Response,
+    image: ImageId,
+    token: Annotated[str, Header(alias=CLAIM_HEADER, description="what the POST of the photo answered")] = "",
+) -> schemas.Withdrawal:
+    """Take a photo back: it and all that was made of it is deleted, unless others who sent it keep it."""
+    if not re.fullmatch("[0-9a-f]{64}", image):
+        raise _unknown_comparison()
+    try:
+        deleted = withdraw(store, image, token)
+    except ProblemError:
+        _find_photo(store, image)
+        raise
+    photo = store.photo(image)
+    if deleted:
+        response.headers["Clear-Site-Data"] = '"cache"'
+    return schemas.Withdrawal(
+        id=image,
+        deleted=deleted,
+        expires_at=iso(photo.expires_at) if photo and photo.expires_at else None,
+        cached_until=iso(datetime.now(UTC) + timedelta(hours=UPLOADS_CACHED_HOURS)),
+    )
 
 
 @router.get("/{image}/image", responses=pictures.described(*MEDIA_TYPES.values()), response_class=Response)
@@ -119,21 +171,29 @@ async def _read_in_time(request: Request, comparisons: Comparisons) -> Upload:
         raise ProblemError(problem("upload-timeout", detail), {"Connection": "close"}) from error
 
 
-def _take(store: Store, upload: Upload) -> Photo:
-    """The photo that a POST is about, stored if it was sent."""
+def _take(store: Store, upload: Upload) -> tuple[Photo, dict[str, str]]:
+    """The photo that a POST is about, stored if it was sent, and the header with the token to take it back."""
     if upload.sample is not None:
-        return store.sample_photo(find_sample(store, upload.sample))
+        return store.sample_photo(find_sample(store, upload.sample)), {}
     data = upload.image or b""
-    return store.put_upload(inspect(data), data)
+    info = inspect(data)
+    if sample := store.sample(info.sha256):
+        return store.sample_photo(sample), {}
+    token = claim(store, info.sha256)
+    return store.put_upload(info, data), {CLAIM_HEADER: token}
 
 
 def _find_photo(store: Store, image: str) -> Photo:
     photo = store.photo(image) if re.fullmatch("[0-9a-f]{64}", image) else None
     if photo is None:
-        detail = f"There is no comparison of that id. Photos are kept for {UPLOADS_LIVE_HOURS} hours: send it again."
-        raise ProblemError(problem("unknown-comparison", detail))
+        raise _unknown_comparison()
     return photo
 
 
+def _unknown_comparison() -> ProblemError:
+    detail = f"There is no comparison of that id. Photos are kept for {UPLOADS_LIVE_HOURS} hours: send it again."
+    return ProblemError(problem("unknown-comparison", detail))
+
+
 def _caching(photo: Photo) -> str:
-    return pictures.FOREVER if photo.sample else pictures.A_DAY
+    return pictures.FOREVER if photo.sample else pictures.OF_AN_UPLOAD

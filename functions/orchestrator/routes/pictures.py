@@ -8,10 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared import storage
+from shared.contracts.limits import UPLOADS_CACHED_HOURS
 from shared.contracts.problems import ProblemError, problem
 
 FOREVER = "public, max-age=31536000, immutable"
 A_DAY = "private, max-age=86400, immutable"
+OF_AN_UPLOAD = f"private, max-age={UPLOADS_CACHED_HOURS * 3600}, immutable"
+"""No shared cache keeps what is private, so that a photo that is deleted need be called back from none."""
 ASK_AGAIN = "no-cache"
 
 

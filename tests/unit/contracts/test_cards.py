@@ -55,7 +55,7 @@ def test_weights_that_do_not_fit_are_refused_by_name(tmp_path):
 
     card = make_toy_model(tmp_path / "models", tmp_path / "assets")
     weights = safetensors.torch.save({"layers.0.weight": torch.zeros(11, 3, 4, 4), "surplus": torch.zeros(1)})
-    document = card.document | {"weights": {"sha256": hashlib.sha256(weights).hexdigest(), "licence": "none"}}
+    document = card.document | {"weights": {"sha256": hashlib.sha256(weights).hexdigest(), "licence": "of nobody"}}
     (card.folder / "card.json").write_text(json.dumps(document))
     with pytest.raises(NetworkError, match="surplus"):
         load_model(load_card(card.folder), weights, name="torch")

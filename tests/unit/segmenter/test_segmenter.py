@@ -126,6 +126,34 @@ def test_a_photo_is_gone_too_when_s3_does_not_say_so_to_those_who_may_not_list(t
     assert ask(segmenter, card, s3, None)["problem"]["type"].endswith("image-missing")
 
 
+def test_of_a_photo_that_is_deleted_while_the_network_runs_nothing_is_written(toy, monkeypatch):
+    segmenter, card, s3 = toy
+    run = segmenter.model.engine.run
+
+    def deleted_meanwhile(array):
+        s3.delete_object(Bucket=BUCKET, Key=storage.upload_key(IMAGE))
+        return run(array)
+
+    monkeypatch.setattr(segmenter.model.engine, "run", deleted_meanwhile)
+    assert ask(segmenter, card, s3, photo())["problem"]["type"].endswith("image-missing")
+    assert not keys(s3)
+
+
+@pytest.mark.parametrize("last", ["labels.png", "confidence.png", "result.json"])
+def test_of_a_photo_that_is_deleted_while_its_results_are_written_no_byte_stays(toy, monkeypatch, last):
+    segmenter, card, s3 = toy
+    put = segmenter._put
+
+    def deleted_meanwhile(key, *rest):
+        put(key, *rest)
+        if key.endswith(last):
+            s3.delete_object(Bucket=BUCKET, Key=storage.upload_key(IMAGE))
+
+    monkeypatch.setattr(segmenter, "_put", deleted_meanwhile)
+    assert ask(segmenter, card, s3, photo())["problem"]["type"].endswith("image-missing")
+    assert [s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys(s3)] == [b""] * 3
+
+
 def test_another_version_is_refused_so_that_nothing_is_filed_wrongly(toy):
     segmenter, card, s3 = toy
     answer = ask(segmenter, card, s3, photo(), version="0" * 12)
@@ -196,3 +224,12 @@ def test_nothing_heavy_is_imported_that_serving_does_not_need(engine, without):
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
     heavy = {"torchvision", "onnx", "fastapi", "pydantic", "moto", "training", "local", "matplotlib"} | without
     assert not heavy & set(run.stdout.split())
+
+
+def test_a_restore_closes_the_connections_that_the_snapshot_held_and_the_next_call_opens_others(toy, monkeypatch):
+    segmenter, card, s3 = toy
+    closed = []
+    monkeypatch.setattr(segmenter.s3, "close", lambda: closed.append(True))
+    segmenter.restore()
+    assert closed == [True]
+    assert ask(segmenter, card, s3, photo())["cold_start"]

@@ -27,7 +27,7 @@ def test_models_are_held_against_each_other(tmp_path, models):
     assert alone.agreement == pytest.approx(record.all_agree)
     assert 0.5 < record.all_agree < 0.95
     assert others.chance_right == record.chance_right > alone.chance_right
-    matrix = np.array(record.pairs["enet fast_scnn"]).reshape(11, 11)
+    matrix = np.array(record.pairs["enet fast_scnn"]).reshape(12, 12)
     assert np.trace(matrix) / matrix.sum() == pytest.approx(record.all_agree, abs=1e-4)
     assert set(np.flatnonzero(matrix.sum(0))) == {0, 3}
     assert sum(others.shares) == pytest.approx(1, abs=1e-4)
@@ -38,7 +38,7 @@ def test_an_answer_is_scored_against_its_label_map(tmp_path, models):
     (tmp_path / "a.labels.png").write_bytes(label_png())
     asked = Asked(Photo(photo(tmp_path / "a.png"), "a.png"), truth=tmp_path / "a.labels.png")
     answer = job.run(asked, partial(job.ask, models), CHANCE, OWN).answers["enet"]
-    matrix = np.array(answer.matrix).reshape(11, 11)
+    matrix = np.array(answer.matrix).reshape(12, 12)
     assert matrix.sum() == 128 * 96
     assert matrix[1, 1] == 0
     assert matrix[1].sum() == 32 * 96

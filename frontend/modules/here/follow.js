@@ -1,0 +1,130 @@
+// Has something compared on this device, in place of the API's `follow`, and answers with the same documents.
+
+import * as api from "../api.js";
+import { readPng } from "../pixels/files.js";
+import { fitted } from "../pixels/maps.js";
+import { rgbOf } from "../pixels/paint.js";
+import { namesOf } from "../state.js";
+import { chanceRight } from "./chance.js";
+import { canRun, engine } from "./engine.js";
+import { agreementOf, scoresOf } from "./judge.js";
+import { looksLikeStreet } from "./street.js";
+
+const NOT_HERE = { title: "Not on this device", detail: "This model has no network that a browser can run." };
+
+let urls = []; // of the last comparison's pictures
+
+/** As `follow` in api.js: `onUpdate` hears how the comparison stands, as each model ends. */
+export const followHere =
+  (/** @type {Store} */ store) =>
+  async (_id, { sample, image }, { onUpdate, signal }) => {
+    const { models, classes, subject } = store.state;
+    for (const url of urls) URL.revokeObjectURL(url);
+    urls = [];
+    const photo = typeof image === "string" ? await (await fetch(image)).blob() : image;
+    const truth = sample ? await truthOf(subject) : null;
+    signal.throwIfAborted();
+    const comparison = begun(subject, models, photo);
+    const [maps, sure] = [{}, {}];
+    const table = await fetch(new URL("./chance.json", import.meta.url)).then((response) => response.json());
+    const update = (final) => {
+      signal.throwIfAborted();
+      onUpdate({ ...comparison, models: { ...comparison.models } }, final);
+    };
+    update(false);
+    const size = { width: subject.width, height: subject.height };
+    const palette = classes.map(({ colour }) => rgbOf(colour));
+    const fail = (name, problem) => {
+      comparison.models[name] = { ...comparison.models[name], status: "failed", problem };
+      update(false);
+    };
+    const onFetched = (share) => {
+      const phase = share < 1 ? "fetching" : "waiting";
+      if (!signal.aborted) store.set({ progress: share, phase });
+    };
+    const loading = models.map((model) => canRun(model) && engine.load(model, onFetched));
+    for (const each of loading) Promise.resolve(each).catch(() => {}); // heard of below, one after the other
+    let decode = null; // ms
+    for (const [at, model] of models.entries()) {
+      if (!canRun(model)) {
+        fail(model.name, NOT_HERE);
+        continue;
+      }
+      try {
+        await loading[at];
+        signal.throwIfAborted();
+        decode ??= (await engine.photo(photo)).ms;
+        const answer = await engine.segment(model, size, palette);
+        signal.throwIfAborted();
+        maps[model.name] = answer.labels;
+        sure[model.name] = answer.confidence;
+        comparison.models[model.name] = answered(answer, decode, classes);
+        judge(comparison, maps, namesOf(classes), size, truth);
+        comparison.chance_right = chanceRight(table, maps, sure, size);
+        update(false);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        fail(model.name, { title: "It could not run here", detail: error.message });
+      }
+    }
+    comparison.status = "done";
+    update(true);
+  };
+
+/** Of a sample; its address is known to the API, which is only asked. */
+async function truthOf({ id, width, height }) {
+  const document = await api.comparison(id).catch(() => null);
+  if (!document?.truth) return null;
+  const map = await readPng(await (await fetch(document.truth.href)).arrayBuffer());
+  return { ...document.truth, ids: fitted(map, width, height) };
+}
+
+function begun({ id, width, height, sample }, models, photo) {
+  const running = { status: "running", links: null, classes: null, confidence: null, timings_ms: null, problem: null };
+  return {
+    id: id ?? "here",
+    status: "running",
+    place: "here",
+    image: { href: null, bytes: photo.size },
+    result_size: { width, height },
+    sample: sample ?? null,
+    expires_at: null,
+    models: Object.fromEntries(models.map(({ name }) => [name, running])),
+    price: null,
+    agreement: null,
+    truth: null,
+    looks_like_street: null,
+    chance_right: null,
+  };
+}
+
+function answered({ files, shares, sure, ms, streetLogOdds }, decode, classes) {
+  const link = (file) => {
+    urls.push(URL.createObjectURL(file));
+    return urls.at(-1);
+  };
+  const timings = { decode, ...ms };
+  const total = Object.values(timings).reduce((sum, each) => sum + each, 0);
+  const labels = link(files.labels);
+  return {
+    status: "ok",
+    links: { labels, confidence: link(files.confidence), overlay: labels },
+    classes: Object.fromEntries(classes.map(({ name }, id) => [name, shares[id] ?? 0])),
+    confidence: sure,
+    street_log_odds: streetLogOdds,
+    timings_ms: { ...timings, total },
+    cold_start: false,
+    init_ms: null,
+    computed_at: new Date().toISOString(),
+    problem: null,
+  };
+}
+
+function judge(comparison, maps, classes, size, truth) {
+  const odds = Object.values(comparison.models).map(({ street_log_odds: each }) => each);
+  comparison.looks_like_street = looksLikeStreet(odds.filter(Number.isFinite));
+  if (Object.keys(maps).length > 1) comparison.agreement = agreementOf(maps, classes, size);
+  if (!truth) return;
+  const scores = Object.entries(maps).map(([name, ids]) => [name, scoresOf(ids, truth.ids, classes)]);
+  comparison.truth = { href: truth.href, labelling: truth.labelling, models: Object.fromEntries(scores) };
+}

@@ -1,0 +1,45 @@
+// ONNX Runtime in WebAssembly, and the networks that it runs. In the worker.
+
+import { fetchFile } from "./files.js";
+
+const MOST_THREADS = 4; // more gain nothing with networks this small
+
+let runtime = null; // a promise
+
+/** As many as the page may have: without isolation from other origins there is no memory that threads share. */
+export const threads = () =>
+  globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+
+async function started(base, onBytes) {
+  const ort = await import(new URL("ort.wasm.min.mjs", base).href).catch(() => {
+    throw new Error("The engine cannot be fetched: there is no connection, or this server was started without it.");
+  });
+  const { wasm } = ort.env;
+  wasm.numThreads = threads();
+  wasm.wasmPaths = base;
+  wasm.wasmBinary = await fetchFile(new URL("ort-wasm-simd-threaded.wasm", base).href, { onBytes });
+  ort.env.logLevel = "error";
+  return ort;
+}
+
+/** A network ready to run, from its file; the runtime is fetched with the first. */
+export async function loaded({ base, url, sha256 }, onBytes) {
+  runtime ??= started(base, onBytes);
+  const [ort, file] = await Promise.all([
+    runtime.catch((error) => {
+      runtime = null; // so that it can be tried again
+      throw error;
+    }),
+    fetchFile(url, { sha256, onBytes }),
+  ]);
+  const session = await ort.InferenceSession.create(file, { executionProviders: ["wasm"] });
+  return {
+    /** 3 x height x width to classes x height x width, at the network's own stride. */
+    async run(input, { width, height }) {
+      const tensor = new ort.Tensor("float32", input, [1, 3, height, width]);
+      const { [session.outputNames[0]]: answer } = await session.run({ [session.inputNames[0]]: tensor });
+      const [, classes, high, wide] = answer.dims;
+      return { logits: answer.data, classes, width: wide, height: high };
+    },
+  };
+}

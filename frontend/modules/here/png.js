@@ -1,0 +1,47 @@
+// Maps written as PNG, as the server writes them: https://www.w3.org/TR/png-3/
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
+const GRAY = 0;
+const INDEXED = 3;
+const CRCS = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value;
+});
+
+/** Ids or shades, a byte each; `palette` holds the colours of ids as [red, green, blue]. */
+export async function pngOf({ pixels, width, height }, palette = null) {
+  const header = new DataView(new ArrayBuffer(13));
+  header.setUint32(0, width);
+  header.setUint32(4, height);
+  header.setUint8(8, 8); // bits
+  header.setUint8(9, palette ? INDEXED : GRAY);
+  const lines = new Uint8Array((width + 1) * height); // each begins with its filter, none
+  for (let row = 0; row < height; row++)
+    lines.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  const parts = [
+    Uint8Array.from(SIGNATURE),
+    chunk("IHDR", new Uint8Array(header.buffer)),
+    ...(palette ? [chunk("PLTE", Uint8Array.from(palette.flat()))] : []),
+    chunk("IDAT", await deflated(lines)),
+    chunk("IEND", new Uint8Array()),
+  ];
+  return new Blob(parts, { type: "image/png" });
+}
+
+async function deflated(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function chunk(type, data) {
+  const out = new Uint8Array(data.length + 12);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, data.length);
+  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
+  out.set(data, 8);
+  let crc = 0xffffffff;
+  for (let at = 4; at < data.length + 8; at++) crc = CRCS[(crc ^ out[at]) & 255] ^ (crc >>> 8);
+  view.setUint32(data.length + 8, ~crc >>> 0);
+  return out;
+}

@@ -1,0 +1,81 @@
+// One frame through every network, small enough to answer at once, and painted. In the worker.
+
+import { agreementShare, sameShare, scoresOf } from "../here/judge.js";
+import { segment } from "../here/segment.js";
+import { disputeOf, smoothed } from "../pixels/maps.js";
+import { paintConfidence, paintDispute, paintLabels } from "../pixels/paint.js";
+import { stress } from "../stress/stress.js";
+
+const PLAIN = { highlight: null, outline: false, threshold: 0 };
+
+/** Of each network, what it answered to the photo as it was: what stress is measured against. */
+let clean = { key: null, maps: {} };
+
+/**
+ * What networks make of a picture at `size`, all of the same pixels: pictures to lay over it, and figures.
+ * `stressed` is { kind, severity } and the `key` of the picture whose clean answers are wanted, or null.
+ */
+export async function frame(
+  bitmap,
+  models,
+  networks,
+  { size, layer, colours, stressed = null, truth = null, classes },
+) {
+  const photo = worse(pixelsOf(bitmap, size), stressed);
+  const maps = {};
+  const pictures = {};
+  const figures = {};
+  for (const model of models) {
+    const answer = await segment(photo, model, await networks.get(model.name), size, size);
+    maps[model.name] = answer.labels;
+    figures[model.name] = {
+      ms: answer.ms.preprocess + answer.ms.network + answer.ms.postprocess,
+      network: answer.ms.network,
+      sure: answer.sure,
+      miou: truth && scoresOf(answer.labels, truth, classes).miou,
+      kept: stressed && kept(stressed, model.name, answer.labels),
+    };
+    if (layer) pictures[model.name] = bitmapOf(painted(layer, answer, size, colours), size);
+  }
+  const names = models.map(({ name }) => name);
+  const several = names.length > 1 ? Object.values(maps) : null;
+  return {
+    figures,
+    agreement: several && agreementShare(several),
+    photo: layer && bitmapOf(photo.pixels, size),
+    dispute: layer && several && bitmapOf(paintDispute(disputeOf(several, size.width, size.height)), size),
+    names,
+    pictures: names.map((name) => pictures[name]),
+  };
+}
+
+function pixelsOf(bitmap, { width, height }) {
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return { pixels: context.getImageData(0, 0, width, height).data, width, height };
+}
+
+const worse = (photo, stressed) => (stressed ? stress(photo, stressed.kind, stressed.severity) : photo);
+
+/** The share of pixels that keep the class that they had in the photo as it was; that is asked first. */
+function kept({ key, severity }, name, labels) {
+  if (clean.key !== key) clean = { key, maps: {} };
+  if (severity === 0) clean.maps[name] = labels;
+  return clean.maps[name] ? sameShare(labels, clean.maps[name]) : null;
+}
+
+function painted(layer, { labels, confidence }, { width, height }, colours) {
+  if (layer === "confidence") return paintConfidence(smoothed(confidence, width, height));
+  return paintLabels(
+    { ids: labels, confidence: null, width, height },
+    { ...PLAIN, colours, shown: colours.map(() => true) },
+  );
+}
+
+function bitmapOf(rgba, { width, height }) {
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
+  return canvas.transferToImageBitmap();
+}

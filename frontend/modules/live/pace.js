@@ -1,0 +1,42 @@
+// How large frames are, so that they come quickly enough: as large as the device can.
+
+export const SHORT_SIDES = [128, 192, 256, 384, 512]; // px, of what networks see
+const BEGIN = 2; // 256
+const SLOW_MS = 400;
+const QUICK_MS = 90;
+const PATIENCE = 3; // frames in a row, so that a single slow one means nothing
+const KEPT = 12; // frames over which rates are taken
+
+export class Pace {
+  #at = BEGIN;
+  #slow = 0;
+  #quick = 0;
+  #ends = [];
+
+  get short() {
+    return SHORT_SIDES[this.#at];
+  }
+
+  /** After a frame: `ms` is what all networks took. */
+  add(ms, now) {
+    this.#ends = [...this.#ends, now].slice(-KEPT);
+    this.#slow = ms > SLOW_MS ? this.#slow + 1 : 0;
+    this.#quick = ms < QUICK_MS ? this.#quick + 1 : 0;
+    const way = this.#slow === PATIENCE ? -1 : this.#quick === PATIENCE ? 1 : 0;
+    const at = this.#at + way;
+    if (!way || at < 0 || at >= SHORT_SIDES.length) return;
+    this.#at = at;
+    this.#slow = this.#quick = 0;
+  }
+
+  /** Frames a second, of the last few. */
+  get rate() {
+    const span = this.#ends.at(-1) - this.#ends[0];
+    return span > 0 ? ((this.#ends.length - 1) * 1000) / span : 0;
+  }
+
+  /** After a pause, which is no slow frame. */
+  forget() {
+    this.#ends = [];
+  }
+}

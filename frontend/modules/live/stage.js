@@ -1,0 +1,76 @@
+// Panes for pictures that change at once: what comes in, and what each network makes of it.
+
+import { html } from "../dom.js";
+import { arranged } from "../viewer/view.js";
+import { percent } from "../words.js";
+
+const { canvas, div, figcaption, figure, span, strong } = html;
+const CAPTION = 24; // px beneath a pane
+const OPACITY = { labels: 0.7, confidence: 0.7 };
+
+export class Stage {
+  #panes = new Map();
+
+  #size = { width: 2, height: 1 };
+
+  constructor(title) {
+    this.root = div({ class: "stage-panes" });
+    this.title = title;
+    new ResizeObserver(() => this.#arrange()).observe(this.root);
+  }
+
+  /** In as many columns as show the pictures largest. */
+  #arrange() {
+    const area = { width: this.root.clientWidth, height: this.root.clientHeight };
+    const { columns = 1 } = arranged(this.#panes.size, area, this.#size, CAPTION);
+    this.root.style.setProperty("--columns", String(columns));
+  }
+
+  /** A pane for what comes in, and one for each model. */
+  show(models) {
+    this.#panes.clear();
+    for (const { name, title } of [{ name: "photo", title: this.title }, ...models]) {
+      const [picture, note] = [canvas({ role: "img", "aria-label": title }), span()];
+      const whole = figure({ "data-live": name }, picture, figcaption(strong(title), note));
+      this.#panes.set(name, { picture, note, whole });
+    }
+    this.root.replaceChildren(...[...this.#panes.values()].map(({ whole }) => whole));
+    this.#arrange();
+  }
+
+  /** What a frame has given; its bitmaps are used up. `withDispute` lays it over what came in. */
+  draw({ photo, dispute, names, pictures, figures }, { layer, withDispute, noteOf }) {
+    const { width, height } = photo;
+    if (width !== this.#size.width || height !== this.#size.height) {
+      this.#size = { width, height };
+      this.#arrange();
+    }
+    this.#paint("photo", photo, withDispute ? dispute : null, 0.85);
+    for (const [at, name] of names.entries()) this.#paint(name, photo, pictures[at], OPACITY[layer]);
+    for (const [name, { note }] of this.#panes)
+      if (figures[name]) note.textContent = noteOf(figures[name]);
+      else note.textContent = name === "photo" && withDispute ? "orange where they differ" : "";
+    for (const bitmap of [photo, dispute, ...pictures]) bitmap?.close();
+  }
+
+  #paint(name, photo, over, opacity) {
+    const picture = this.#panes.get(name)?.picture;
+    if (!picture) return;
+    if (picture.width !== photo.width) picture.width = photo.width;
+    if (picture.height !== photo.height) picture.height = photo.height;
+    const context = picture.getContext("2d");
+    context.globalAlpha = 1;
+    context.drawImage(photo, 0, 0);
+    context.globalAlpha = opacity;
+    if (over) context.drawImage(over, 0, 0);
+  }
+}
+
+export const sureWords = (sure) => `${percent(sure, 0)} sure`;
+
+/** A picture as large as a network of this short side sees it; sides are multiples of what networks take. */
+export function sizeAt(short, { width, height }, multiple) {
+  const scale = short / Math.min(width, height);
+  const side = (px) => Math.max(multiple, Math.round((px * scale) / multiple) * multiple);
+  return { width: side(width), height: side(height) };
+}

@@ -1,0 +1,50 @@
+"""Who sent a photo may have it deleted: a claim for each time that it was sent, each with a token of its own.
+
+A claim is an object beside the photo, named by its token's hash, so that no two writers race for one and the bucket
+gives no token away. The photo goes with its last claim.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from functions.orchestrator.store import Store
+from shared import storage
+from shared.contracts.limits import UPLOADS_LIVE_HOURS
+from shared.contracts.problems import ProblemError, problem
+
+
+def claim(store: Store, image: str) -> str:
+    """The token of a new claim on a photo.
+
+    Made before the photo is stored: whoever drops the last claim but this one meanwhile finds this one.
+    """
+    token = secrets.token_urlsafe(32)
+    store.put_empty(_key(image, token))
+    return token
+
+
+def withdraw(store: Store, image: str, token: str) -> bool:
+    """Drop a token's claim, and the photo when it was the last; true when the photo is gone.
+
+    Raises `ProblemError` when the token has no claim, or no longer.
+    """
+    if not store.is_there(_key(image, token)):
+        detail = "This token has no claim on the photo, or no longer: each is good for the POST that answered it, once."
+        raise ProblemError(problem("wrong-token", detail))
+    store.delete([_key(image, token)])
+    a_day_ago = datetime.now(UTC) - timedelta(hours=UPLOADS_LIVE_HOURS)
+    if any(made > a_day_ago for _, made in store.listed(storage.claims_prefix(image))):
+        return False
+    try:
+        store.delete_upload(image)
+    except Exception:
+        store.put_empty(_key(image, token))  # so that it can be tried again
+        raise
+    return True
+
+
+def _key(image: str, token: str) -> str:
+    return storage.claims_prefix(image) + hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,67 @@
+"""What the page fetches of its own origin beyond `frontend/`, when somebody has networks run on their own device: the
+engine, and the networks that it runs.
+
+Each lies under an address that changes with what it holds, so that it can be kept for good; the page makes the same
+addresses (`frontend/modules/here/engine.js`).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from shared import model_files
+from shared.contracts.card import Card
+from shared.model_files import ModelFile
+from shared.paths import ASSETS_DIR, ROOT
+
+ENGINE = "onnxruntime-web"
+_PLACES = [folder / "node_modules" / ENGINE / "dist" for folder in (ROOT, ROOT / "build" / "engine")]
+ENGINE_DIR = next((place for place in _PLACES if place.is_dir()), _PLACES[0])
+"""Where `make node_modules` brings it, or `make run`, which needs nothing else of npm."""
+_CODE = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+_LICENCES = ("LICENSE", "ThirdPartyNotices.txt")
+PRECISION = "float32"
+"""Of the networks: int8 is slower in WebAssembly."""
+MEDIA_TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".onnx": "application/octet-stream"}
+
+
+class EngineMissingError(Exception):
+    """The engine's package is not installed."""
+
+
+def engine_files() -> dict[str, Path]:
+    """The engine's files and its licences by address; raises `EngineMissingError`.
+
+    The package for browsers comes without its licences; they are those of the same runtime's Python package.
+    """
+    if not ENGINE_DIR.is_dir():
+        raise EngineMissingError(f"{ENGINE_DIR} is missing: `make node_modules` installs it.")
+    found = importlib.util.find_spec("onnxruntime")
+    beside = Path(found.origin).parent if found and found.origin else ENGINE_DIR
+    files = {name: ENGINE_DIR / name for name in _CODE} | {name: beside / name for name in _LICENCES}
+    return {f"engine/{engine_version()}/{name}": path for name, path in files.items()}
+
+
+def engine_version() -> str:
+    """The one that package.json pins."""
+    version: str = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"][ENGINE]
+    return version
+
+
+def networks(cards: Iterable[Card]) -> dict[str, ModelFile]:
+    """The networks that a browser runs, by address; of a model that has none in this precision there is none."""
+    files = [model_files.network(card, PRECISION) for card in cards if PRECISION in card.networks_sha256]
+    return {network_address(file): file for file in files}
+
+
+def network_address(file: ModelFile) -> str:
+    """Where a browser finds a network."""
+    return f"networks/{file.model}-{file.sha256[:16]}.onnx"
+
+
+def network_paths(cards: Iterable[Card], assets: Path = ASSETS_DIR) -> dict[str, Path]:
+    """The same on disk."""
+    return {address: file.path(assets) for address, file in networks(cards).items()}

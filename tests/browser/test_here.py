@@ -1,0 +1,173 @@
+"""The networks on the visitor's own device: the same answers as there, and nothing that leaves it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+
+import httpx
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import Page, Request, expect
+
+from shared import page_files
+from shared.contracts.limits import result_size
+from shared.inference.model import Model
+from shared.inference.onnx_engine import OnnxEngine
+from shared.inference.segment import segment
+from shared.paths import SAMPLES_DIR
+from tests.browser.painted import Painted
+from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, choose, open_page, street, wait_for_results
+from tests.support.photos import encoded
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not page_files.ENGINE_DIR.is_dir(), reason="the engine is not installed: `make node_modules`"),
+]
+
+Map = NDArray[np.uint8]
+SEGMENT = """async ([photo, type, models, size]) => {
+  const { engine } = await import("/modules/here/engine.js");
+  const { models: cards } = await (await fetch("/v1/models")).json();
+  const bytes = Uint8Array.from(atob(photo), (byte) => byte.charCodeAt(0));
+  await engine.photo(new Blob([bytes], { type }));
+  const answers = {};
+  for (const name of models) {
+    const card = cards.find((each) => each.name === name);
+    await engine.load(card, () => {});
+    const { labels, confidence } = await engine.segment(card, size, [[0, 0, 0]]);
+    const text = (all) => Array.from(all, (byte) => String.fromCharCode(byte)).join("");
+    answers[name] = [labels, confidence.pixels].map((map) => btoa(text(map)));
+  }
+  return answers;
+}"""
+
+
+def segmented(page: Page, photo: bytes, kind: str, names: list[str]) -> dict[str, tuple[Map, Map]]:
+    """Labels and confidence of a photo, flat, by the page's engine."""
+    width, height = result_size(*Image.open(io.BytesIO(photo)).size)
+    size = {"width": width, "height": height}
+    answers = page.evaluate(SEGMENT, [base64.b64encode(photo).decode(), f"image/{kind}", names, size])
+    return {name: (_bytes(labels), _bytes(confidence)) for name, (labels, confidence) in answers.items()}
+
+
+def _bytes(text: str) -> Map:
+    return np.frombuffer(base64.b64decode(text), np.uint8)
+
+
+@pytest.fixture
+def at_home(painted: Painted, page: Page) -> Page:
+    """The page's origin, without the page."""
+    page.goto(f"{painted.url}/icon.svg")
+    return page
+
+
+def test_a_sample_gets_the_reference_map(at_home: Page):
+    sample = "sunny_oldtown"
+    jpeg = (SAMPLES_DIR / f"{sample}.jpg").read_bytes()
+    png = io.BytesIO()
+    Image.open(io.BytesIO(jpeg)).convert("RGB").save(png, "PNG")
+    for photo, kind, least in ((png.getvalue(), "png", 0.999), (jpeg, "jpeg", 0.995)):
+        for name, (labels, confidence) in segmented(at_home, photo, kind, MODELS).items():
+            card = CARDS[name]
+            network = page_files.networks([card]).popitem()[1].read()
+            there = segment(photo, Model(card, OnnxEngine.load(card, network)))
+            expected = np.asarray(Image.open(io.BytesIO(there.labels_png))).ravel()
+            assert (labels == expected).mean() >= least, (name, kind)
+            sure = np.asarray(Image.open(io.BytesIO(there.confidence_png))).ravel().astype(int)
+            assert (np.abs(confidence - sure) <= 1).mean() >= least, (name, kind)
+
+
+@pytest.fixture
+def sent(page: Page) -> list[Request]:
+    """Every request of the page that carries anything."""
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request))
+    return requests
+
+
+def test_here_nothing_of_a_photo_leaves_the_device(page: Page, painted: Painted, sent: list[Request]):
+    open_page(page, painted.url)
+    page.click("#open-here")
+    page.get_by_label("Here, on this device").check(force=True)
+    page.keyboard.press("Escape")
+    wait_for_results(page)
+    sent.clear()
+    choose(page, street(31, 640, 320))
+    expect(page.locator("#about")).to_contain_text("nothing of it is sent", timeout=PATIENCE_MS)
+    wait_for_results(page)
+    assert [request.url for request in sent if request.method != "GET" or request.post_data] == []
+    assert not [request.url for request in sent if re.search("/v1/comparisons", request.url)]
+
+    # And everything that the page has works on what was made here.
+    expect(page.locator("#agreement")).to_contain_text("agree on")
+    expect(page.locator("#pairs li")).to_have_count(len(MODELS) * (len(MODELS) - 1) // 2)
+    page.click("#tab-confidence")
+    expect(page.locator("#sure")).to_contain_text("%")
+    page.click("#tab-time")
+    expect(page.locator("#time .bars li")).to_have_count(len(MODELS))
+    page.click("#tab-share")
+    with page.expect_download() as download:
+        page.locator("#downloads a[download$='labels.png']").first.click()
+    with Image.open(download.value.path()) as labels:
+        assert labels.size == (640, 320)
+    assert "photo=" not in page.evaluate("location.hash"), "there is nothing that a link could lead to"
+
+
+def test_what_is_no_street_is_doubted_here_too(page: Page, painted: Painted):
+    page.add_init_script("localStorage.setItem('tripane.place', 'here')")
+    open_page(page, painted.url)
+    expect(page.locator("#doubt")).to_be_empty()
+    noise = np.random.default_rng(5).integers(0, 256, (256, 384, 3), np.uint8)
+    choose(page, encoded(Image.fromarray(noise), "PNG"), "noise.png")
+    expect(page.locator("#about")).to_contain_text("nothing of it is sent", timeout=PATIENCE_MS)
+    wait_for_results(page)
+    expect(page.locator("#doubt")).to_contain_text("does not look like a street")
+
+
+def test_here_and_there_stand_side_by_side_once_both_have_run(page: Page, painted: Painted):
+    open_page(page, painted.url)
+    page.click("#tab-time")
+    places = page.locator("#places tbody tr")
+    expect(places).to_have_count(3)
+    expect(places.first).to_contain_text("not run yet")
+    expect(places.nth(1)).to_contain_text("$")
+    page.click("#open-here")
+    page.get_by_label("Here, on this device").check(force=True)
+    page.keyboard.press("Escape")
+    wait_for_results(page)
+    expect(places.first).to_contain_text(re.compile(r"This device, .* threads?.*nothing"))
+    expect(places.nth(1)).to_contain_text("$")
+
+
+def test_the_choice_is_remembered_and_there_sends_again(page: Page, painted: Painted, sent: list[Request]):
+    open_page(page, painted.url)
+    page.click("#open-here")
+    page.get_by_label("Here, on this device").check(force=True)
+    page.keyboard.press("Escape")
+    wait_for_results(page)
+    page.reload()
+    wait_for_results(page)
+    assert page.locator("#open-here").get_attribute("data-place") == "here"
+    choose(page, street(32, 320, 160))
+    expect(page.locator("#about")).to_contain_text("nothing of it is sent", timeout=PATIENCE_MS)
+    wait_for_results(page)
+    sent.clear()
+    page.click("#open-here")
+    page.get_by_label("There, on the server").check(force=True)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(500)
+    assert not [request.url for request in sent if request.method == "POST"], "a photo that stayed is not sent unasked"
+    choose(page, street(33, 320, 160))
+    wait_for_results(page)
+    assert [request.url for request in sent if request.method == "POST"]
+
+
+def test_the_page_is_isolated_and_so_has_threads(page: Page, painted: Painted):
+    page.goto(painted.url)
+    assert page.evaluate("crossOriginIsolated")
+    licence = httpx.get(f"{painted.url}/engine/{page_files.engine_version()}/LICENSE")
+    assert "MIT" in licence.text

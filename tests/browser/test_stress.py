@@ -1,0 +1,48 @@
+"""Stress: the photo on show made worse in the page, and what each network keeps of its own answer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from shared import page_files
+from shared.stress import KINDS
+from tests.browser.painted import Painted
+from tests.browser.visit import MODELS, PATIENCE_MS, open_page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not page_files.ENGINE_DIR.is_dir(), reason="the engine is not installed: `make node_modules`"),
+]
+
+
+def test_a_slider_answers_and_the_curves_say_where_a_network_breaks(page: Page, painted: Painted):
+    open_page(page, painted.url)
+    posted = []
+    page.on("request", lambda request: posted.append(request.url) if request.method != "GET" else None)
+    page.locator("nav [data-opens=stress]").click()
+    dialog = page.locator("#stress")
+    expect(dialog.locator(".says")).to_contain_text("As it was: all agree on", timeout=PATIENCE_MS)
+    expect(dialog.locator("input[type=range]")).to_have_count(len(KINDS))
+    for name in MODELS:
+        expect(dialog.locator(f"[data-live={name}] figcaption")).to_contain_text("keeps 100", timeout=PATIENCE_MS)
+    clean = dialog.locator("[data-live=photo] canvas").evaluate("canvas => canvas.toDataURL()")
+
+    dialog.locator("[data-kind=noise]").evaluate(
+        "slider => { slider.value = 5; slider.dispatchEvent(new Event('input')); }"
+    )
+    expect(dialog.locator(".says")).to_contain_text("Noise 5: all agree on", timeout=PATIENCE_MS)
+    assert dialog.locator("[data-live=photo] canvas").evaluate("canvas => canvas.toDataURL()") != clean
+    assert dialog.locator("[data-kind=night]").input_value() == "0", "one kind at a time"
+    kept = dialog.locator(f"[data-live={MODELS[0]}] figcaption").inner_text()
+    assert 0 < int(re.findall(r"keeps (\d+)", kept)[0]) < 100
+    assert "mIoU" in kept, "a sample's truth is known"
+    # The rest of the curve comes while nobody drags.
+    expect(dialog.locator(".curves td", has_text="–")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(dialog.locator(".curves polyline")).to_have_count(len(MODELS) + 1)
+    broken = dialog.locator(".curves tr[data-breaks]")
+    assert broken.count() > 0, "so much noise breaks some network"
+    expect(dialog.locator(".curves .breaks")).to_have_count(broken.count())
+    assert posted == []

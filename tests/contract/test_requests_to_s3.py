@@ -1,0 +1,74 @@
+"""How many requests to S3 a comparison causes: they are a third of a large bill."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support import photos
+from tests.support.api import MODELS, World
+
+URL = "/v1/comparisons"
+JPEG = photos.jpeg()
+COMPARISON = f"{URL}/{hashlib.sha256(JPEG).hexdigest()}"
+N = len(MODELS)
+BY_MODELS = {"PutObject": 3 * N, "GetObject": N}
+"""Each reads the photo, and writes labels, confidence and result."""
+
+
+@pytest.fixture
+def counting(api: World, client: httpx.Client) -> Any:
+    """Counts the requests that are sent in a block, once the gallery's index has been read."""
+    client.get("/v1/samples")
+    sent: Counter[str] = Counter()
+    api.s3.meta.events.register("before-call.s3", lambda model, **_: sent.update([model.name]))
+
+    @contextmanager
+    def count() -> Iterator[Counter[str]]:
+        sent.clear()
+        yield sent
+
+    return count
+
+
+def post(client: httpx.Client) -> dict[str, Any]:
+    return client.post(URL, files={"image": JPEG}).raise_for_status().json()
+
+
+def test_a_new_photo_is_written_once_and_nothing_is_looked_for_that_cannot_be_there(client, counting):
+    with counting() as sent:
+        document = post(client)
+    assert {model["status"] for model in document["models"].values()} == {"ok"}
+    # Is the photo there? When was it stored? Is it still there when a model has answered? Then their maps, to compare.
+    assert sent["HeadObject"] == 2 + N
+    assert sent["GetObject"] - BY_MODELS["GetObject"] == 2 * N
+    # The photo, who may delete it, and of each model that it was asked and how that ended.
+    assert sent["PutObject"] - BY_MODELS["PutObject"] == 2 + 2 * N
+
+
+def test_a_finished_comparison_is_read_without_its_maps(client, counting):
+    post(client)
+    with counting() as sent:
+        client.get(COMPARISON).raise_for_status()
+    # The photo; of each model a marker, a result, and whether its maps are there.
+    assert sent == {"HeadObject": 1 + 2 * N, "GetObject": 2 * N}
+
+
+def test_a_picture_takes_two_requests(client, counting):
+    links = post(client)["models"][MODELS[0]]["links"]
+    with counting() as sent:
+        client.get(links["labels"]).raise_for_status()
+    assert sent == {"HeadObject": 1, "GetObject": 1}
+
+
+def test_the_same_photo_again_is_answered_by_what_is_there(client, counting):
+    post(client)
+    with counting() as sent:
+        post(client)
+    assert sent == {"HeadObject": 1 + 2 * N, "GetObject": 2 * N, "PutObject": 1}

@@ -1,0 +1,127 @@
+"""`tripane add`, `tripane remove` and `tripane classes`: models that people bring."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shared.contracts.card import Graph
+from tripane.cli.options import ModelsDir
+from tripane.errors import UsageError
+from tripane.own import adding, classes, homes
+from tripane.own.adding import Added, Told
+from tripane.own.probe import SHORT_SIDE, Wanted
+
+IMAGENET = ("0.485,0.456,0.406", "0.229,0.224,0.225")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("add")(add)
+    app.command("remove")(remove)
+    app.command("classes")(show)
+
+
+def add(
+    network: Annotated[Path, typer.Argument(help="An ONNX file.", show_default=False)],
+    name: Annotated[str, typer.Option(help="By which it is called: small letters, digits, underscores.")],
+    labels: Annotated[str, typer.Option("--classes", help="Its classes: see `tripane classes`, or a file.")] = "",
+    mean: Annotated[str, typer.Option(help="Subtracted from red, green, blue.")] = IMAGENET[0],
+    std: Annotated[str, typer.Option(help="Divides them.")] = IMAGENET[1],
+    scale: Annotated[float, typer.Option(min=1, help="What white is before that: 1, or 255.")] = 1.0,
+    bgr: Annotated[bool, typer.Option("--bgr", help="It takes blue first.")] = False,
+    size: Annotated[
+        str, typer.Option(help="How it sees a photo: 1024x512, or the short side in px where it takes any.")
+    ] = "",
+    multiple: Annotated[int, typer.Option(min=1, max=1024, help="What its sides must be multiples of.")] = 32,
+    output: Annotated[str, typer.Option(help="Which output is the map, if not the first that can be one.")] = "",
+    title: Annotated[str, typer.Option(help="What reports and the page call it.")] = "",
+    licence: Annotated[str, typer.Option(help="Of its weights.")] = "",
+    models_dir: ModelsDir = None,
+) -> None:
+    """Add your own network: it is then a model like any other, here, and in a checkout in the whole system.
+
+    Layout, type, shapes, which output is the map and whether it holds logits, probabilities or ids are found by asking
+    it; parameters, multiply-accumulates and time are measured. It is tried on a photo whose labels are known.
+    """
+    exact, short = _size(size)
+    wanted = Wanted(
+        _three(mean, "--mean", scale),
+        _three(std, "--std", scale),
+        "BGR" if bgr else "RGB",
+        exact,
+        short or SHORT_SIDE,
+        multiple,
+        output,
+        labels,
+    )
+    home = homes.own(models_dir)
+    added = adding.add(network, Told(name, title, licence), wanted, home, models_dir)
+    print("\n".join(_lines(added)))
+
+
+def _lines(added: Added) -> list[str]:
+    """What was found of a model that was added."""
+    card, graph = added.card, Graph(**added.card.document["graph"])
+    width, height = card.document["gmacs_at"]
+    kept = sum(shared is not None for shared in card.document["as"])
+    lines = [
+        f"{card.title}: {card.folder}",
+        f"takes    {graph.layout} {graph.type} {graph.channels}"
+        + (f", {card.input.size[0]} x {card.input.size[1]} px alone" if card.input.size else ", any size"),
+        f"gives    {graph.answers} ({graph.output}, {graph.output_layout}), {len(card.classes)} classes, "
+        f"{kept} of them compared",
+        f"is       {card.document['parameters'] / 1e6:.2f} M parameters, {card.document['gmacs']:g} GMACs and "
+        f"{card.document['network_ms']:g} ms at {width} x {height} ({card.document['threads']} threads)",
+        f"finds    {_told(added.shares)} on {adding.SAMPLE.name}; {added.right:.0%} of its pixels are right",
+    ]
+    if added.right < 0.3:
+        lines.append("That is few: see whether --classes, --mean, --std, --scale and --bgr are as it was trained.")
+    return lines
+
+
+def remove(name: Annotated[str, typer.Argument(help="A model that was added.")], models_dir: ModelsDir = None) -> None:
+    """Remove a model that was added, its card and its network."""
+    print(f"Removed: {adding.remove(name, homes.own(models_dir), models_dir)}")
+
+
+def show(preset: Annotated[str, typer.Argument(help="Print this one, to begin a file with.")] = "") -> None:
+    """List what `--classes` knows, or print one: the form of a file of your own."""
+    known = classes.presets()
+    if preset and preset not in known:
+        raise UsageError(f"There is no list {preset!r}; there are: {', '.join(known)}.")
+    if preset:
+        print((classes.PRESETS / f"{preset}.toml").read_text(encoding="utf-8"), end="")
+        return
+    for name, each in known.items():
+        print(f"{name:12} {each.title}")
+
+
+def _three(text: str, option: str, scale: float) -> tuple[float, ...]:
+    """One number, or one for each of red, green and blue, as of bytes."""
+    try:
+        numbers = tuple(255 / scale * float(part) for part in text.split(","))
+    except ValueError:
+        numbers = ()
+    if len(numbers) not in (1, 3) or (option == "--std" and min(numbers) <= 0):
+        raise UsageError(f"{option} {text}: one number, or three with commas between.")
+    return numbers if len(numbers) == 3 else numbers * 3
+
+
+def _size(text: str) -> tuple[tuple[int, int] | None, int | None]:
+    """Width and height, or a short side."""
+    if not text:
+        return None, None
+    found = re.fullmatch(r"(\d{2,4})(?:x(\d{2,4}))?", text)
+    if not found or not all(16 <= int(side) <= 4096 for side in found.groups() if side):
+        raise UsageError(f"--size {text}: write it as 1024x512, or as 512 for the short side; 16 to 4096 px.")
+    width, height = found.groups()
+    return ((int(width), int(height)), None) if height else (None, int(width))
+
+
+def _told(shares: dict[str, float]) -> str:
+    most = sorted(shares.items(), key=lambda pair: -pair[1])[:3]
+    return ", ".join(f"{name} {share:.0%}" for name, share in most if share >= 0.005) or "nothing"

@@ -1,0 +1,139 @@
+"""`tripane add` and `tripane remove`: an ONNX file becomes a folder with a card, and a network beside the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from shared.contracts.card import FILE, Card, CardError, load_card
+from shared.contracts.labels import CLASS_NAMES, IGNORE
+from shared.inference.decode import decode
+from shared.inference.model import Model, read_model
+from shared.inference.segment import segment
+from shared.model_files import network, network_place
+from shared.paths import SAMPLES_DIR
+from tripane import pool
+from tripane.errors import UsageError
+from tripane.own import measure, network_file
+from tripane.own.homes import Home, places
+from tripane.own.probe import Found, Wanted, probe, session
+
+NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+SAMPLE = SAMPLES_DIR / "sunny_brick.jpg"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person says of a model that nothing can measure."""
+
+    name: str
+    title: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Added:
+    """A model that was added; of the sample, the shares of the shared classes, and of the pixels that are right."""
+
+    card: Card
+    shares: dict[str, float]
+    right: float
+
+
+def add(path: Path, told: Told, wanted: Wanted, home: Home, own_folder: Path | None = None) -> Added:
+    """Add the network in an ONNX file as a model. Raises `UsageError` where it cannot, and leaves nothing behind."""
+    if not NAME.fullmatch(told.name):
+        raise UsageError(f"--name {told.name!r}: a name is 2 to 31 small letters, digits and underscores.")
+    if told.name in places(own_folder):
+        raise UsageError(f"There is a model {told.name!r} already: remove it, or take another --name.")
+    file, source = network_file.read(path), str(path)
+    found = probe(session(file.content, source), wanted, decode(SAMPLE.read_bytes()), source)
+    folder, place = home.models / told.name, home.assets / network_place(told.name, "float32")
+    if folder.exists() or place.exists():
+        raise UsageError(f"{folder if folder.exists() else place} is there already, and no model: remove it first.")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(file.content)
+        folder.mkdir(parents=True)
+        document = _document(told, file, found, source)
+        _write(folder, document)
+        model = _checked(folder, home)
+        document["network_ms"] = round(measure.milliseconds(model, measure.measured_at(model.card.input)), 1)
+        _write(folder, document)
+        return _on_the_sample(Model(load_card(folder), model.engine))
+    except BaseException:  # Ctrl-C too
+        shutil.rmtree(folder, ignore_errors=True)
+        place.unlink(missing_ok=True)
+        raise
+
+
+def remove(name: str, home: Home, own_folder: Path | None = None) -> Path:
+    """Remove a model that was added; returns its folder. Raises `UsageError` for one that was not."""
+    known = places(own_folder)
+    if name not in known:
+        raise UsageError(f"There is no model {name!r}; there are: {', '.join(known)}.")
+    card = load_card(known[name].models / name)
+    if card.graph is None or known[name] != home:
+        raise UsageError(f"{name!r} was not added by `tripane add`: it comes with Tripane, and stays.")
+    network(card).path(home.assets).unlink(missing_ok=True)
+    shutil.rmtree(card.folder)
+    return card.folder
+
+
+def _checked(folder: Path, home: Home) -> Model:
+    """The model as everything else will read it."""
+    try:
+        return read_model(load_card(folder), home.assets, threads=pool.cpus())
+    except CardError as error:
+        raise UsageError(str(error)) from error
+
+
+def _on_the_sample(model: Model) -> Added:
+    try:
+        maps = segment(SAMPLE.read_bytes(), model)
+    except Exception as error:  # whatever it is, it is the network's
+        raise UsageError(f"{model.card.name} loads, and fails on a photo: {error}") from error
+    with Image.open(SAMPLE.with_suffix(".labels.png")) as image:
+        truth = np.asarray(image.resize(maps.size, Image.Resampling.NEAREST))
+    known = truth != IGNORE
+    shares = dict(zip(CLASS_NAMES, maps.shares, strict=True))
+    return Added(model.card, shares, float((maps.labels == truth)[known].mean()))
+
+
+def _document(told: Told, file: network_file.NetworkFile, found: Found, source: str) -> dict[str, Any]:
+    at = measure.measured_at(found.input)
+    policy = {key: _plain(value) for key, value in asdict(found.input).items() if value is not None}
+    return {
+        "name": told.name,
+        "title": told.title or told.name,
+        "summary": f"Brought as {Path(source).name}, with {found.classes.title}.",
+        "licence": told.licence,
+        "networks": {"served": "float32", "sha256": {"float32": hashlib.sha256(file.content).hexdigest()}},
+        "classes": list(found.classes.names),
+        "as": list(found.classes.shared),
+        "parameters": file.parameters,
+        "gmacs": float(f"{measure.gmacs(file.content, found, at, source):.3g}"),
+        "gmacs_at": list(at),
+        "input": policy,
+        "graph": asdict(found.graph),
+        "temperature": 1.0,
+        "network_ms": 1.0,
+        "threads": pool.cpus(),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, Sequence) else value
+
+
+def _write(folder: Path, document: dict[str, Any]) -> None:
+    (folder / FILE).write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,52 @@
+"""Where models lie: those that come with Tripane, and one's own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.contracts.card import CardError, load_cards
+from shared.paths import ASSETS_DIR, MODELS_DIR, ROOT
+from tripane.errors import UsageError
+
+VARIABLE = "TRIPANE_MODELS"
+FOLDER = "tripane-models"
+_CHECKOUT = ("functions/models", "assets/networks", "cdk.json")
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder of models, and the folder of assets in whose `networks/` their files lie."""
+
+    models: Path
+    assets: Path
+
+    @classmethod
+    def below(cls, folder: Path) -> Home:
+        """That of a folder of one's own."""
+        return cls(folder / "models", folder)
+
+
+SHIPPED = Home(MODELS_DIR, ASSETS_DIR)
+
+
+def own(folder: Path | None = None) -> Home:
+    """Where one's own models lie: in `folder` or $TRIPANE_MODELS; else in the checkout that Tripane runs from or that
+    this is; else in ./tripane-models.
+    """
+    if chosen := folder or os.environ.get(VARIABLE):
+        return Home.below(Path(chosen).absolute())
+    here = Path.cwd()
+    for root in (ROOT, here, *here.parents):
+        if all((root / part).exists() for part in _CHECKOUT):
+            return Home(root / "functions/models", root / "assets")
+    return Home.below(here / FOLDER)
+
+
+def places(folder: Path | None = None) -> dict[str, Home]:
+    """Every model there is by name, and where it lies; those that come with Tripane first. Raises `UsageError`."""
+    try:
+        return {name: home for home in (own(folder), SHIPPED) for name in load_cards(home.models)}
+    except CardError as error:
+        raise UsageError(str(error)) from error
