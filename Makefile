@@ -59,7 +59,7 @@ requirements: $(VENV)/.dev
 	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
-	for list in scenes local/containers; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
+	for list in scenes local/containers infra/checkov; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
 
 ## screenshots: take the docs' pictures of the page
 screenshots: $(VENV)/.dev $(VENV)/.browser
@@ -118,6 +118,10 @@ synth: $(VENV)/.dev node_modules
 	CDK_OUTDIR=cdk.out $(PY) -m infra.app
 	@echo "cdk.out/Tripane.template.json"
 
+## checks: hold the template to cfn-lint and checkov (cdk-nag is held by every synthesis)
+checks: $(VENV)/.dev .venv-checkov/.done synth
+	$(PY) -m infra.tools.checks
+
 ## diff: what `make deploy` would change (ARGS="-c modelMemoryMb=3008", here and for deploy)
 diff: $(VENV)/.dev node_modules
 	$(WITH_NODE) $(CDK) diff -c stage=$(STAGE) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
@@ -172,7 +176,7 @@ samples: $(SCENES_VENV)/.done
 
 ## clean: remove the virtual environment and everything that is built
 clean:
-	rm -rf $(VENV) $(SCENES_VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SCENES_VENV) .venv-checkov node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
 
 ## help: this list
 help:
@@ -207,6 +211,12 @@ $(SCENES_VENV)/.done: scenes/requirements.txt
 	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r scenes/requirements.txt
 	@touch $@
 
+# An environment of its own, as sam has.
+.venv-checkov/.done: infra/checkov/requirements.txt
+	$(PYTHON) -m venv .venv-checkov
+	.venv-checkov/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r $<
+	@touch $@
+
 # An event names the model's version, which changes with weights and inference code.
 events: $(VENV)/.dev
 	$(PY) -m events.generate
@@ -226,4 +236,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	$(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" ci --silent --no-audit --no-fund
 	@touch $@
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy rotate outputs smoke rollback stop release destroy clean help
+.PHONY: run test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks diff deploy rotate outputs smoke rollback stop release destroy clean help
