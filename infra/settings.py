@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.inference.model import ENGINES
+
 STACK = "Tripane"
 """The name of the stack of the stage `PRODUCTION`; others add theirs."""
 PRODUCTION = "production"
@@ -36,6 +38,7 @@ class Settings:
     """The operator's choices; the context value's name is that of the member, in camelCase."""
 
     architecture: str
+    engine: str
     model_memory_mb: int
     snap_start: bool
     provisioned_concurrency: int
@@ -60,6 +63,7 @@ class Settings:
             raise SettingsError(f"cdk.json lacks the context value {', '.join(missing)}.")
         settings = cls(
             architecture=_one_of("architecture", context, ARCHITECTURES),
+            engine=_one_of("engine", context, ENGINES),
             model_memory_mb=_whole("modelMemoryMb", context, *MEMORY_MB),
             snap_start=_one_of("snapStart", context, ("true", "false")) == "true",
             provisioned_concurrency=_whole("provisionedConcurrency", context, 0, 100),

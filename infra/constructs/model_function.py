@@ -38,7 +38,7 @@ class ModelFunction(ContainerFunction):
             scope,
             construct_id,
             dockerfile="functions/segmenter/Dockerfile",
-            build_args={"MODEL": card.name},
+            build_args={"MODEL": card.name, "ENGINE": settings.engine},
             leave_out=["functions/orchestrator", *(f"functions/models/{name}" for name in others)],
             description=f"Tripane: segments photos with {card.title}",
             architecture=settings.architecture,

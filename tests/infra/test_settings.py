@@ -17,7 +17,7 @@ DEFAULTS = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
 
 
 def test_the_values_of_cdk_json_are_taken():
-    assert Settings.from_context(DEFAULTS) == Settings("x86_64", 3072, False, 0, 50, "", 25)
+    assert Settings.from_context(DEFAULTS) == Settings("x86_64", "onnx", 3072, False, 0, 50, "", 25)
 
 
 def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
@@ -27,13 +27,16 @@ def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
 def test_the_command_lines_strings_are_taken_too():
     given = {"architecture": "arm64", "modelMemoryMb": "3008", "snapStart": "true", "dailyLimitUsd": "120"}
     given |= {"alarmEmail": "operator@example.org", "monthlyBudgetUsd": "100"}
-    assert Settings.from_context(DEFAULTS | given) == Settings("arm64", 3008, True, 0, 120, "operator@example.org", 100)
+    assert Settings.from_context(DEFAULTS | given) == Settings(
+        "arm64", "onnx", 3008, True, 0, 120, "operator@example.org", 100
+    )
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
         ({"architecture": "arm"}, "architecture is 'arm'; it must be one of x86_64, arm64"),
+        ({"engine": "openvino"}, "engine is 'openvino'; it must be one of onnx, torch"),
         ({"modelMemoryMb": 512}, "modelMemoryMb is 512; it must be a whole number from 1536 to 10240"),
         ({"modelMemoryMb": "3 GB"}, "modelMemoryMb is '3 GB'"),
         ({"modelMemoryMb": 99999}, "from 1536 to 10240"),
@@ -48,7 +51,10 @@ def test_the_command_lines_strings_are_taken_too():
         ({"originSecrets": "x"}, "originSecrets is 'x'; it must be a number such as 3, or 3"),
         ({"originSecrets": "3+5"}, "originSecrets is '3"),
         ({"originSecrets": "3+4+5"}, "originSecrets is '3"),
-        ({"monthlyBudget": 5}, "There is no context value monthlyBudget. There are architecture, modelMemoryMb"),
+        (
+            {"monthlyBudget": 5},
+            "There is no context value monthlyBudget. There are architecture, engine, modelMemoryMb",
+        ),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_with_what_is_allowed(given, words):
@@ -82,6 +88,7 @@ def changed(tmp_path_factory):
     return synthesize(
         tmp_path_factory.mktemp("changed"),
         architecture="arm64",
+        engine="torch",
         modelMemoryMb="3008",
         snapStart="true",
         alarmEmail="operator@example.org",
@@ -97,6 +104,13 @@ def test_architecture_is_that_of_every_function_and_image(changed):
     assert {tuple(f["Properties"]["Architectures"]) for f in changed.images().values()} == {("arm64",)}
     images = json.loads((changed.folder / "Tripane.assets.json").read_text(encoding="utf-8"))["dockerImages"]
     assert {image["source"]["platform"] for image in images.values()} == {"linux/arm64"}
+
+
+def test_the_engine_is_that_of_the_models_images(changed, template):
+    for stack, engine in ((changed, "torch"), (template, "onnx")):
+        images = json.loads((stack.folder / "Tripane.assets.json").read_text(encoding="utf-8"))["dockerImages"]
+        arguments = [image["source"].get("dockerBuildArgs", {}) for image in images.values()]
+        assert {given["ENGINE"] for given in arguments if "MODEL" in given} == {engine}
 
 
 def test_model_memory_is_the_models_alone(changed):
