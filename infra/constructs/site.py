@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import aws_cdk as cdk
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -18,6 +20,7 @@ ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
 """Every status that CloudFront would keep for ten seconds, whatever the answer says."""
 AT_ONCE = cdk.Duration.seconds(0)
 A_YEAR = cdk.Duration.days(365)
+FOLDERS = Path(__file__).with_name("folders.js")
 
 
 class Site(Construct):
@@ -36,6 +39,7 @@ class Site(Construct):
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             compress=True,
             response_headers_policy=headers,
+            function_associations=[self._folders()],
             viewer_protocol_policy=https,
         )
         api = cloudfront.BehaviorOptions(
@@ -80,6 +84,18 @@ class Site(Construct):
             "CFR4",
         )
         self.address = f"https://{self.distribution.distribution_domain_name}/"
+
+    def _folders(self) -> cloudfront.FunctionAssociation:
+        """What finds the page of a folder."""
+        folders = cloudfront.Function(
+            self,
+            "Folders",
+            code=cloudfront.FunctionCode.from_inline(FOLDERS.read_text(encoding="utf-8")),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+            comment="Tripane: a sample's page is the index.html of its folder",
+        )
+        request = cloudfront.FunctionEventType.VIEWER_REQUEST
+        return cloudfront.FunctionAssociation(function=folders, event_type=request)
 
     def _as_the_api_says(self) -> cloudfront.CachePolicy:
         """Keep what the API's Cache-Control lets a shared cache keep, and nothing that says nothing."""
