@@ -6,13 +6,12 @@ import argparse
 import errno
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Mount, Route
@@ -21,6 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.orchestrator.middleware import NeverStored, SecurityHeaders
 from functions.orchestrator.routes import pictures
+from local.patience import PatientProtocol
+from local.privacy import Private
 from shared import page_files
 from shared.contracts.card import load_cards
 from shared.sample_pages import placed, sample_pages
@@ -80,7 +81,9 @@ class Origin:
         files = [Route(f"/{address}", _kept(path)) for address, path in _page_files().items()]
         pages = _pages(page_dir / "index.html")
         self.page = NeverStored(
-            Starlette(routes=[*files, *pages, Mount("/", StaticFiles(directory=page_dir, html=True))])
+            Starlette(
+                routes=[*files, *pages, Mount("/", StaticFiles(directory=page_dir, html=True, follow_symlink=True))]
+            )
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -122,12 +125,19 @@ def _kept(path: Path) -> Callable[[Request], FileResponse]:
     return lambda _: FileResponse(path, media_type=media_type, headers={"Cache-Control": pictures.FOREVER})
 
 
-def make_server(api: ASGIApp, page_dir: Path, on_ready: Callable[[], None], hosts: Sequence[str] = ()) -> Server:
+def make_server(
+    api: ASGIApp,
+    page_dir: Path,
+    on_ready: Callable[[], None],
+    hosts: Collection[str] = (),
+    origins: Collection[str] = (),
+) -> Server:
     """A server of API and page; `run(sockets=[...])` serves until it is interrupted.
 
-    It answers to this machine's names and to `hosts` alone: a page elsewhere could else lead its own name here.
+    It answers to this machine's names and `hosts`, and to programs, its own page and pages of `origins`.
     """
-    trusted = TrustedHostMiddleware(Origin(api, page_dir), ["127.0.0.1", "localhost", *hosts], www_redirect=False)
-    origin = SecurityHeaders(trusted)
-    config = uvicorn.Config(origin, log_level="warning", timeout_graceful_shutdown=3, server_header=False)
+    app = SecurityHeaders(Private(Origin(api, page_dir), hosts, origins))
+    config = uvicorn.Config(
+        app, http=PatientProtocol, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+    )
     return Server(config, on_ready)

@@ -1,6 +1,7 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
 
 import * as api from "./api.js";
+import { radiusFor } from "./pixels/settle.js";
 import { chosenOf, namesOf, readyModels, WHOLE } from "./state.js";
 
 export class Comparisons {
@@ -161,7 +162,9 @@ export class Comparisons {
   #begin(subject, view, levels = null) {
     this.pixels.begin(subject);
     this.#asked.clear();
+    const { subject: last, places } = this.store.state;
     this.store.set({
+      places: subject.id && subject.id === last?.id ? places : {},
       subject,
       view,
       preview: null,
@@ -192,15 +195,22 @@ export class Comparisons {
       document.models,
     )) {
       if (links) usual[name] = cold ? init + timings.total : null;
-      if (links) this.#load(name, () => this.pixels.call("maps", name, links.labels, links.confidence));
+      if (links)
+        this.#load(name, () => this.pixels.call("maps", name, this.#radius(name), links.labels, links.confidence));
     }
-    if (document.truth) this.#load("truth", () => this.pixels.call("maps", "truth", document.truth.href));
+    if (document.truth) this.#load("truth", () => this.pixels.call("maps", "truth", 0, document.truth.href));
     this.store.set({
       comparison: document,
+      places: { ...this.store.state.places, [document.place ?? "there"]: document },
       retrying: final ? [] : retrying,
       subject: subject.id ? subject : { ...subject, id: document.id },
       usual,
     });
+  }
+
+  #radius(name) {
+    const { models, subject } = this.store.state;
+    return radiusFor(models.find((model) => model.name === name)?.input, subject);
   }
 
   /** Keep a picture when it comes, unless it is here or on its way. */

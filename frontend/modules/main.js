@@ -5,7 +5,7 @@ import { forgetOld, tokensOf } from "./claims.js";
 import { Comparisons } from "./comparison.js";
 import { $, bind, fill, onClick } from "./dom.js";
 import { mountPlace } from "./here/place.js";
-import { hashOf, readHash } from "./link.js";
+import { FIRST_LOOK, hashOf, LOOK_KEYS, readHash } from "./link.js";
 import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
@@ -65,7 +65,7 @@ async function start() {
 /** Show what the address says; instead of a photo that is gone, the first sample. */
 async function openLink() {
   const { sample = store.state.samples[0], photo, patch } = readHash(location.hash, store.state);
-  const { models, ...look } = patch;
+  const { models, ...look } = { ...FIRST_LOOK, ...patch };
   const { subject } = store.state;
   if (subject && (photo ? subject.id === photo : subject.sample === sample.id)) {
     store.set({ layer: "labels", ...look });
@@ -95,11 +95,13 @@ function keepLink() {
     isFirst = false;
     if (hash !== location.hash) history[isNew ? "pushState" : "replaceState"](null, "", hash);
   };
-  store.on(["subject", "models", "mode", "layer", "pair", "view", "hidden"], () => {
+  store.on(["subject", "models", "mode", "layer", "pair", "view", "hidden", ...LOOK_KEYS], ({ playing }) => {
+    if (playing) return;
     clearTimeout(timer);
     timer = setTimeout(write, LINK_MS);
   });
   addEventListener("hashchange", async () => {
+    if (location.hash === "#viewer") return write(); // a link within the page
     isOpening = true;
     await openLink().catch((error) => comparisons.fail(error, openLink));
     isOpening = false;

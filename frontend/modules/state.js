@@ -13,6 +13,7 @@ export const INITIAL = {
   subject: null,
   phase: "starting",
   place: "there",
+  places: {},
   began: 0,
   progress: 0,
   uploadMs: null,
@@ -37,10 +38,10 @@ export const INITIAL = {
   region: null,
   hidden: [],
   highlight: null,
-  opacity: 0.7,
+  opacity: 0.8,
   outline: false,
   names: true,
-  palette: "cityscapes",
+  palette: "distinct",
   threshold: 0,
   tab: "differences",
   open: false,
@@ -101,6 +102,9 @@ export function picturesOf({ models, comparison, subject }) {
 export const titleOf = (state, name) => picturesOf(state).find((picture) => picture.name === name)?.title ?? name;
 
 export const readyModels = ({ models, ready }) => namesOf(models).filter((name) => ready[name]);
+
+/** Whether a photo is of what networks know: so unless it is known that it is not. */
+export const isOfStreet = (comparison) => !(comparison?.looks_like_street < 0.5);
 
 /** Of a model: "ok", "running", "failed", or "none" when it was not asked. */
 export function statusOf({ retrying, comparison, phase }, model) {

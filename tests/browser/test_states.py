@@ -57,7 +57,7 @@ def test_a_photo_is_previewed_sent_without_metadata_and_described(page: Page, pa
         gate.set()
     wait_for_results(page)
     expect(page.locator("#about")).to_contain_text("2048 × 1365 px")
-    expect(page.locator("#about")).to_contain_text("Unreachable from")
+    expect(page.locator("#about")).to_contain_text("Its link works until")
     page.wait_for_function("() => location.hash.startsWith('#photo=')")
     photo = page.evaluate("() => location.hash.slice(7, 71)")
     sent = httpx.get(f"{painted.url}/v1/comparisons/{photo}/image").content

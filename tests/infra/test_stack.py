@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from functions.orchestrator.settings import Settings
+from infra.constructs.deployed_files import collect_model_files
 from shared import model_files, telemetry
 from shared.contracts.card import load_cards
 from shared.contracts.messages import STAGES
@@ -18,8 +19,13 @@ from shared.inference.model import ENGINES, served_file
 from shared.paths import ROOT
 from shared.security_headers import SECURITY_HEADERS
 from tests.infra.conftest import synthesize
+from tests.support import brought
 from tests.support.node import node
 from tests.support.toy_model import make_toy_model
+from tripane.own import adding
+from tripane.own.adding import Told
+from tripane.own.homes import Home
+from tripane.own.probe import Wanted
 
 CARDS = load_cards()
 MODELS = {name.title().replace("_", ""): name for name in CARDS}
@@ -62,18 +68,17 @@ def test_no_name_of_its_own_keeps_a_second_stack_from_an_account(template):
 def test_the_orchestrator_knows_every_models_function_and_timeout(template):
     variables = template.images()["Orchestrator"]["Properties"]["Environment"]["Variables"]
     parts = variables["TRIPANE_FUNCTIONS"]["Fn::Join"][1]
-    functions = json.loads("".join(p if isinstance(p, str) else p["Fn::GetAtt"][0] for p in parts))
+    functions = json.loads("".join(p if isinstance(p, str) else p["Ref"] for p in parts))
     assert {name: target.startswith(c) for c, name in MODELS.items() for target in [functions[name]]} == dict.fromkeys(
         CARDS, True
     )
     assert variables["TRIPANE_FUNCTION_TIMEOUT_S"] == "60"
 
 
-def test_every_function_logs_to_a_group_that_forgets_and_goes_with_the_stack(template):
+def test_every_function_logs_to_a_group_that_forgets(template):
     groups = template.of_type("AWS::Logs::LogGroup")
     for group in groups.values():
         assert group["Properties"]["RetentionInDays"] == 30
-        assert group["DeletionPolicy"] == "Delete"
     for function in template.of_type("AWS::Lambda::Function").values():
         assert function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] in groups
 
@@ -97,6 +102,22 @@ def test_a_fourth_model_is_a_folder_and_its_files(tmp_path, monkeypatch):
     assert toy["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "toy"}
     assert "toy" in str(template.images()["Orchestrator"]["Properties"]["Environment"])
     assert [alarm for alarm in template.of_type("AWS::CloudWatch::Alarm") if alarm.startswith("Observabilitytoy")]
+
+
+def test_a_model_that_was_brought_is_one_too(tmp_path, monkeypatch):
+    models, assets = tmp_path / "models", tmp_path / "assets"
+    shutil.copytree(ROOT / "functions" / "models", models)
+    for kind in ("weights", "networks"):
+        shutil.copytree(ROOT / "assets" / kind, assets / kind)
+    path = brought.write(tmp_path / "mine.onnx")
+    card = adding.add(path, Told("mine"), Wanted(brought.MEAN, brought.STD), Home(models, assets)).card
+    monkeypatch.setattr("infra.stack.load_cards", lambda: load_cards(models))
+    monkeypatch.setattr("infra.constructs.deployed_files.ASSETS_DIR", assets)
+    template = synthesize(tmp_path / "stack")
+    assert template.images()["Mine"]["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "mine"}
+    folder = tmp_path / "files"
+    collect_model_files([card], assets, folder)
+    assert [str(file.relative_to(folder)) for file in folder.rglob("*.onnx")] == [served_file(card).key]
 
 
 # Buckets
@@ -124,9 +145,9 @@ def test_no_bucket_is_public_unencrypted_or_reached_without_tls(template):
         assert {"NumericLessThan": {"s3:TlsVersion": 1.2}} in conditions
 
 
-def test_every_bucket_is_emptied_and_deleted_with_the_stack(template):
+def test_every_bucket_but_that_of_the_access_logs_is_emptied_and_deleted_with_the_stack(template):
     emptied = {r["Properties"]["BucketName"]["Ref"] for r in template.of_type("Custom::S3AutoDeleteObjects").values()}
-    buckets = template.of_type("AWS::S3::Bucket")
+    buckets = {i: b for i, b in template.of_type("AWS::S3::Bucket").items() if not i.startswith("Logs")}
     assert emptied == buckets.keys()
     assert {bucket["DeletionPolicy"] for bucket in buckets.values()} == {"Delete"}
 
@@ -413,6 +434,11 @@ def test_the_outputs_say_where_page_dashboard_and_photos_are(template):
         "BrakeFunction",
         "OriginSecrets",
         "ApiAddress",
+        "OrchestratorFunction",
+        "ShiftApplication",
+        "ShiftGroup",
+        "Distribution",
+        "PageBucket",
     }
 
 

@@ -141,6 +141,7 @@ interface Subject extends Size {
   sent: number | undefined; // how many bytes left the device
   sample: string | undefined;
   local: boolean | undefined; // has not left the device
+  bytes: number | undefined; // of a sample
   about?: string;
   alt?: string;
 }
@@ -157,6 +158,7 @@ interface State {
   subject: Subject | null;
   phase: PhaseName;
   place: Place;
+  places: { here?: Comparison; there?: Comparison }; // the last of this picture in each
   began: number; // when the phase did, by performance.now()
   progress: number; // of what is sent or fetched, 0 to 1
   uploadMs: number | null;
@@ -248,6 +250,8 @@ interface LabelStyle {
   highlight: number | null;
   outline: boolean;
   threshold: number;
+  calm: boolean; // without the combs of unpooling
+  detail: boolean; // the photo's, let through
 }
 
 /** How the worker is to paint a picture. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hashOf, readHash } from "../../frontend/modules/link.js";
+import { FIRST_LOOK, hashOf, readHash } from "../../frontend/modules/link.js";
 import { curlOf, pythonOf } from "../../frontend/modules/panel/takeaway.js";
 import { explanation, kindOf } from "../../frontend/modules/photo/prepare.js";
 import { Store } from "../../frontend/modules/state.js";
@@ -44,6 +44,23 @@ test("a link read back is what was linked to", () => {
 test("a link to a photo holds its id", () => {
   const hash = hashOf({ ...STATE, subject: { kind: "photo", id: "b".repeat(64) } });
   assert.equal(readHash(`#${hash}`, KNOWN).photo, "b".repeat(64));
+});
+
+test("a link holds how it is painted, where that was changed", () => {
+  const look = {
+    palette: "cityscapes",
+    opacity: 0.35,
+    threshold: 0.5,
+    divider: 0.25,
+    outline: true,
+    names: false,
+    face: 0,
+  };
+  const { patch } = readHash(`#${hashOf({ ...STATE, ...look })}`, KNOWN);
+  assert.deepEqual(Object.fromEntries(Object.keys(look).map((key) => [key, patch[key]])), look);
+  assert.doesNotMatch(hashOf({ ...STATE, ...FIRST_LOOK }), /palette|opacity|threshold|divider|outline|names|face/);
+  const strange = "#opacity=2&threshold=&divider=x&palette=neon&outline=maybe&names=1&face=7";
+  assert.deepEqual(Object.keys(readHash(strange, KNOWN).patch).sort(), ["hidden", "models", "view"]);
 });
 
 test("nonsense in a link is left out", () => {

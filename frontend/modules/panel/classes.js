@@ -45,7 +45,7 @@ function tabulate(table, { comparison, classes, models }, store) {
   const mean = () => models.map(({ name }) => inThousandths(truth.models[name]?.miou));
   const all = button("plain", "all", () => show([]), { "aria-label": "Show all classes" });
   table.replaceChildren(
-    caption("Share of the picture", truth && ", IoU with the truth below"),
+    caption("Share of the picture", truth && "; below it, IoU against the ground truth"),
     thead(tr(headings(["Class", ...models.map(({ title }) => title)]), td(all))),
     tbody(
       classes.toSorted((a, b) => largest(b) - largest(a)).map(rowOf),

@@ -1,18 +1,22 @@
-// What can be taken home: pictures, raw maps, the document, the request, a link.
+// What can be saved: pictures, raw maps, the document, the request, a link; and on which terms.
 
-import * as api from "../api.js";
+import { TAKES_PHOTOS } from "../api.js";
 import { $, button, fill, html, onClick, row } from "../dom.js";
 import { FALSIFIED, isTrue } from "../photo/canvas.js";
 import { chosenOf, readyModels } from "../state.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
+import { listed } from "../words.js";
 
 export function mountTakeAway(/** @type {Store} */ store, pixels) {
   store.whileShown("share", ["comparison", "ready"], ({ models, ready, comparison }) => {
     const answered = models.filter(({ name }) => ready[name] && comparison?.models[name]?.links);
     fill(
       "downloads",
-      answered.map((model) => downloads(model, store, pixels)),
+      answered.length
+        ? answered.map((model) => downloads(model, store, pixels))
+        : html.tr(html.td({ colspan: 6, class: "quiet" }, "Masks appear here as soon as a model has answered.")),
     );
+    fill("terms", termsOf(answered));
     $("document").disabled = !comparison;
   });
   onClick("document", () => {
@@ -23,14 +27,23 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
   store.whileShown("share", ["subject", "models"], (state) => {
     const { subject } = state;
     const request = [location.origin, subject, chosenOf(state)];
-    fill("curl", subject?.id && !subject.local && curlOf(...request));
-    fill("python", subject?.id && !subject.local && pythonOf(...request));
+    fill("curl", subject?.id && isThere(subject) && curlOf(...request));
+    fill("python", subject?.id && isThere(subject) && pythonOf(...request));
   });
   mountCard(store, pixels);
   onClick("share", ({ target }) => {
     const what = target.dataset.copy;
     if (what) copy(what === "link" ? linkTo(store.state, location) : $(what).textContent, target);
   });
+}
+
+/** Whether the API can be asked for it. */
+const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
+
+/** Of the weights that made what can be saved. */
+function termsOf(models) {
+  const terms = Object.groupBy(models, ({ weights }) => weights.licence);
+  return Object.entries(terms).map(([licence, some]) => `${listed(some.map(({ title }) => title))}: ${licence}. `);
 }
 
 /** The picture to send on. */
@@ -62,7 +75,7 @@ function mountCard(/** @type {Store} */ store, pixels) {
 
 /** A link to a sample is to its own page, which has a preview; the static demonstration has none. */
 export function linkTo({ subject }, { href, origin, hash }) {
-  if (!subject?.sample || !api.TAKES_PHOTOS) return href;
+  if (!subject?.sample || !TAKES_PHOTOS) return href;
   const look = new URLSearchParams(hash.slice(1));
   look.delete("sample");
   return `${origin}/samples/${subject.sample}/#${decodeURIComponent(look.toString())}`;
