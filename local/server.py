@@ -76,7 +76,9 @@ class Origin:
     def __init__(self, api: ASGIApp, page_dir: Path) -> None:
         self.api = api
         files = [Route(f"/{address}", _kept(path)) for address, path in _page_files().items()]
-        self.page = NeverStored(Starlette(routes=[*files, Mount("/", StaticFiles(directory=page_dir, html=True))]))
+        self.page = NeverStored(
+            Starlette(routes=[*files, Mount("/", StaticFiles(directory=page_dir, html=True, follow_symlink=True))])
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and not scope["path"].startswith("/v1/")

@@ -1,6 +1,6 @@
 // What of the state a link holds, and what a link asks for.
 
-import { INITIAL, namesOf, WHOLE } from "./state.js";
+import { chosenOf, INITIAL, namesOf, WHOLE } from "./state.js";
 import { MODES } from "./viewer/modes.js";
 
 const LAYERS = ["labels", "confidence", "errors"];
@@ -26,11 +26,13 @@ export const FIRST_LOOK = Object.fromEntries(LOOK_KEYS.map((key) => [key, INITIA
 export function hashOf(/** @type {State} */ state) {
   const { subject, mode, layer, pair, view, hidden, classes } = state;
   const { sample, id, local } = subject;
+  const chosen = chosenOf(state);
   const looks = LOOK_KEYS.filter((key) => key in state && state[key] !== INITIAL[key]);
   const shown = namesOf(classes).filter((name) => !hidden.includes(name));
   const place = [view.x, view.y, view.scale].map((value) => Number(value.toFixed(4)));
   return [
     sample ? `sample=${sample}` : !local && id && `photo=${id}`,
+    chosen.length > 0 && `models=${chosen.join()}`,
     `mode=${mode}`,
     layer !== "labels" && `layer=${layer}`,
     MODES[mode].paired && `pair=${pair.join()}`,
@@ -43,12 +45,14 @@ export function hashOf(/** @type {State} */ state) {
 }
 
 /** What a link asks for; what makes no sense is left out. */
-export function readHash(hash, { classes, samples, models }) {
+export function readHash(hash, { classes, samples, known }) {
   const given = new URLSearchParams(hash.slice(1));
   const [mode, layer] = [given.get("mode"), given.get("layer")];
   const list = (key) => given.get(key)?.split(",") ?? [];
-  /** @type {Partial<State> & Pick<State, "view">} */
-  const patch = { view: WHOLE, hidden: [] };
+  const named = known.filter(({ name }) => list("models").includes(name));
+  const models = named.length > 0 ? named : known;
+  /** @type {Partial<State> & Pick<State, "view" | "models">} */
+  const patch = { view: WHOLE, hidden: [], models };
   const sample = samples.find(({ id }) => id === given.get("sample"));
   const photo = given.get("photo")?.match(/^[0-9a-f]{64}$/)?.[0];
   if (Object.hasOwn(MODES, mode)) patch.mode = /** @type {Mode} */ (mode);

@@ -5,6 +5,7 @@ export const WHOLE = Object.freeze({ x: 0.5, y: 0.5, scale: 1 });
 
 /** Types: tests/page/types.d.ts. @type {State} */
 export const INITIAL = {
+  known: [],
   models: [],
   classes: [],
   samples: [],
@@ -12,12 +13,14 @@ export const INITIAL = {
   subject: null,
   phase: "starting",
   place: "there",
+  places: {},
   began: 0,
   progress: 0,
   uploadMs: null,
   comparison: null,
   retrying: [],
   preview: null,
+  gone: null,
   error: null,
   ready: {},
   disputed: null,
@@ -87,6 +90,9 @@ export class Store {
 }
 
 export const namesOf = (all) => all.map(({ name }) => name);
+
+/** The names that say which models run; none where all do. */
+export const chosenOf = ({ known, models }) => (models.length < known.length ? namesOf(models) : []);
 
 export function picturesOf({ models, comparison, subject }) {
   const truth = comparison?.truth || subject?.sample ? [{ name: "truth", title: "Ground truth" }] : [];

@@ -167,7 +167,7 @@ class Comparisons:
     def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float) -> ModelAnswer | None:
         """Invoke one model and leave a marker of how that ended; its answer, as `_answer` will read it.
 
-        None when it makes no sense. Runs in a thread that may outlast its request.
+        None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
         """
         version = self.cards[model].version
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
@@ -183,6 +183,7 @@ class Comparisons:
             self.store.put_marker(photo, model, marker)
             if not self.store.is_there(photo.key):  # it was deleted while the model ran
                 self.store.delete_marker(photo, model)
+                return None
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
         if failure:

@@ -137,16 +137,19 @@ interface Subject extends Size {
   id: string | null; // null while only the server knows it
   title: string;
   image: Blob | string; // or where to fetch it
+  file?: Blob; // that it was made of
   sent: number | undefined; // how many bytes left the device
   sample: string | undefined;
   local: boolean | undefined; // has not left the device
+  bytes: number | undefined; // of a sample
   about?: string;
   alt?: string;
 }
 
 interface State {
   // Asked of the API once.
-  models: Card[];
+  known: Card[]; // every model
+  models: Card[]; // those that run
   classes: LabelClass[];
   samples: Sample[];
   limits: Limits | null;
@@ -155,12 +158,14 @@ interface State {
   subject: Subject | null;
   phase: PhaseName;
   place: Place;
+  places: { here?: Comparison; there?: Comparison }; // the last of this picture in each
   began: number; // when the phase did, by performance.now()
   progress: number; // of what is sent or fetched, 0 to 1
   uploadMs: number | null;
   comparison: Comparison | null;
   retrying: string[]; // models that are asked again
   preview: Blob | null; // the file that is being prepared
+  gone: string | null; // the id of the photo that was taken back last
   error: Failure | null;
   ready: Record<PictureName, { counts?: Uint32Array }>; // once a picture's maps are here; how many pixels are how sure
   disputed: { boundary: number; region: number; all: number } | null; // shares

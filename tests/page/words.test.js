@@ -19,10 +19,11 @@ const latin = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const KNOWN = {
   classes: [{ name: "road" }, { name: "car" }, { name: "sky" }],
   samples: [{ id: "dusk" }, { id: "rain" }],
-  models: [{ name: "enet" }, { name: "swiftnet" }],
+  known: [{ name: "enet" }, { name: "swiftnet" }],
 };
 const STATE = {
   ...KNOWN,
+  models: KNOWN.known.slice(0, 1),
   subject: { kind: "sample", sample: "rain", id: "a".repeat(64) },
   mode: "slider",
   layer: "labels",
@@ -34,8 +35,10 @@ const STATE = {
 test("a link read back is what was linked to", () => {
   const { sample, patch } = readHash(`#${hashOf(STATE)}`, KNOWN);
   assert.equal(sample.id, "rain");
-  const { mode, pair, view, hidden } = STATE;
-  assert.deepEqual(patch, { mode, pair, view, hidden });
+  const { mode, pair, view, hidden, models } = STATE;
+  assert.deepEqual(patch, { mode, pair, view, hidden, models });
+  const everybody = { ...STATE, models: KNOWN.known };
+  assert.ok(!hashOf(everybody).includes("models="));
 });
 
 test("a link to a photo holds its id", () => {
@@ -62,11 +65,11 @@ test("a link holds how it is painted, where that was changed", () => {
 
 test("nonsense in a link is left out", () => {
   const { sample, photo, patch } = readHash(
-    "#sample=none&photo=../x&mode=fly&pair=enet,virus&view=1,NaN,-2&layer=%3C",
+    "#sample=none&photo=../x&models=virus&mode=fly&pair=enet,virus&view=1,NaN,-2&layer=%3C",
     KNOWN,
   );
   assert.deepEqual([sample, photo], [undefined, undefined]);
-  assert.deepEqual(patch, { view: { x: 0.5, y: 0.5, scale: 1 }, hidden: [] });
+  assert.deepEqual(patch, { view: { x: 0.5, y: 0.5, scale: 1 }, hidden: [], models: KNOWN.known });
 });
 
 test("files are called what they are, and HEIC is explained", () => {

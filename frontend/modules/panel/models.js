@@ -1,10 +1,10 @@
-// The models' dialog: what each is, what was measured of it, where it fails; a plot of accuracy over time.
+// The models' dialog: which run, what each is, what was measured of it, where it fails; a plot of accuracy over time.
 
 import { $, fill, html, svg } from "../dom.js";
 import { overlap } from "../viewer/view.js";
 import { fraction, listed, milliseconds, percent } from "../words.js";
 
-const { a, article, code, dd, details, div, dl, dt, h3, h4, li, p, span, summary, ul } = html;
+const { a, article, code, dd, details, div, dl, dt, h3, h4, input, label, li, p, span, summary, ul } = html;
 
 const DATA = {
   camvid: "CamVid",
@@ -21,13 +21,37 @@ const METRICS = {
   "network milliseconds": "Network alone",
 };
 
-export function fillModels({ models, comparison }) {
-  const roles = rolesOf(models);
+export function fillModels(/** @type {Store} */ store, comparisons) {
+  const { known, comparison } = store.state;
+  const roles = rolesOf(known);
   fill(
     "cards",
-    models.map((model) => cardOf(model, roles[model.name])),
+    known.map((model) => cardOf(model, roles[model.name])),
   );
-  plot(models, comparison);
+  plot(known, comparison);
+  fillSwitch(store, comparisons);
+}
+
+/** Which models run: at least one does. */
+function fillSwitch(store, comparisons) {
+  const { known } = store.state;
+  const boxes = known.map(() => input({ type: "checkbox" }));
+  fill(
+    "running",
+    known.map(({ title }, at) => label(boxes[at], title)),
+  );
+  const show = () => {
+    const { models } = store.state;
+    for (const [at, box] of boxes.entries()) {
+      box.checked = models.includes(known[at]);
+      box.disabled = box.checked && models.length === 1;
+    }
+  };
+  $("running").onchange = () => {
+    comparisons.choose(known.filter((_, at) => boxes[at].checked));
+    show();
+  };
+  show();
 }
 
 const fact = (name, ...value) => div(dt(name), dd(value));
@@ -50,6 +74,7 @@ function rolesOf(models) {
   return Object.fromEntries(all.map((one) => [one.name, role(one) ? `The ${role(one)}` : "In between"]));
 }
 
+/** @param {any} card */
 function cardOf({ title, paper, weights, input, version, ...card }, role) {
   const authors = paper.authors.length > 2 ? `${paper.authors[0]} et al.` : listed(paper.authors);
   return article(

@@ -1,5 +1,6 @@
 // What can be saved: pictures, raw maps, the document, the request, a link; and on which terms.
 
+import { TAKES_PHOTOS } from "../api.js";
 import { $, button, fill, html, onClick, row } from "../dom.js";
 import { FALSIFIED, isTrue } from "../photo/canvas.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
@@ -23,8 +24,8 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
     save(new Blob([json], { type: "application/json" }), `tripane-${nameOf(comparison)}.json`);
   });
   store.whileShown("share", ["subject"], ({ subject }) => {
-    fill("curl", subject?.id && !subject.local && curlOf(location.origin, subject));
-    fill("python", subject?.id && !subject.local && pythonOf(location.origin, subject));
+    fill("curl", subject?.id && isThere(subject) && curlOf(location.origin, subject));
+    fill("python", subject?.id && isThere(subject) && pythonOf(location.origin, subject));
   });
   onClick("share", ({ target }) => {
     const what = target.dataset.copy;
@@ -32,6 +33,8 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
   });
 }
 
+/** Whether the API can be asked for it. */
+const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
 /** Of the weights that made what can be saved. */
 function termsOf(models) {
   const terms = Object.groupBy(models, ({ weights }) => weights.licence);

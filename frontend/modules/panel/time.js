@@ -23,7 +23,8 @@ const FIGURES = [
 const { a, caption, h3, li, p, span, strong, table, tbody, thead, tr, ul } = html;
 
 export function mountTime(/** @type {Store} */ store) {
-  store.whileShown("time", ["comparison", "uploadMs"], (state) => fill("time", contents(state)));
+  store.whileShown("time", ["comparison", "uploadMs"], (state) => fill("times", contents(state)));
+  store.whileShown("time", ["places"], async () => (await import("../here/places.js")).showPlaces(store.state));
 }
 
 function contents({ models, comparison, uploadMs }) {
