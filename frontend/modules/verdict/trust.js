@@ -77,7 +77,7 @@ function most(mean, classes) {
   const [[first, one], [second, other]] = Object.entries(mean).sort((a, b) => b[1] - a[1]);
   const [names, share] = one >= ENOUGH ? [[first], one] : [[first, second], one + other];
   const words = listed(names.map((name) => className(classes, name)));
-  return share > 0.5 ? `${words}, most of this picture` : words;
+  return share > 0.5 ? `${words} (most of this picture)` : words;
 }
 
 const caution = ({ sure }) =>
