@@ -14,7 +14,7 @@ from PIL import Image
 
 from shared.chance.table import Chance
 from shared.chance.votes import count_votes
-from shared.contracts.labels import CLASSES, IGNORE
+from shared.contracts.labels import CLASSES
 from shared.contracts.problems import ProblemError
 from shared.inference.confidence import enlarged
 from shared.inference.decode import decode, open_image, upright_size
@@ -31,9 +31,10 @@ from tripane.truth.mapping import Mapping
 
 Bytes = NDArray[np.uint8]
 THUMBNAIL = (320, 240)
-DISTINCT = [channel for label in CLASSES for channel in label.distinct] + [0, 0, 0] * (256 - len(CLASSES))
-VOTES_AT = 1024
-"""The long side, in px, at which answers are held against each other: every second pixel says the same as all."""
+DISTINCT = [channel for label in CLASSES for channel in label.distinct] + [0, 0, 0]  # and what is none of them
+VOTES_AT = 512
+"""The long side, in px, at which answers are held against each other, as the API does it: every fourth pixel says the
+same as all."""
 
 
 @dataclass(frozen=True)
@@ -169,12 +170,14 @@ def _score(path: Path, mapping: Mapping, upright: tuple[int, int], answers: Answ
         record.truth_reason = str(error)
         return
     record.truth = path.as_posix()
-    known, band = truth != IGNORE, boundary_band(truth)
+    rows, band = with_nothing(truth, len(CLASSES)), boundary_band(truth)
+    pixels = int(np.count_nonzero(band))
     for name, labels in zip(answers.models, answers.labels, strict=True):
         answer = record.answers[name]
-        given = with_nothing(labels[known], len(CLASSES))
-        answer.matrix = confusion(truth[known], given, len(CLASSES) + 1).ravel().tolist()
-        answer.boundary = (int((labels[band] == truth[band]).sum()), int(band.sum()))
+        matrix = confusion(rows, with_nothing(labels, len(CLASSES)), len(CLASSES) + 1)
+        matrix[-1] = 0  # where the truth is nothing
+        answer.matrix = matrix.ravel().tolist()
+        answer.boundary = (int(np.count_nonzero((labels == truth) & band)), pixels)
 
 
 def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
@@ -185,9 +188,10 @@ def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
     small.save(thumbnail, "WEBP", quality=70, method=2)
     for name, labels, png in zip(answers.models, answers.labels, answers.pngs, strict=True):
         place(out, f"labels/{name}", photo).write_bytes(png)
-        mask = Image.fromarray(labels).resize(small.size, Image.Resampling.NEAREST).convert("P")
+        ids = with_nothing(labels, len(CLASSES))
+        mask = Image.fromarray(ids).resize(small.size, Image.Resampling.NEAREST).convert("P")
         mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
-        mask.save(place(out, f"thumbnails/{name}", photo), "PNG", optimize=True)
+        mask.save(place(out, f"thumbnails/{name}", photo), "PNG", bits=4)
     for name, own in answers.own.items():
         place(out, f"own/{name}", photo).write_bytes(encode_gray(own))
 

@@ -8,7 +8,7 @@ import time
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browser.test_access import violations
 from tests.browser.visit import (
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 POST = re.compile("/v1/comparisons$")
 
 
-def photo(name: str, seed: int, width: int = 320, height: int = 240) -> dict:
+def photo(name: str, seed: int, width: int = 320, height: int = 240) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": street(seed, width, height)}
 
 
@@ -48,7 +48,7 @@ def wait_for_all(page: Page, words: str) -> None:
 def test_photos_chosen_at_once_are_compared_one_after_another_and_a_bad_one_stops_nothing(page: Page, painted):
     open_page(page, painted.url)
     before = len(painted.models[MODELS[0]].calls)
-    scan = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 ..."}
+    scan: FilePayload = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 ..."}
     page.set_input_files("#file", [photo("a.jpg", 80), scan, photo("b.jpg", 81), photo("c.jpg", 82)])
     wait_for_all(page, "3 of 4 compared, 1 failed")
     assert names(page) == ["a.jpg", "scan.pdf", "b.jpg", "c.jpg"]

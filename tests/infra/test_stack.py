@@ -9,6 +9,7 @@ import shutil
 import pytest
 
 from functions.orchestrator.settings import Settings
+from infra.constructs.deployed_files import collect_model_files
 from shared import model_files, telemetry
 from shared.contracts.card import load_cards
 from shared.contracts.messages import STAGES
@@ -16,7 +17,12 @@ from shared.inference.model import ENGINES, served_file
 from shared.paths import ROOT
 from shared.security_headers import SECURITY_HEADERS
 from tests.infra.conftest import synthesize
+from tests.support import brought
 from tests.support.toy_model import make_toy_model
+from tripane.own import adding
+from tripane.own.adding import Told
+from tripane.own.homes import Home
+from tripane.own.probe import Wanted
 
 CARDS = load_cards()
 MODELS = {name.title().replace("_", ""): name for name in CARDS}
@@ -93,6 +99,22 @@ def test_a_fourth_model_is_a_folder_and_its_files(tmp_path, monkeypatch):
     assert toy["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "toy"}
     assert "toy" in str(template.images()["Orchestrator"]["Properties"]["Environment"])
     assert [alarm for alarm in template.of_type("AWS::CloudWatch::Alarm") if alarm.startswith("Observabilitytoy")]
+
+
+def test_a_model_that_was_brought_is_one_too(tmp_path, monkeypatch):
+    models, assets = tmp_path / "models", tmp_path / "assets"
+    shutil.copytree(ROOT / "functions" / "models", models)
+    for kind in ("weights", "networks"):
+        shutil.copytree(ROOT / "assets" / kind, assets / kind)
+    path = brought.write(tmp_path / "mine.onnx")
+    card = adding.add(path, Told("mine"), Wanted(brought.MEAN, brought.STD), Home(models, assets)).card
+    monkeypatch.setattr("infra.stack.load_cards", lambda: load_cards(models))
+    monkeypatch.setattr("infra.constructs.deployed_files.ASSETS_DIR", assets)
+    template = synthesize(tmp_path / "stack")
+    assert template.images()["Mine"]["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "mine"}
+    folder = tmp_path / "files"
+    collect_model_files([card], assets, folder)
+    assert [str(file.relative_to(folder)) for file in folder.rglob("*.onnx")] == [served_file(card).key]
 
 
 # Buckets

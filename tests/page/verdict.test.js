@@ -99,6 +99,15 @@ const TABLE = [
     "Trust ENet most on this photo: it is the surest (99 %).",
   ],
   [
+    "no tests, and one that is second in everything but first in all",
+    figures([
+      { tested: null, sure: 0.9, same: { any: 0.9 } },
+      { tested: null, sure: 0.91, same: { any: 0.6 } },
+      { tested: null, sure: 0.6, same: { any: 0.91 } },
+    ]),
+    "Trust ENet most on this photo: taking agreement and confidence together, it is far ahead.",
+  ],
+  [
     "no tests of one, nobody far ahead",
     figures([{ tested: null }, { tested: 0.9 }, {}]),
     "No clear winner: all three say the same on 85 % of the pixels, and are each 90 % sure.",

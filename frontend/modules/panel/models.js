@@ -59,7 +59,7 @@ const fact = (name, ...value) => div(dt(name), dd(value));
 /** What one would choose it for: the fastest, the most accurate, and what lies between, where cards have figures of both. */
 function rolesOf(models) {
   const value = (name, data, metric) =>
-    models.find((model) => model.name === name).figures.find((one) => one.data === data && one.metric === metric)
+    models.find((model) => model.name === name).figures?.find((one) => one.data === data && one.metric === metric)
       ?.value;
   const known = models.map(({ name }) => ({
     name,
@@ -74,29 +74,35 @@ function rolesOf(models) {
   return Object.fromEntries(all.map((one) => [one.name, role(one) ? `The ${role(one)}` : "In between"]));
 }
 
-/** @param {any} card */
-function cardOf({ title, paper, weights, input, version, ...card }, role) {
-  const authors = paper.authors.length > 2 ? `${paper.authors[0]} et al.` : listed(paper.authors);
+/** One of a model that somebody brought (`graph`) has no paper, and nothing that was measured elsewhere.
+ * @param {any} card */
+function cardOf({ title, paper, weights, input, version, graph, ...card }, role) {
   return article(
     { class: "model" },
     h3(title, role && span({ class: "role" }, role)),
     p(card.summary),
     dl(
-      fact("Paper", a({ href: paper.url, rel: "noreferrer" }, `${authors}, ${paper.year}`)),
+      paper && fact("Paper", citation(paper)),
+      graph && fact("Classes", listed(card.classes.slice(0, 8)), card.classes.length > 8 && " …"),
       fact("Parameters", `${(card.parameters / 1e6).toFixed(2)} million`),
       fact("Work", `${card.gmacs} GMACs at ${card.gmacs_at.join("\u00a0×\u00a0")}`),
-      fact("Sees", `short side ${input.short_side} px`),
+      fact("Sees", input.size ? `${input.size.join("\u00a0×\u00a0")} px` : `short side ${input.short_side} px`),
+      graph && fact("Network alone", milliseconds(card.network_ms), ", when it was added"),
     ),
-    measured(card),
+    !graph && measured(card),
     h4("Origin"),
     dl(
-      fact("Trained on", listed(card.training_data.map(({ name }) => name))),
-      fact("Weights", weights.licence),
+      card.training_data && fact("Trained on", listed(card.training_data.map(({ name }) => name))),
+      fact("Weights", weights?.licence ?? (card.licence || "licence not told")),
       fact("Version", code(version)),
     ),
-    h4("Known failures"),
-    ul(card.known_failures.map((failure) => li(failure))),
+    card.known_failures && [h4("Known failures"), ul(card.known_failures.map((failure) => li(failure)))],
   );
+}
+
+function citation({ authors, year, url }) {
+  const names = authors.length > 2 ? `${authors[0]} et al.` : listed(authors);
+  return a({ href: url, rel: "noreferrer" }, `${names}, ${year}`);
 }
 
 /** The test that everybody reports comes first. */
@@ -127,7 +133,7 @@ function inWords({ metric, value }) {
 /** By the cards' figures; of the picture shown where a card lacks one. */
 function plot(models, comparison) {
   const figure = (metric, data) => (model) =>
-    model.figures.find((each) => each.metric === metric && each.data === data)?.value;
+    model.figures?.find((each) => each.metric === metric && each.data === data)?.value;
   /** That which most models have, the first of equals: a card may lack one. */
   const first = (...ways) =>
     ways

@@ -16,6 +16,7 @@ from functions.orchestrator.claims import claim, withdraw
 from functions.orchestrator.comparison import Comparisons
 from functions.orchestrator.label_maps import LabelsError, overlay
 from functions.orchestrator.photo import inspect
+from functions.orchestrator.places import caller_of
 from functions.orchestrator.routes import pictures
 from functions.orchestrator.routes.samples import find_sample
 from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore, TheUploads
@@ -70,9 +71,10 @@ async def compare(
     request: Request, response: Response, comparisons: TheComparisons, places: ThePlaces, uploads: TheUploads
 ) -> schemas.Comparison:
     """Ask models about a photo or a sample; 200 when all have ended, 202 when some still run."""
-    with uploads.take():
+    caller = caller_of(request)
+    with uploads.take(caller):
         upload = await _read_in_time(request, comparisons)
-    with places.take() as place:
+    with places.take(caller) as place:
         photo, headers = await run_in_threadpool(_take, comparisons.store, upload)
         try:
             document = await run_in_threadpool(
