@@ -38,12 +38,19 @@ class Places:
         self.count, self.what = count, what
         self._semaphore = threading.BoundedSemaphore(count)
 
+    @property
+    def policy(self) -> str:
+        """For a caller, as `RateLimit-Policy` says it (draft-ietf-httpapi-ratelimit-headers-10)."""
+        return f'"{self.what}";q={self.count};qu="concurrent-requests"'
+
     @contextmanager
     def take(self) -> Iterator[Place]:
         """A place for the block, and for what it is kept for; raises `ProblemError` when there is no more room."""
         if not self._semaphore.acquire(blocking=False):
             detail = f"{self.count} {self.what} are running, which is all there may be. Try again soon."
-            raise ProblemError(problem("too-many-requests", detail), {"Retry-After": "5"})
+            raise ProblemError(
+                problem("too-many-requests", detail), {"Retry-After": "5", "RateLimit-Policy": self.policy}
+            )
         place = Place(self._semaphore)
         try:
             yield place
