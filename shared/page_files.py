@@ -18,7 +18,9 @@ from shared.model_files import ModelFile
 from shared.paths import ASSETS_DIR, ROOT
 
 ENGINE = "onnxruntime-web"
-ENGINE_DIR = ROOT / "node_modules" / ENGINE / "dist"
+_PLACES = [folder / "node_modules" / ENGINE / "dist" for folder in (ROOT, ROOT / "build" / "engine")]
+ENGINE_DIR = next((place for place in _PLACES if place.is_dir()), _PLACES[0])
+"""Where `make node_modules` brings it, or `make run`, which needs nothing else of npm."""
 _CODE = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 _LICENCES = ("LICENSE", "ThirdPartyNotices.txt")
 PRECISION = "float32"

@@ -1,4 +1,4 @@
-"""The headers that go with every answer: set by the orchestrator, and for the page by CloudFront or the local server."""
+"""The headers of every answer: set by the orchestrator, and for the page by CloudFront or the local server."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ def main() -> None:
     for model in models:
         card = model.card
         chosen = [_joined(seen(model, photos)) for photos in (choosing.streets, choosing.others)]
-        street = fit(chosen[0], chosen[1], card.weights_sha256)
+        street = fit(chosen[0], chosen[1], card.weights_sha256 or "")
         streets, others = (
             {name: rows @ street.weights + street.bias for name, rows in seen(model, photos).items()}
             for photos in (measuring.streets, measuring.others)

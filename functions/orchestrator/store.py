@@ -176,7 +176,7 @@ class Store:
     def reachable(self) -> bool:
         """Whether the bucket answers."""
         try:
-            self._is_there(storage.SAMPLES_INDEX)
+            self.is_there(storage.SAMPLES_INDEX)
         except (ClientError, BotoCoreError):
             return False
         return True

@@ -150,7 +150,12 @@ def _both() -> ProblemError:
 
 
 class _WholeFormParser(MultiPartParser):
-    """A parser that takes no form without its end: half a photo is not the one that was meant."""
+    """A parser that takes no form without its end: half a photo is not the one that was meant.
+
+    A photo stays in memory, where it is wanted next; a disk, which might be full, has nothing to do with it.
+    """
+
+    spool_max_size = MAX_BODY_BYTES
 
     def __init__(self, request: Request) -> None:
         self.ended = False

@@ -54,7 +54,7 @@ def _calls(card: Card, stand_in: Bucket, memory: int, engine: str, prefix: list[
 
 def _row(models: list[list[list[dict[str, Any]]]], memory: int, engine: str) -> dict[str, Any]:
     """Medians of each model, added up: a comparison asks all of them."""
-    row: dict[str, Any] = {"memory_mb": memory, "processors": cpus(memory), "engine": engine}
+    row: dict[str, Any] = {"memory_mb": memory, "cpus": cpus(memory), "engine": engine}
     for kind, chosen in (("cold", slice(0, 1)), ("warm", slice(1, None))):
         answers = [[answer for series in model for answer in series[chosen]] for model in models]
         row[kind] = {
@@ -68,12 +68,12 @@ def _row(models: list[list[list[dict[str, Any]]]], memory: int, engine: str) -> 
 def section(found: dict[str, Any]) -> str:
     """A row for each memory and engine."""
     cards = load_cards().values()
-    head = ["memory, engine", "processors", "cold, $ a thousand", "warm, $ a thousand"]
+    head = ["memory, engine", "CPUs", "cold, $ a thousand", "warm, $ a thousand"]
     head += [f"{card.title}, ms {kind}" for kind in ("cold", "warm") for card in cards]
     rows = [
         [
             f"{row['memory_mb']} MB, {TITLES[row['engine']]}",
-            f"{row['processors']:.2f}",
+            f"{row['cpus']:.2f}",
             *(f"{row[kind]['usd_a_thousand']:.4f}" for kind in ("cold", "warm")),
             *(spread(billed) for kind in ("cold", "warm") for billed in row[kind]["billed_ms"]),
         ]

@@ -21,6 +21,7 @@ from shared.inference.segment import segment
 from shared.paths import SAMPLES_DIR
 from tests.browser.painted import Painted
 from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, choose, open_page, street, wait_for_results
+from tests.support.photos import encoded
 
 pytestmark = [
     pytest.mark.browser,
@@ -114,6 +115,32 @@ def test_here_nothing_of_a_photo_leaves_the_device(page: Page, painted: Painted,
     with Image.open(download.value.path()) as labels:
         assert labels.size == (640, 320)
     assert "photo=" not in page.evaluate("location.hash"), "there is nothing that a link could lead to"
+
+
+def test_what_is_no_street_is_doubted_here_too(page: Page, painted: Painted):
+    page.add_init_script("localStorage.setItem('tripane.place', 'here')")
+    open_page(page, painted.url)
+    expect(page.locator("#doubt")).to_be_empty()
+    noise = np.random.default_rng(5).integers(0, 256, (256, 384, 3), np.uint8)
+    choose(page, encoded(Image.fromarray(noise), "PNG"), "noise.png")
+    expect(page.locator("#about")).to_contain_text("nothing of it is sent", timeout=PATIENCE_MS)
+    wait_for_results(page)
+    expect(page.locator("#doubt")).to_contain_text("does not look like a street")
+
+
+def test_here_and_there_stand_side_by_side_once_both_have_run(page: Page, painted: Painted):
+    open_page(page, painted.url)
+    page.click("#tab-time")
+    places = page.locator("#places tbody tr")
+    expect(places).to_have_count(3)
+    expect(places.first).to_contain_text("not run yet")
+    expect(places.nth(1)).to_contain_text("$")
+    page.click("#open-here")
+    page.get_by_label("Here, on this device").check(force=True)
+    page.keyboard.press("Escape")
+    wait_for_results(page)
+    expect(places.first).to_contain_text(re.compile(r"This device, .* threads?.*nothing"))
+    expect(places.nth(1)).to_contain_text("$")
 
 
 def test_the_choice_is_remembered_and_there_sends_again(page: Page, painted: Painted, sent: list[Request]):

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.visit import MODELS, PATIENCE_MS, box_of, open_page, wait_for_results
+from tests.browser.visit import MODELS, PATIENCE_MS, box_of, open_page, open_tab, wait_for_results
 from tests.support.cards import BROUGHT
 
 pytestmark = pytest.mark.browser
@@ -27,8 +27,8 @@ def serve_models(page: Page, url: str, count: int) -> None:
 
     def compared(route: Route) -> None:
         document = route.fetch().json()
-        if "models" in document:
-            models = document["models"]
+        models = document.get("models", {})
+        if MODELS[-1] in models:
             answers = {name: copy.deepcopy(models.get(name, models[MODELS[-1]])) for name in names}
             document["models"] = answers
             agreement = document.get("agreement")
@@ -56,14 +56,17 @@ def test_every_sentence_and_table_is_of_all_models(page: Page, painted, count: i
     else:
         open_page(page, painted.url)
         expect(page.locator("#agreement")).to_contain_text(WORDS.get(count, "The two agree on"))
+    expect(page.locator("#verdict")).to_contain_text(
+        "most on this photo" if count > 1 else "no other model has answered"
+    )
     expect(page.locator(".pane")).to_have_count(1 + count)
     assert "three" not in page.title().lower()
     assert "three" not in page.locator("header").first.inner_text().lower()
     panel = box_of(page.locator("#panel"))
     for tab in ("classes", "time"):
-        page.click(f"#tab-{tab}")
+        open_tab(page, tab)
         table = page.locator(f"#{tab} table")
-        assert table.locator("thead th").count() == 1 + count
+        expect(table.locator("thead th")).to_have_count(1 + count)
         wide = box_of(page.locator(f"#{tab} .wide"))
         assert wide["x"] + wide["width"] <= panel["x"] + panel["width"]
         name = box_of(table.locator("tbody th").first)

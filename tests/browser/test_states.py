@@ -20,6 +20,7 @@ from tests.browser.visit import (
     drawn,
     open_page,
     open_sample,
+    open_tab,
     street,
     wait_for_results,
 )
@@ -56,7 +57,7 @@ def test_a_photo_is_previewed_sent_without_metadata_and_described(page: Page, pa
         gate.set()
     wait_for_results(page)
     expect(page.locator("#about")).to_contain_text("2048 × 1365 px")
-    expect(page.locator("#about")).to_contain_text("Unreachable from")
+    expect(page.locator("#about")).to_contain_text("Its link works until")
     page.wait_for_function("() => location.hash.startsWith('#photo=')")
     photo = page.evaluate("() => location.hash.slice(7, 71)")
     sent = httpx.get(f"{painted.url}/v1/comparisons/{photo}/image").content
@@ -119,7 +120,7 @@ def test_a_browser_that_falsifies_canvases_is_told_and_nothing_is_sent_or_saved(
     expect(error).to_contain_text("falsifies what a page draws", timeout=PATIENCE_MS)
     assert posted == []
     page.evaluate("() => { document.querySelector('#error').hidden = true }")
-    page.click("#tab-share")
+    open_tab(page, "share")
     page.locator(f"[aria-label='{CARDS[FIRST].title}: mask, PNG']").click()
     expect(page.locator("#error-title")).to_have_text("This picture cannot be saved")
 

@@ -61,7 +61,7 @@ def golden(card: Card, sample: str) -> Path:
 def write_down(card: Card, sample: str) -> None:
     """Make PyTorch's answer of today the golden one: every engine is held to it."""
     note = PngImagePlugin.PngInfo()
-    note.add_text("weights", card.weights_sha256)
+    note.add_text("weights", card.weights_sha256 or "")
     note.add_text("sample", SHA256[sample])
     Image.open(io.BytesIO(encode_labels(answer(card, sample, "torch")))).save(golden(card, sample), pnginfo=note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,13 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from functions.orchestrator.chance import chance_right
 from shared import model_files, page_files
+from shared.chance.table import FITTED
 from shared.contracts.card import InputPolicy, load_cards
 from shared.inference.confidence import confidence
 from shared.inference.pixels import input_size, pixels
+from shared.inference.street import statistics
 from shared.inference.upsample import upsample
 from shared.paths import PAGE_DIR
 from tests.support.node import node
@@ -97,6 +101,30 @@ def test_confidence_is_the_servers(twins: Twins, coarse: tuple[int, int]):
     there = confidence(planes, 0.783)
     assert here.shape == (there.size,)
     assert np.abs(here.astype(int) - there.ravel()).max() <= 1
+
+
+def test_a_street_looks_like_one_here_too(twins: Twins):
+    planes = [logits(11, 64, 128), logits(11, 130, 257, seed=2), logits(11, 5, 7)]
+    for each in planes:
+        twins.ask("here/street.js", "statistics", [laid_out(twins, each)])
+    for each, here in zip(planes, twins.answers(np.float64), strict=True):
+        np.testing.assert_allclose(here, statistics(each), rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("models", [("enet", "swiftnet"), ("enet", "fast_scnn", "swiftnet")])
+def test_the_chance_of_being_right_is_the_apis(twins: Twins, models: tuple[str, ...]):
+    width, height = 1100, 700
+    planes = {name: logits(11, 44, 68, seed) for seed, name in enumerate(models)}
+    labels = {name: upsample(each, (width, height)) for name, each in planes.items()}
+    sure = {name: confidence(each, 0.9) for name, each in planes.items()}
+    table = json.loads(FITTED.read_text(encoding="utf-8"))
+    maps = {name: twins.array(ids) for name, ids in labels.items()}
+    shades = {
+        name: {"pixels": twins.array(each), "width": each.shape[1], "height": each.shape[0]}
+        for name, each in sure.items()
+    }
+    twins.ask("here/chance.js", "chanceRight", [table, maps, shades, {"width": width, "height": height}])
+    assert twins.answers(np.float64)[0] == pytest.approx(chance_right(labels, sure), abs=0.002)
 
 
 def laid_out(twins: Twins, planes: NDArray[np.float32]) -> dict[str, object]:

@@ -15,9 +15,12 @@ function arraysIn(value) {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, arraysIn(part)]));
 }
 
+const numbersOf = (made) =>
+  ArrayBuffer.isView(made) ? made : Float64Array.from(typeof made === "number" ? [made] : Object.values(made));
+
 for (const { module, call, values, answer } of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
   const functions = await import(pathToFileURL(module).href);
   const made = functions[call](...values.map(arraysIn));
   // Maps and arrays as they are, any other object as its numbers.
-  writeFileSync(answer, made.pixels ?? (ArrayBuffer.isView(made) ? made : Float64Array.from(Object.values(made))));
+  writeFileSync(answer, made.pixels ?? numbersOf(made));
 }

@@ -74,6 +74,7 @@ interface Sample extends Size {
   title: string;
   description: string;
   alt: string;
+  shows: Record<string, number>; // share of the picture by class
   sha256: string;
   thumbnail: string;
   image: string;
@@ -136,16 +137,19 @@ interface Subject extends Size {
   id: string | null; // null while only the server knows it
   title: string;
   image: Blob | string; // or where to fetch it
+  file?: Blob; // that it was made of
   sent: number | undefined; // how many bytes left the device
   sample: string | undefined;
   local: boolean | undefined; // has not left the device
+  bytes: number | undefined; // of a sample
   about?: string;
   alt?: string;
 }
 
 interface State {
   // Asked of the API once.
-  models: Card[];
+  known: Card[]; // every model
+  models: Card[]; // those that run
   classes: LabelClass[];
   samples: Sample[];
   limits: Limits | null;
@@ -154,12 +158,14 @@ interface State {
   subject: Subject | null;
   phase: PhaseName;
   place: Place;
+  places: { here?: Comparison; there?: Comparison }; // the last of this picture in each
   began: number; // when the phase did, by performance.now()
   progress: number; // of what is sent or fetched, 0 to 1
   uploadMs: number | null;
   comparison: Comparison | null;
   retrying: string[]; // models that are asked again
   preview: Blob | null; // the file that is being prepared
+  gone: string | null; // the id of the photo that was taken back last
   error: Failure | null;
   ready: Record<PictureName, { counts?: Uint32Array }>; // once a picture's maps are here; how many pixels are how sure
   disputed: { boundary: number; region: number; all: number } | null; // shares
@@ -188,6 +194,36 @@ interface State {
   open: boolean; // whether the tab is shown; on a phone it need not be
 }
 
+/** Of one model that has answered, for the verdict. */
+interface ModelFigures {
+  title: string;
+  sure: number; // mean calibrated confidence
+  same: Record<string, number>; // by other models' titles: share of the pixels on which they say the same
+  tested: number | null; // the IoU to be expected by its card, the classes weighted as this photo has them
+  ms: number; // the network alone
+  usd: number | null; // a photo, without a cold start
+  shares: Record<string, number>; // of the picture, by class
+  right: number | null; // share of the pixels, where the truth is known
+  iou: Record<string, number | null>;
+}
+
+interface Figures {
+  classes: LabelClass[];
+  mean: Record<string, number>; // of the models' shares, by class
+  truth: Record<string, number> | null; // true shares by class, where they are known
+  all: number | null; // share of the pixels on which all agree
+  street: boolean;
+  failed: string[]; // titles
+  running: string[];
+  models: ModelFigures[];
+}
+
+interface Verdict {
+  sentence: string;
+  lines: { title: string; words: string }[];
+  note: string | null; // whom it leaves out
+}
+
 type Keys = (keyof State)[];
 type Listener = (state: State) => void;
 
@@ -214,6 +250,8 @@ interface LabelStyle {
   highlight: number | null;
   outline: boolean;
   threshold: number;
+  calm: boolean; // without the combs of unpooling
+  detail: boolean; // the photo's, let through
 }
 
 /** How the worker is to paint a picture. */

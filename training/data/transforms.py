@@ -92,7 +92,8 @@ class Augmentation:
 
 def normalised(images: Tensor, policy: InputPolicy) -> Tensor:
     """N×3×h×w bytes to the floats that a network learns from, channels last: as `policy` has it when it serves."""
-    return (images.float().contiguous(memory_format=torch.channels_last) - policy.mean) / policy.std
+    mean, std = (torch.tensor(value, device=images.device).reshape(-1, 1, 1) for value in (policy.mean, policy.std))
+    return (images.float().contiguous(memory_format=torch.channels_last) - mean) / std
 
 
 def _stressed(inputs: Tensor, short_side: int) -> Tensor:

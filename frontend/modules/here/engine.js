@@ -9,10 +9,18 @@ export const PRECISION = "float32"; // in WebAssembly quicker than int8
 export const canRun = (/** @type {Card} */ { networks, graph }) => !graph && Boolean(networks?.sha256[PRECISION]);
 
 /** Where a model's network lies on our own origin. */
-function networkOf({ name, networks, input, temperature }) {
+function networkOf({ name, networks, weights, input, temperature }) {
   const sha256 = networks.sha256[PRECISION];
   const url = new URL(`networks/${name}-${sha256.slice(0, 16)}.onnx`, document.baseURI).href;
-  return { name, input, temperature, url, sha256, base: new URL(ENGINE, document.baseURI).href };
+  return {
+    name,
+    input,
+    temperature,
+    weights: weights.sha256,
+    url,
+    sha256,
+    base: new URL(ENGINE, document.baseURI).href,
+  };
 }
 
 export class Engine {

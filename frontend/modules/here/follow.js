@@ -5,8 +5,10 @@ import { readPng } from "../pixels/files.js";
 import { fitted } from "../pixels/maps.js";
 import { rgbOf } from "../pixels/paint.js";
 import { namesOf } from "../state.js";
+import { chanceRight } from "./chance.js";
 import { canRun, engine } from "./engine.js";
 import { agreementOf, scoresOf } from "./judge.js";
+import { looksLikeStreet } from "./street.js";
 
 const NOT_HERE = { title: "Not on this device", detail: "This model has no network that a browser can run." };
 
@@ -23,7 +25,8 @@ export const followHere =
     const truth = sample ? await truthOf(subject) : null;
     signal.throwIfAborted();
     const comparison = begun(subject, models, photo);
-    const maps = {};
+    const [maps, sure] = [{}, {}];
+    const table = await fetch(new URL("./chance.json", import.meta.url)).then((response) => response.json());
     const update = (final) => {
       signal.throwIfAborted();
       onUpdate({ ...comparison, models: { ...comparison.models } }, final);
@@ -54,8 +57,10 @@ export const followHere =
         const answer = await engine.segment(model, size, palette);
         signal.throwIfAborted();
         maps[model.name] = answer.labels;
+        sure[model.name] = answer.confidence;
         comparison.models[model.name] = answered(answer, decode, classes);
         judge(comparison, maps, namesOf(classes), size, truth);
+        comparison.chance_right = chanceRight(table, maps, sure, size);
         update(false);
       } catch (error) {
         if (signal.aborted) throw error;
@@ -93,7 +98,7 @@ function begun({ id, width, height, sample }, models, photo) {
   };
 }
 
-function answered({ files, shares, sure, ms }, decode, classes) {
+function answered({ files, shares, sure, ms, streetLogOdds }, decode, classes) {
   const link = (file) => {
     urls.push(URL.createObjectURL(file));
     return urls.at(-1);
@@ -106,6 +111,7 @@ function answered({ files, shares, sure, ms }, decode, classes) {
     links: { labels, confidence: link(files.confidence), overlay: labels },
     classes: Object.fromEntries(classes.map(({ name }, id) => [name, shares[id] ?? 0])),
     confidence: sure,
+    street_log_odds: streetLogOdds,
     timings_ms: { ...timings, total },
     cold_start: false,
     init_ms: null,
@@ -115,6 +121,8 @@ function answered({ files, shares, sure, ms }, decode, classes) {
 }
 
 function judge(comparison, maps, classes, size, truth) {
+  const odds = Object.values(comparison.models).map(({ street_log_odds: each }) => each);
+  comparison.looks_like_street = looksLikeStreet(odds.filter(Number.isFinite));
   if (Object.keys(maps).length > 1) comparison.agreement = agreementOf(maps, classes, size);
   if (!truth) return;
   const scores = Object.entries(maps).map(([name, ids]) => [name, scoresOf(ids, truth.ids, classes)]);

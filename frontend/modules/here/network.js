@@ -11,7 +11,9 @@ export const threads = () =>
   globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
 
 async function started(base, onBytes) {
-  const ort = await import(new URL("ort.wasm.min.mjs", base).href);
+  const ort = await import(new URL("ort.wasm.min.mjs", base).href).catch(() => {
+    throw new Error("The engine cannot be fetched: there is no connection, or this server was started without it.");
+  });
   const { wasm } = ort.env;
   wasm.numThreads = threads();
   wasm.wasmPaths = base;

@@ -2,7 +2,7 @@
 
 import { $, fill, onClick } from "../dom.js";
 
-const KEY = "tripane-place";
+const KEY = "tripane.place";
 const ONE_THREAD =
   "This page is not isolated from other origins (its server does not send the headers for it), so the networks run on one thread here, more slowly.";
 

@@ -4,10 +4,12 @@ import { answerCalls } from "../calls.js";
 import { frame } from "../live/frames.js";
 import { loaded, threads } from "./network.js";
 import { pngOf } from "./png.js";
+import { inputSize } from "./resize.js";
 import { segment } from "./segment.js";
 
 const networks = new Map(); // name to a promise of what runs
 let photo = null; // RGBA
+let fitted = null; // a promise of what says whether a photo looks like a street
 
 const methods = {
   /** Fetch and make ready a network; how many threads it will run on. */
@@ -29,7 +31,8 @@ const methods = {
 
   /** A network's maps of the photo, as files and as they are, with what they hold. */
   async segment(model, size, palette) {
-    const answer = await segment(photo, model, await networks.get(model.name), size);
+    const seen = inputSize(photo, model.input);
+    const answer = await segment(photo, model, await networks.get(model.name), size, seen, await streetOf(model));
     const began = performance.now();
     const labels = await pngOf({ pixels: answer.labels, ...size }, palette);
     const confidence = await pngOf(answer.confidence);
@@ -39,6 +42,13 @@ const methods = {
   /** One frame through several networks, small and painted: see live/frames.js. */
   frame: (bitmap, models, options) => frame(bitmap, models, networks, options),
 };
+
+/** What is fitted to a model's network; null for other weights than those. */
+async function streetOf({ name, weights }) {
+  fitted ??= fetch(new URL("./street.json", import.meta.url)).then((response) => response.json());
+  const street = (await fitted.catch(() => ({})))[name];
+  return street?.weights_sha256 === weights ? street : null;
+}
 
 async function decoded(blob) {
   const began = performance.now();

@@ -1,9 +1,8 @@
-// The tabs of classes, with their shares and which are shown, and of confidence, with a threshold and errors.
+// The tab of classes: their shares, and which are shown.
 
-import { $, button, fill, headings, html, line, onClick, press, row, swatch } from "../dom.js";
+import { $, button, headings, html, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
 import { namesOf } from "../state.js";
-import { MODES } from "../viewer/modes.js";
 import { fraction, percent } from "../words.js";
 
 const { caption, input, label, small, tbody, td, thead, tr } = html;
@@ -46,7 +45,7 @@ function tabulate(table, { comparison, classes, models }, store) {
   const mean = () => models.map(({ name }) => inThousandths(truth.models[name]?.miou));
   const all = button("plain", "all", () => show([]), { "aria-label": "Show all classes" });
   table.replaceChildren(
-    caption("Share of the picture", truth && ", IoU with the truth below"),
+    caption("Share of the picture", truth && "; below it, IoU against the ground truth"),
     thead(tr(headings(["Class", ...models.map(({ title }) => title)]), td(all))),
     tbody(
       classes.toSorted((a, b) => largest(b) - largest(a)).map(rowOf),
@@ -63,45 +62,4 @@ function refresh(table, { classes, palette, hidden }) {
     line.querySelector(".swatch").style.background = colours[id];
     line.querySelector("input").checked = !hidden.includes(name);
   }
-}
-
-export function mountConfidence(/** @type {Store} */ store) {
-  const look = (patch) => {
-    const { mode } = store.state;
-    store.set({ ...patch, mode: MODES[mode].together ? "grid" : mode });
-  };
-  $("threshold").oninput = () => look({ layer: "labels" });
-  onClick("confidence", ({ target }) => {
-    const { layer } = target.dataset;
-    if (layer) look({ layer: store.state.layer === layer ? "labels" : layer });
-  });
-
-  const show = (list, { models }, shareOf, inWords) =>
-    fill(
-      list,
-      models.map(({ name, title }) => line(title, shareOf(name), inWords)),
-    );
-  store.whileShown("confidence", ["comparison", "models"], (state) => {
-    const { comparison } = state;
-    show("sure", state, (name) => comparison?.models[name]?.confidence);
-    show("right", state, (name) => comparison?.truth?.models[name]?.pixel_accuracy);
-    $("scores").hidden = !comparison?.truth;
-    fill("labelling", comparison?.truth?.labelling);
-  });
-  store.whileShown("confidence", ["threshold", "ready", "models"], (state) => {
-    fill("limit", state.threshold.toFixed(2));
-    show(
-      "faded",
-      state,
-      (name) => shareBelow(state, name),
-      (share) => `${percent(share)} fades`,
-    );
-  });
-  store.on(["layer"], (state) => press("confidence", ({ layer }) => layer === state.layer));
-}
-
-function shareBelow({ threshold, ready }, name) {
-  const counts = ready[name]?.counts;
-  const sum = (some) => some.reduce((total, count) => total + count, 0);
-  return counts && sum(counts.subarray(0, Math.round(255 * threshold))) / sum(counts);
 }

@@ -1,59 +1,46 @@
-// The panel: what is looked at, how models differ in one sentence, the tabs and the first of them.
+// The panel: its head, the tabs and the first of them.
 
 import { $, button, fill, html, line, onClick, press } from "../dom.js";
 import { titleOf } from "../state.js";
 import { levelFor } from "../viewer/pane.js";
 import { within } from "../viewer/view.js";
-import { className, count, kilobytes, percent, placeOf } from "../words.js";
-import { mountClasses, mountConfidence } from "./classes.js";
-import { mountTakeAway } from "./takeaway.js";
-import { mountTime } from "./time.js";
+import { className, percent, placeOf } from "../words.js";
+import { mountHead } from "./head.js";
 
 const SHEET = matchMedia("(max-width: 999px), (max-height: 559px)");
 const THUMBNAIL = 128;
-const { b, canvas, li, span, strong } = html;
+const { b, canvas, li, span } = html;
 
 export function mountPanel(/** @type {Store} */ store, viewer, pixels) {
   mountHead(store);
   mountTabs(store);
   mountSheet(store);
   mountDifferences(store, viewer, pixels);
-  mountClasses(store);
-  mountConfidence(store);
-  mountTime(store);
-  mountTakeAway(store, pixels);
+  mountOthers(store, pixels);
 }
 
-function mountHead(/** @type {Store} */ store) {
-  store.on(["subject", "comparison"], ({ subject, comparison }) => {
-    if (!subject) return;
-    fill("subject", subject.title);
-    fill("about", subject.about ?? factsOf(subject, comparison));
+/** Most visitors open none of these tabs: each is fetched when it is first wanted. */
+const OTHERS = {
+  classes: async () => (await import("./classes.js")).mountClasses,
+  confidence: async () => (await import("./confidence.js")).mountConfidence,
+  time: async () => (await import("./time.js")).mountTime,
+  share: async () => (await import("./takeaway.js")).mountTakeAway,
+};
+
+function mountOthers(/** @type {Store} */ store, pixels) {
+  const waiting = new Set(Object.keys(OTHERS));
+  for (const tab of waiting) $(tab).inert = true; // until what it does is here
+  store.on(["tab"], async ({ tab }) => {
+    if (!waiting.delete(tab)) return;
+    try {
+      (await OTHERS[tab]())(store, pixels);
+      $(tab).inert = false;
+    } catch {
+      waiting.add(tab);
+      const detail = "Check your connection, open another tab, then this one again.";
+      store.set({ error: { problem: { title: "This part of the page could not be loaded", detail } } });
+    }
   });
-  store.on(["comparison"], ({ comparison, classes }) => {
-    fill("doubt", doubt(comparison));
-    fill("agreement", comparison?.agreement && sentence(comparison.agreement, classes));
-  });
-}
-
-function factsOf({ width, height, sent, local }, comparison) {
-  if (local) return `${width} × ${height} px. It stays on this device: nothing of it is sent.`;
-  const end = comparison?.expires_at && new Date(comparison.expires_at);
-  const until = end?.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
-  return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until ? ` Unreachable from ${until}.` : ""}`;
-}
-
-/** What must be known before anything that networks say of a plate of food, or of noise. */
-function doubt(/** @type {Comparison | null} */ comparison) {
-  const street = comparison?.looks_like_street;
-  if (street === null || street === undefined || street >= 0.5) return null;
-  return "This does not look like a street. The networks know nothing else: what they say of it, however sure, means little.";
-}
-
-function sentence(/** @type {Agreement} */ { models, all, disputed: [worst] }, classes) {
-  const who = models.length > 2 ? `All ${count(models.length)}` : "The two";
-  const names = worst && [...new Set(Object.values(worst.answers))].map((name) => className(classes, name));
-  return [`${who} agree on `, strong(percent(all)), names ? `; most disputed: ${names.join("\u00a0/ ")}.` : "."];
 }
 
 /** Tabs as in the ARIA Authoring Practices: arrows move, and what is moved to is shown. */
@@ -109,6 +96,7 @@ function mountDifferences(/** @type {Store} */ store, viewer, pixels) {
     );
   });
   store.on(["disputed"], ({ disputed }) => {
+    $("show-map").disabled = !disputed;
     fill(
       "split",
       disputed &&
@@ -126,7 +114,9 @@ function mountDifferences(/** @type {Store} */ store, viewer, pixels) {
       store.set({ region: index });
       viewer.flyTo(regions[index]);
     };
-    const none = regions ? "None: they differ along outlines only." : "Two models must have answered first.";
+    const none = regions
+      ? "None: models differ along outlines only."
+      : "They appear here when two models have answered.";
     fill(
       "regions",
       regions?.length

@@ -1,16 +1,21 @@
-// What can be taken home: pictures, raw maps, the document, the request, a link.
+// What can be saved: pictures, raw maps, the document, the request, a link; and on which terms.
 
+import { TAKES_PHOTOS } from "../api.js";
 import { $, button, fill, html, onClick, row } from "../dom.js";
 import { FALSIFIED, isTrue } from "../photo/canvas.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
+import { listed } from "../words.js";
 
 export function mountTakeAway(/** @type {Store} */ store, pixels) {
   store.whileShown("share", ["comparison", "ready"], ({ models, ready, comparison }) => {
     const answered = models.filter(({ name }) => ready[name] && comparison?.models[name]?.links);
     fill(
       "downloads",
-      answered.map((model) => downloads(model, store, pixels)),
+      answered.length
+        ? answered.map((model) => downloads(model, store, pixels))
+        : html.tr(html.td({ colspan: 6, class: "quiet" }, "Masks appear here as soon as a model has answered.")),
     );
+    fill("terms", termsOf(answered));
     $("document").disabled = !comparison;
   });
   onClick("document", () => {
@@ -19,13 +24,21 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
     save(new Blob([json], { type: "application/json" }), `tripane-${nameOf(comparison)}.json`);
   });
   store.whileShown("share", ["subject"], ({ subject }) => {
-    fill("curl", subject?.id && !subject.local && curlOf(location.origin, subject));
-    fill("python", subject?.id && !subject.local && pythonOf(location.origin, subject));
+    fill("curl", subject?.id && isThere(subject) && curlOf(location.origin, subject));
+    fill("python", subject?.id && isThere(subject) && pythonOf(location.origin, subject));
   });
   onClick("share", ({ target }) => {
     const what = target.dataset.copy;
     if (what) copy(what === "link" ? location.href : $(what).textContent, target);
   });
+}
+
+/** Whether the API can be asked for it. */
+const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
+/** Of the weights that made what can be saved. */
+function termsOf(models) {
+  const terms = Object.groupBy(models, ({ weights }) => weights.licence);
+  return Object.entries(terms).map(([licence, some]) => `${listed(some.map(({ title }) => title))}: ${licence}. `);
 }
 
 const nameOf = ({ sample, id }) => sample ?? id.slice(0, 12);

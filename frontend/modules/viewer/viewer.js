@@ -108,6 +108,7 @@ export class Viewer {
       zoom: (factor, u, v) => this.zoom(factor, u, v),
       more: () => this.#more,
       swipe: (way) => this.#swipe(way),
+      peek: (peek) => store.set({ peek }),
       divide: (divider) => store.set({ divider }),
       dividerAt: () => (store.state.mode === "slider" ? store.state.divider : null),
     });

@@ -16,6 +16,7 @@ from functions.orchestrator.claims import claim, withdraw
 from functions.orchestrator.comparison import Comparisons
 from functions.orchestrator.label_maps import LabelsError, overlay
 from functions.orchestrator.photo import inspect
+from functions.orchestrator.places import caller_of
 from functions.orchestrator.routes import pictures
 from functions.orchestrator.routes.samples import find_sample
 from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore, TheUploads
@@ -89,9 +90,10 @@ async def compare(
     models: ModelNames = None,
 ) -> schemas.Comparison:
     """Ask models about a photo or a sample; 200 when all have ended, 202 when some still run."""
-    with uploads.take():
+    caller = caller_of(request)
+    with uploads.take(caller):
         upload = await _read_in_time(request, comparisons, models or [])
-    with places.take() as place:
+    with places.take(caller) as place:
         photo, headers = await run_in_threadpool(_take, comparisons.store, upload)
         try:
             document = await run_in_threadpool(

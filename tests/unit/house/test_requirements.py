@@ -19,13 +19,13 @@ SOURCES = sorted(
 APART = {"torch", "torchvision"}
 """Installed from lists of their own: one has an index of its own, the other would bring torch's CUDA build."""
 OWN_ENVIRONMENT = {"scenes/requirements.txt", "local/containers/requirements.txt"}
-BESIDE = "tests/requirements.txt"
-"""What the tool's scores are held to, installed without what it would bring."""
+BESIDE = {"tests/requirements.txt", "local/bench/requirements.txt"}
+"""What the tool's scores are held to, and an engine to compare with: installed without what they would bring."""
 LISTS = [
     "requirements.txt",
     "requirements-dev.txt",
     *(f"functions{part}/requirements.txt" for part in ("", "/orchestrator", "/segmenter", "/segmenter/with_torch")),
-    BESIDE,
+    *sorted(BESIDE),
     *sorted(OWN_ENVIRONMENT),
 ]
 RENEW = "run `make requirements` and commit what it writes"
@@ -72,15 +72,16 @@ def test_every_line_of_a_list_has_a_hash_and_no_address(path):
         assert "file:" not in entry
 
 
-@pytest.mark.parametrize("path", [path for path in LISTS if path not in OWN_ENVIRONMENT | {BESIDE}])
+@pytest.mark.parametrize("path", [path for path in LISTS if path not in OWN_ENVIRONMENT | BESIDE])
 def test_a_package_has_one_version_everywhere(path):
     everywhere = compiled("requirements-dev.txt")
     different = {name: v for name, v in compiled(path).items() if everywhere.get(name) != v}
     assert not different, f"{path} is at odds with requirements-dev.txt: {RENEW}"
 
 
-def test_what_is_installed_beside_the_others_is_none_of_them():
-    assert not compiled(BESIDE).keys() & compiled("requirements-dev.txt").keys()
+@pytest.mark.parametrize("path", sorted(BESIDE))
+def test_what_is_installed_beside_the_others_is_none_of_them(path):
+    assert not compiled(path).keys() & compiled("requirements-dev.txt").keys()
 
 
 def test_versions_are_pinned_in_one_place():

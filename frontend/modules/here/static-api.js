@@ -1,0 +1,29 @@
+// In place of api.js in a demo without an API (`make site`): what the API has answered of the samples, from files. Photos
+// of the visitor's own run on the device.
+
+export const TAKES_PHOTOS = false;
+
+export const models = () => read("data/models.json");
+export const samples = () => read("data/samples.json");
+
+/** Of a sample; null of anything else. */
+export async function comparison(id) {
+  const { samples: all } = await samples();
+  return all.some(({ sha256 }) => sha256 === id) ? read(`data/comparisons/${id}.json`) : null;
+}
+
+/** Nothing was sent that could be taken back. */
+export const withdraw = async () => null;
+
+export async function follow(id, _what, { onUpdate }) {
+  onUpdate(await comparison(id), true);
+}
+
+/** A document; addresses in it, which are beside the page, are made whole, since workers are elsewhere. */
+async function read(path) {
+  const response = await fetch(new URL(path, document.baseURI)).catch(() => null);
+  if (!response?.ok) throw new Error(`${path} is not there (${response?.status ?? "no connection"}).`);
+  return JSON.parse(await response.text(), (_, value) =>
+    typeof value === "string" && value.startsWith("data/") ? new URL(value, document.baseURI).href : value,
+  );
+}

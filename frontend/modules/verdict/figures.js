@@ -1,0 +1,69 @@
+// What is known of each model that has answered, as plain figures: all that a verdict is made of.
+
+import { isOfStreet } from "../state.js";
+
+/** Scores by class are taken from the first of these that every model was measured on. */
+const TESTS = ["camvid", "samples"];
+
+/** Null while no model has answered, or it is not known how those that have agree. @returns {Figures | null} */
+export function figuresOf({ models: cards, classes, comparison, samples }) {
+  const statusIs = (status) => (card) => comparison?.models[card.name]?.status === status;
+  const answered = cards.filter(statusIs("ok"));
+  if (answered.length === 0) return null;
+  const { models: answers, agreement, truth, price } = comparison;
+  if (answered.length > 1 && !answered.every(({ name }) => agreement?.models.includes(name))) return null;
+  const shares = answered.map(({ name }) => answers[name].classes);
+  const mean = Object.fromEntries(classes.map(({ name }) => [name, average(shares.map((each) => each[name]))]));
+  const test = TESTS.find((data) => answered.every((card) => scored(card, data, mean) !== null));
+  return {
+    classes,
+    mean,
+    truth: truth && (samples.find(({ id }) => id === comparison.sample)?.shows ?? {}),
+    all: agreement?.all ?? null,
+    street: isOfStreet(comparison),
+    failed: cards.filter(statusIs("failed")).map(({ title }) => title),
+    running: cards.filter(statusIs("running")).map(({ title }) => title),
+    models: answered.map((card, at) => {
+      const answer = answers[card.name];
+      return {
+        title: card.title,
+        sure: answer.confidence,
+        same: samenessOf(card.name, agreement?.pairs ?? [], cards),
+        tested: test ? scored(card, test, mean) : null,
+        ms: answer.timings_ms.network,
+        usd: warmCost(answer, price),
+        shares: shares[at],
+        right: truth?.models[card.name]?.pixel_accuracy ?? null,
+        iou: truth?.models[card.name]?.classes ?? {},
+      };
+    }),
+  };
+}
+
+export const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** What a card says of the classes of this photo, each weighted by its area: the IoU to be expected. */
+function scored({ figures = [] }, data, areas) {
+  let [sum, area] = [0, 0];
+  for (const [name, share] of Object.entries(areas)) {
+    const figure = figures.find((each) => each.data === data && each.metric === `IoU ${name}`);
+    if (typeof figure?.value !== "number") continue;
+    sum += share * figure.value;
+    area += share;
+  }
+  return area > 0.5 ? sum / area : null;
+}
+
+/** By other models' titles, the share of the pixels on which they say the same. */
+function samenessOf(name, pairs, cards) {
+  const titleOf = (model) => cards.find((card) => card.name === model).title;
+  const own = pairs.filter(({ models }) => models.includes(name));
+  return Object.fromEntries(own.map(({ models, share }) => [titleOf(models.find((each) => each !== name)), share]));
+}
+
+/** USD a photo, without a cold start: that happens once, and not to every model at the same time. */
+function warmCost({ billed_ms: billed, cold_start: cold, init_ms: init, memory_mb: memory }, price) {
+  if (!billed || !memory) return null;
+  const seconds = (billed - (cold ? init : 0)) / 1000;
+  return (seconds * memory * price.usd_per_gb_second) / 1024 + price.usd_per_request;
+}
