@@ -11,16 +11,13 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
-from functions.orchestrator.agreement import LabelMap, agreement
-from functions.orchestrator.chance import ConfidenceError, chance_right, read_confidence
 from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
-from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.places import Place
 from functions.orchestrator.schemas import (
-    Agreement,
     Comparison,
     ImageDocument,
     Links,
@@ -28,20 +25,19 @@ from functions.orchestrator.schemas import (
     Price,
     ProblemDocument,
     Size,
-    Truth,
 )
 from functions.orchestrator.settings import CALLS
 from functions.orchestrator.store import Marker, Photo, Store
-from functions.orchestrator.truth import scores
 from functions.orchestrator.turns import NoTurnError, Turns
-from shared import storage
 from shared.contracts.card import Card
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentRequest, SegmentResult
 from shared.contracts.problems import Problem, ProblemError, problem
-from shared.inference.street import looks_like_street
 from shared.timestamps import iso
+
+if TYPE_CHECKING:
+    from functions.orchestrator.judging import Judgement
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
@@ -62,14 +58,6 @@ class Asks(Protocol):
 
     def reachable(self) -> bool:
         """Whether it could be invoked."""
-
-
-class Judgement(NamedTuple):
-    """What follows from several answers together."""
-
-    agreement: Agreement | None
-    chance_right: float | None
-    truth: Truth | None
 
 
 class Comparisons:
@@ -113,6 +101,7 @@ class Comparisons:
         for call in calls.values():
             if place:
                 place.keep_until(call)
+        self._reads.submit(import_module, "functions.orchestrator.judging")  # in time, and not in a cold start's
         ended, _ = wait(calls.values(), timeout=max(0.0, give_up_at - time.monotonic()))
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
         answers |= self._answers(photo, [model for model in asked if answers[model] is None])
@@ -262,40 +251,14 @@ class Comparisons:
         )
 
     def _judge(self, photo: Photo, versions: tuple[tuple[str, str], ...]) -> Judgement:
-        """The agreement of the label maps of `versions`, and how right they are."""
-        width, height = photo.info.width, photo.info.height
-        size, maps = result_size(width, height), {}
-        for model, version in versions:
-            png = self.store.read(photo.results_prefix(model, version) + storage.LABELS)
-            try:
-                maps[model] = read_labels(png or b"", size)
-            except LabelsError as error:
-                log.warning("the labels of %s cannot be read: %s", model, error)
-        truth = None
-        if photo.sample and (png := self.store.read(storage.sample_labels_key(photo.sample))):
-            labels = read_labels(png, (width, height), scaled_to=size)
-            truth = Truth(
-                href=f"/v1/comparisons/{photo.id}/truth.png",
-                labelling="annotator-style: small holes in crowns, railings and wheels are closed",
-                models={model: scores(answer, labels) for model, answer in maps.items()},
-            )
-        return Judgement(agreement(maps) if len(maps) > 1 else None, self._chance_right(photo, versions, maps), truth)
+        from functions.orchestrator.judging import judge
 
-    def _chance_right(
-        self, photo: Photo, versions: tuple[tuple[str, str], ...], labels: dict[str, LabelMap]
-    ) -> float | None:
-        """The chance that what most models answer is right; None when a map of confidence cannot be read."""
-        confidence = {}
-        for model, version in versions:
-            png = self.store.read(photo.results_prefix(model, version) + storage.CONFIDENCE)
-            try:
-                confidence[model] = read_confidence(png or b"")
-            except ConfidenceError as error:
-                log.warning("the confidence of %s cannot be read: %s", model, error)
-        return chance_right(labels, confidence) if labels.keys() == confidence.keys() else None
+        return judge(self.store, photo, versions)
 
 
 def _looks_like_street(models: Mapping[str, ModelAnswer]) -> float | None:
+    from shared.inference.street import looks_like_street
+
     known = [answer.street_log_odds for answer in models.values() if answer.street_log_odds is not None]
     return round(looks_like_street(known), 4) if known else None
 
