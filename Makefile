@@ -170,6 +170,10 @@ rollback: $(VENV)/.dev
 	$(PY) -m infra.tools.rollback
 	$(SMOKE)
 
+## rehearse: a whole life in a sandbox account: deploy, load, rotate, roll back, destroy, what is left (ARGS="--account 123…")
+rehearse: $(VENV)/.dev node_modules
+	$(PY) -m infra.tools.rehearse $(ARGS)
+
 ## stop: stop everything that costs money at once, as the limit of a day does
 stop: $(VENV)/.dev
 	$(PY) -m infra.tools.brake stop
@@ -262,4 +266,4 @@ build/engine/.done: package.json package-lock.json | $(VENV)/.run
 	@mkdir -p build/engine && cp package.json package-lock.json build/engine/
 	$(NPM) ci --omit=dev --ignore-scripts --prefix build/engine && touch $@ || echo "The page's engine could not be fetched; the server runs without it."
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback stop release destroy clean help site
+.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site
