@@ -21,6 +21,8 @@ CDK_CONTEXT = $(WITH_NODE) $(CDK) context --json -c stage=$(STAGE) $(ARGS)
 CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never -c stage=$(STAGE)
 SMOKE = $(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)" \
   --closed "$$($(PY) -m infra.tools.outputs ApiAddress)" $(if $(TOKEN),--token "$(TOKEN)")
+# What onnxruntime names as needed, for its tools alone: 88 MB.
+NOT_IMPORTED = --no-emit-package sympy --no-emit-package mpmath
 SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
@@ -60,7 +62,7 @@ format: $(VENV)/.dev node_modules
 requirements: $(VENV)/.dev
 	$(PIP) uv==0.13.9
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
-	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
+	$(COMPILE) -c requirements-dev.txt $(NOT_IMPORTED) requirements.in -o requirements.txt
 	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch local/bench tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
@@ -98,6 +100,7 @@ export: $(VENV)/.dev
 ## bench: measure speed and cost, everything side by side, in 20 quiet minutes; writes docs/performance.md (ARGS="forward --quick" for a try)
 bench: $(VENV)/.bench
 	$(PY) -m local.bench $(ARGS)
+	$(PY) -m infra.tools.costs --write
 
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
 base-image:
