@@ -111,6 +111,8 @@ test("requests name what they are about", () => {
   const origin = "https://example.org";
   assert.equal(curlOf(origin, STATE.subject), "curl -F sample=rain https://example.org/v1/comparisons");
   const photo = { kind: "photo", id: "c".repeat(64) };
+  assert.match(curlOf(origin, photo, ["enet", "swiftnet"]), /-F image=@photo\.jpg -F models=enet,swiftnet /);
+  assert.match(pythonOf(origin, photo, ["enet"]), /files=\{"image".*\}, data=\{"models": "enet"\}, timeout/);
   assert.match(curlOf(origin, photo), /curl -o photo\.jpg .*c{64}\/image\ncurl -F image=@photo\.jpg/);
   assert.match(pythonOf(origin, STATE.subject), /files=\{"sample": \(None, "rain"\)\}/);
   assert.match(pythonOf(origin, photo), /c{64}\/image.*\n.*files=\{"image": \("photo\.jpg", photo\)\}/);
