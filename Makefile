@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 PORT ?= 8080
+STAGE ?= production
+export TRIPANE_STAGE = $(STAGE)
 VENV := .venv
 SCENES_VENV := .venv-scenes
 SCENES_PYTHON ?= python3.11
@@ -15,9 +17,12 @@ WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 NPM = $(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --silent --no-audit --no-fund
 COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" $(ARGS)
-CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never
+CDK_CONTEXT = $(WITH_NODE) $(CDK) context --json -c stage=$(STAGE) $(ARGS)
+CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never -c stage=$(STAGE)
 SMOKE = $(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)" \
-  --closed "$$($(PY) -m infra.tools.outputs ApiAddress)"
+  --closed "$$($(PY) -m infra.tools.outputs ApiAddress)" $(if $(TOKEN),--token "$(TOKEN)")
+# What onnxruntime names as needed, for its tools alone: 88 MB.
+NOT_IMPORTED = --no-emit-package sympy --no-emit-package mpmath
 SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
@@ -57,11 +62,11 @@ format: $(VENV)/.dev node_modules
 requirements: $(VENV)/.dev
 	$(PIP) uv==0.13.9
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
-	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
-	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch tests; do \
+	$(COMPILE) -c requirements-dev.txt $(NOT_IMPORTED) requirements.in -o requirements.txt
+	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch local/bench tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
-	for list in scenes local/containers; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
+	for list in scenes local/containers infra/checkov; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
 
 ## screenshots: take the docs' pictures of the page
 screenshots: $(VENV)/.dev $(VENV)/.browser
@@ -92,6 +97,11 @@ export: $(VENV)/.dev
 	@: $${MODEL:?say which: make export MODEL=enet}
 	$(PY) -m training.to_onnx --model $(MODEL) $(ARGS)
 
+## bench: measure speed and cost, everything side by side, in 20 quiet minutes; writes docs/performance.md (ARGS="forward --quick" for a try)
+bench: $(VENV)/.bench
+	$(PY) -m local.bench $(ARGS)
+	$(PY) -m infra.tools.costs --write
+
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
 base-image:
 	local/containers/base.sh
@@ -120,14 +130,19 @@ synth: $(VENV)/.dev node_modules
 	CDK_OUTDIR=cdk.out $(PY) -m infra.app
 	@echo "cdk.out/Tripane.template.json"
 
+## checks: hold the template to cfn-lint and checkov (cdk-nag is held by every synthesis)
+checks: $(VENV)/.dev .venv-checkov/.done synth
+	$(PY) -m infra.tools.checks
+
 ## diff: what `make deploy` would change (ARGS="-c modelMemoryMb=3008", here and for deploy)
 diff: $(VENV)/.dev node_modules
-	$(WITH_NODE) $(CDK) diff $(ARGS)
+	$(WITH_NODE) $(CDK) diff -c stage=$(STAGE) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
 
-## deploy: bring everything to AWS, say where the page is, and compare a photo there (needs credentials and docker)
+## deploy: bring everything to AWS, say where the page is, and compare a photo there (STAGE=production; credentials, docker)
 deploy: $(VENV)/.dev node_modules
-	$(WITH_NODE) $(CDK) context --json $(ARGS) | $(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap $(ARGS)
-	$(CDK_DEPLOY) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
+	$(CDK_CONTEXT) | $(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap $(ARGS)
+	told="$$($(CDK_CONTEXT) | $(PY) -m infra.tools.preflight)"; \
+	$(CDK_DEPLOY) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $$told $(ARGS)
 	$(SMOKE)
 
 ## rotate: exchange the secret by which the API knows CloudFront, in three deployments (the ARGS of your deployments)
@@ -143,7 +158,12 @@ outputs: $(VENV)/.dev
 ## smoke: compare a photo on a running system (URL=http://127.0.0.1:8080/)
 smoke: $(VENV)/.dev
 	@: $${URL:?say which: make smoke URL=http://127.0.0.1:8080/}
-	$(PY) -m infra.tools.smoke $(URL)
+	$(PY) -m infra.tools.smoke $(URL) $(if $(TOKEN),--token "$(TOKEN)")
+
+## rollback: give visitors the version before: the API's former version, the former page (STAGE=production)
+rollback: $(VENV)/.dev
+	$(PY) -m infra.tools.rollback
+	$(SMOKE)
 
 ## stop: stop everything that costs money at once, as the limit of a day does
 stop: $(VENV)/.dev
@@ -153,9 +173,10 @@ stop: $(VENV)/.dev
 release: $(VENV)/.dev
 	$(PY) -m infra.tools.brake release
 
-## destroy: remove everything from AWS, photos and all
+## destroy: remove everything from AWS, photos and all; asks first (STAGE=production; CONFIRM=Tripane answers)
 destroy: $(VENV)/.dev node_modules
-	$(WITH_NODE) $(CDK) destroy --force
+	$(PY) -m infra.tools.unprotect $(CONFIRM)
+	$(WITH_NODE) $(CDK) destroy --force -c stage=$(STAGE)
 
 ## scenes: render a training set of street scenes; goes on where it stopped (N=200 OUT=runs/scenes)
 scenes: $(SCENES_VENV)/.done
@@ -167,7 +188,7 @@ samples: $(SCENES_VENV)/.done
 
 ## clean: remove the virtual environment and everything that is built
 clean:
-	rm -rf $(VENV) $(SCENES_VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SCENES_VENV) .venv-checkov node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
 
 ## help: this list
 help:
@@ -191,6 +212,10 @@ $(VENV)/.dev: $(VENV)/.run requirements-torch.txt requirements-dev.txt tests/req
 	$(PIP) --no-deps -r training/requirements-torchvision.txt
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev local/bench/requirements.txt
+	$(PIP) --no-deps -r local/bench/requirements.txt
+	@touch $@
+
 # Browser tests drive the machine's Chromium, or one that this brings.
 $(VENV)/.browser: $(VENV)/.dev
 	$(PY) -m tests.browser.install
@@ -200,6 +225,12 @@ $(VENV)/.browser: $(VENV)/.dev
 $(SCENES_VENV)/.done: scenes/requirements.txt
 	$(SCENES_PYTHON) -m venv $(SCENES_VENV)
 	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r scenes/requirements.txt
+	@touch $@
+
+# An environment of its own, as sam has.
+.venv-checkov/.done: infra/checkov/requirements.txt
+	$(PYTHON) -m venv .venv-checkov
+	.venv-checkov/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r $<
 	@touch $@
 
 # An event names the model's version, which changes with weights and inference code.
@@ -226,4 +257,4 @@ build/engine/.done: package.json package-lock.json | $(VENV)/.run
 	@mkdir -p build/engine && cp package.json package-lock.json build/engine/
 	$(NPM) ci --omit=dev --ignore-scripts --prefix build/engine && touch $@ || echo "The page's engine could not be fetched; the server runs without it."
 
-.PHONY: run site test check requirements lint format screenshots data evaluate train export training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy rotate outputs smoke stop release destroy clean help
+.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks diff deploy rotate outputs smoke rollback stop release destroy clean help site

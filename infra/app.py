@@ -11,7 +11,7 @@ import aws_cdk as cdk
 from aws_cdk import Validations
 from cdk_nag import AwsSolutionsChecks
 
-from infra.settings import STACK, Settings, SettingsError
+from infra.settings import Settings, SettingsError, stack_name
 from infra.stack import TripaneStack
 from shared.model_files import ModelFileError
 from shared.paths import ROOT
@@ -32,7 +32,8 @@ def create_app(context: Mapping[str, Any] | None = None, outdir: str | None = No
     defaults = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
     app = cdk.App(context=METADATA | defaults | dict(context or {}), outdir=outdir, analytics_reporting=False)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
-    TripaneStack(app, STACK, Settings.from_context(app.node.get_all_context()))
+    settings = Settings.from_context(app.node.get_all_context())
+    TripaneStack(app, stack_name(settings.stage), settings)
     return app
 
 

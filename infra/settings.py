@@ -10,15 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.inference.model import ENGINES
+
 STACK = "Tripane"
-"""The stack's name, by which CloudFormation knows it."""
+"""The name of the stack of the stage `PRODUCTION`; others add theirs."""
+PRODUCTION = "production"
 
 ARCHITECTURES = ("x86_64", "arm64")
 MEMORY_MB = (1536, 10240)
-"""A model holds up to 0.9 GB for the largest photo; Lambda gives 10 GB at most."""
+"""A model holds up to 1.1 GB for the largest photo, a WebP; Lambda gives 10 GB at most."""
 
 DAILY_LIMIT_USD = (5, 100_000)
 """Less would let through a comparison every half a minute."""
+
+LEAST_REQUESTS = 200
+"""Opening the page and comparing a photo are some 70 requests; several people may share an address."""
+DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+CERTIFICATE = r"arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}"
 
 
 class SettingsError(Exception):
@@ -30,6 +38,7 @@ class Settings:
     """The operator's choices; the context value's name is that of the member, in camelCase."""
 
     architecture: str
+    engine: str
     model_memory_mb: int
     snap_start: bool
     provisioned_concurrency: int
@@ -37,6 +46,11 @@ class Settings:
     alarm_email: str
     monthly_budget_usd: int
     origin_secrets: tuple[int, ...] = (1,)
+    stage: str = PRODUCTION
+    domain_name: str = ""
+    certificate_arn: str = ""
+    access_token_sha256: str = ""
+    requests_per_five_minutes: int = 0
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Settings:
@@ -49,22 +63,44 @@ class Settings:
             raise SettingsError(f"cdk.json lacks the context value {', '.join(missing)}.")
         settings = cls(
             architecture=_one_of("architecture", context, ARCHITECTURES),
+            engine=_one_of("engine", context, ENGINES),
             model_memory_mb=_whole("modelMemoryMb", context, *MEMORY_MB),
             snap_start=_one_of("snapStart", context, ("true", "false")) == "true",
             provisioned_concurrency=_whole("provisionedConcurrency", context, 0, 100),
             daily_limit_usd=_whole("dailyLimitUsd", context, *DAILY_LIMIT_USD),
-            alarm_email=_email("alarmEmail", context),
+            alarm_email=email(str(context["alarmEmail"])),
             monthly_budget_usd=_whole("monthlyBudgetUsd", context, 1, 1_000_000),
             origin_secrets=origin_secrets(str(context["originSecrets"])),
+            stage=_stage("stage", context),
+            domain_name=_matching("domainName", context, DOMAIN, "a host name, or empty for CloudFront's own"),
+            certificate_arn=_matching("certificateArn", context, CERTIFICATE, "of ACM in us-east-1, or empty"),
+            access_token_sha256=_matching("accessTokenSha256", context, "[0-9a-f]{64}", "a SHA-256, or empty"),
+            requests_per_five_minutes=_whole("requestsPerFiveMinutes", context, 0, 1_000_000),
         )
+        if bool(settings.domain_name) != bool(settings.certificate_arn):
+            raise SettingsError(
+                "domainName and certificateArn go together: CloudFront takes no name without the other."
+            )
+        if 0 < settings.requests_per_five_minutes < LEAST_REQUESTS:
+            raise SettingsError(f"requestsPerFiveMinutes must be 0, for no firewall, or at least {LEAST_REQUESTS}.")
         if settings.snap_start and settings.provisioned_concurrency:
             raise SettingsError("snapStart and provisionedConcurrency exclude each other: Lambda takes one of them.")
         return settings
 
     @property
-    def published(self) -> bool:
-        """Whether models are invoked by a published version, which both answers to cold starts need."""
+    def versions_cost(self) -> bool:
+        """Whether a published version is paid for as long as it is there."""
         return self.snap_start or self.provisioned_concurrency > 0
+
+    @property
+    def is_production(self) -> bool:
+        """Whether visitors and their logs are real: nothing of it is deleted lightly."""
+        return self.stage == PRODUCTION
+
+
+def stack_name(stage: str) -> str:
+    """The stack of a stage, as CloudFormation knows it."""
+    return STACK if stage == PRODUCTION else f"{STACK}-{stage}"
 
 
 def origin_secrets(value: str) -> tuple[int, ...]:
@@ -73,6 +109,13 @@ def origin_secrets(value: str) -> tuple[int, ...]:
     if not numbers or (len(numbers) == 2 and abs(numbers[0] - numbers[1]) != 1):
         raise SettingsError(f"originSecrets is {value!r}; it must be a number such as 3, or 3+4, or 4+3.")
     return numbers
+
+
+def email(value: str) -> str:
+    """An e-mail address, or nothing. Raises `SettingsError`."""
+    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
+        raise SettingsError(f"alarmEmail is {value!r}; it must be an e-mail address, or empty for none.")
+    return value
 
 
 def _camel_case(member: str) -> str:
@@ -94,8 +137,15 @@ def _whole(name: str, context: Mapping[str, Any], least: int, most: int) -> int:
     return int(float(value))
 
 
-def _email(name: str, context: Mapping[str, Any]) -> str:
+def _matching(name: str, context: Mapping[str, Any], pattern: str, what: str) -> str:
     value = str(context[name])
-    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
-        raise SettingsError(f"{name} is {value!r}; it must be an e-mail address, or empty for none.")
+    if value and not re.fullmatch(pattern, value):
+        raise SettingsError(f"{name} is {value!r}; it must be {what}.")
+    return value
+
+
+def _stage(name: str, context: Mapping[str, Any]) -> str:
+    value = str(context[name])
+    if not re.fullmatch("[a-z][a-z0-9-]{0,19}", value):
+        raise SettingsError(f"{name} is {value!r}; it must be up to 20 small letters, digits and dashes.")
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_logs as logs_
 from constructs import Construct
 
 from infra.constructs.alerts import Alerts
@@ -12,10 +13,12 @@ from infra.constructs.bucket_emptier import keep_to_its_log
 from infra.constructs.buckets import access_logs_bucket
 from infra.constructs.data_store import DataStore
 from infra.constructs.deployed_files import DeployedFiles
+from infra.constructs.gradual_shift import MINUTE, GradualShift
 from infra.constructs.model_function import ModelFunction
 from infra.constructs.observability import Observability
 from infra.constructs.orchestrator_function import OrchestratorFunction
 from infra.constructs.origin_secrets import OriginSecrets
+from infra.constructs.probe import Probe
 from infra.constructs.sample_results import SampleResults
 from infra.constructs.site import Site
 from infra.costs import Stack
@@ -30,10 +33,15 @@ class TripaneStack(cdk.Stack):
     """Everything that Tripane is on AWS; `settings` are the operator's."""
 
     def __init__(self, scope: Construct, construct_id: str, settings: Settings) -> None:
-        super().__init__(scope, construct_id, description="Tripane: three segmentation networks, side by side")
+        super().__init__(
+            scope,
+            construct_id,
+            description="Tripane: three segmentation networks, side by side",
+            termination_protection=settings.is_production,
+        )
         cdk.Tags.of(self).add("project", "tripane")
         cards = load_cards()
-        logs = access_logs_bucket(self, "Logs")
+        logs = access_logs_bucket(self, "Logs", outlives=settings.is_production)
         data = DataStore(self, "Data", logs=logs)
         models = {
             name: ModelFunction(
@@ -55,8 +63,8 @@ class TripaneStack(cdk.Stack):
             models=len(models),
             stack=Stack(architecture=settings.architecture, model_mb=settings.model_memory_mb),
         )
-        api = Api(self, "Api", function=orchestrator.function, throttles=limit.throttles)
-        site = Site(self, "Site", api_domain=api.domain, origin_secret=secrets.sent, logs=logs)
+        api = Api(self, "Api", function=orchestrator.live, throttles=limit.throttles)
+        site = Site(self, "Site", api_domain=api.domain, origin_secret=secrets.sent, logs=logs, settings=settings)
 
         contents = DeployedFiles(self, "Contents", cards=cards.values(), data=data, site=site)
         for model in models.values():
@@ -64,7 +72,7 @@ class TripaneStack(cdk.Stack):
         results = SampleResults(
             self,
             "SampleResults",
-            orchestrator=orchestrator.function,
+            orchestrator=orchestrator.live,
             cards=cards.values(),
             samples_index=SAMPLES_DIR / storage.SAMPLES_INDEX.removeprefix(storage.SAMPLES),
         )
@@ -72,15 +80,36 @@ class TripaneStack(cdk.Stack):
         keep_to_its_log(self)
 
         alerts = Alerts(self, "Alerts", email=settings.alarm_email, monthly_budget_usd=settings.monthly_budget_usd)
+        functions = {**models, "orchestrator": orchestrator}
+        metrics = [function.function.metric_errors(period=MINUTE, statistic="Sum") for function in functions.values()]
+        shift = GradualShift(
+            self,
+            "Shift",
+            alias=orchestrator.live,
+            errors=[*metrics, api.http_api.metric_server_error(period=MINUTE, statistic="Sum")],
+            topic=alerts.topic,
+        )
+        results.node.add_dependency(shift)
         brake = Brake(
             self,
             "Brake",
             limit=limit,
-            functions={**models, "orchestrator": orchestrator},
+            functions=functions,
             api=api.http_api,
             distribution=site.distribution,
             topic=alerts.topic,
         )
+        probe = Probe(
+            self,
+            "Probe",
+            page=site.address,
+            api=f"https://{api.domain}/",
+            secret=secrets.sent,
+            is_closed=bool(settings.access_token_sha256),
+            architecture=settings.architecture,
+            topic=alerts.topic,
+        )
+        probe.node.add_dependency(contents)  # nobody is served before
         Observability(
             self,
             "Observability",
@@ -90,8 +119,13 @@ class TripaneStack(cdk.Stack):
             api=api.http_api,
             architecture=settings.architecture,
             topic=alerts.topic,
-            others=brake.alarms,
+            others=[probe.alarm, shift.alarm, *brake.alarms],
         )
+
+        if settings.is_production:
+            for child in self.node.find_all():
+                if isinstance(child, logs_.CfnLogGroup):
+                    child.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
         dashboard = f"https://{self.region}.console.aws.amazon.com/cloudwatch/home?region={self.region}#dashboards"
         for name, value, description in (
@@ -104,6 +138,11 @@ class TripaneStack(cdk.Stack):
             ),
             ("OriginSecrets", "+".join(map(str, settings.origin_secrets)), "Which CloudFront sends, and others taken"),
             ("ApiAddress", f"https://{api.domain}/", "Closed to all but CloudFront"),
+            ("OrchestratorFunction", orchestrator.function.function_name, "Its alias `live` is what the API calls"),
+            ("ShiftGroup", shift.group.deployment_group_name, "CodeDeploy's, which moves the alias"),
+            ("ShiftApplication", shift.group.application.application_name, "Of the same"),
+            ("Distribution", site.distribution.distribution_id, "CloudFront's"),
+            ("PageBucket", site.bucket.bucket_name, "The page"),
             ("DataBucket", data.bucket.bucket_name, "Weights, samples, photos, results"),
         ):
             cdk.CfnOutput(self, name, value=value, description=description)

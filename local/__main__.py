@@ -12,6 +12,7 @@ import logging
 import signal
 import sys
 
+from functions.orchestrator.settings import SettingsError
 from local.containers.docker import DockerError
 from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
@@ -19,6 +20,17 @@ from local.s3 import StandInError
 from local.server import PortError, port_number
 from local.system import run
 from shared.model_files import ModelFileError
+
+EXPECTED = (
+    DockerError,
+    ModelFileError,
+    PortError,
+    SettingsError,
+    StandInError,
+    UnsupportedMachineError,
+    WarmupError,
+)
+"""What a sentence is said of, and no traceback."""
 
 
 def main() -> int:
@@ -41,7 +53,7 @@ def main() -> int:
         run(arguments.port, containers=arguments.containers, hosts=arguments.hosts)
     except KeyboardInterrupt:
         pass
-    except (PortError, ModelFileError, StandInError, WarmupError, UnsupportedMachineError, DockerError) as error:
+    except EXPECTED as error:
         print(error, file=sys.stderr)
         return 1
     print("Tripane has stopped.")

@@ -6,22 +6,25 @@ import argparse
 import errno
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.orchestrator.middleware import NeverStored, SecurityHeaders
 from functions.orchestrator.routes import pictures
+from local.patience import PatientProtocol
+from local.privacy import Private
 from shared import page_files
 from shared.contracts.card import load_cards
+from shared.sample_pages import placed, sample_pages
 
 LAST_PORT = 65535
 
@@ -76,13 +79,35 @@ class Origin:
     def __init__(self, api: ASGIApp, page_dir: Path) -> None:
         self.api = api
         files = [Route(f"/{address}", _kept(path)) for address, path in _page_files().items()]
+        pages = _pages(page_dir / "index.html")
         self.page = NeverStored(
-            Starlette(routes=[*files, Mount("/", StaticFiles(directory=page_dir, html=True, follow_symlink=True))])
+            Starlette(
+                routes=[*files, *pages, Mount("/", StaticFiles(directory=page_dir, html=True, follow_symlink=True))]
+            )
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and not scope["path"].startswith("/v1/")
         await (self.page if is_page else self.api)(scope, receive, send)
+
+
+def _pages(index: Path) -> list[Route]:
+    """The page and those of the samples, which hold the address that they are asked for at."""
+
+    def site(request: Request) -> str:
+        return str(request.base_url).removesuffix("/")
+
+    def page(request: Request) -> HTMLResponse:
+        return HTMLResponse(placed(index.read_text(encoding="utf-8"), site(request)))
+
+    def sample(request: Request) -> HTMLResponse:
+        html = sample_pages(site(request)).get(request.path_params["name"])
+        if html is None:
+            raise HTTPException(404)
+        return HTMLResponse(html)
+
+    samples = [Route("/samples/{name}" + end, sample) for end in ("/", "")]
+    return [Route("/", page), Route("/index.html", page), *samples]
 
 
 def _page_files() -> dict[str, Path]:
@@ -100,12 +125,19 @@ def _kept(path: Path) -> Callable[[Request], FileResponse]:
     return lambda _: FileResponse(path, media_type=media_type, headers={"Cache-Control": pictures.FOREVER})
 
 
-def make_server(api: ASGIApp, page_dir: Path, on_ready: Callable[[], None], hosts: Sequence[str] = ()) -> Server:
+def make_server(
+    api: ASGIApp,
+    page_dir: Path,
+    on_ready: Callable[[], None],
+    hosts: Collection[str] = (),
+    origins: Collection[str] = (),
+) -> Server:
     """A server of API and page; `run(sockets=[...])` serves until it is interrupted.
 
-    It answers to this machine's names and to `hosts` alone: a page elsewhere could else lead its own name here.
+    It answers to this machine's names and `hosts`, and to programs, its own page and pages of `origins`.
     """
-    trusted = TrustedHostMiddleware(Origin(api, page_dir), ["127.0.0.1", "localhost", *hosts], www_redirect=False)
-    origin = SecurityHeaders(trusted)
-    config = uvicorn.Config(origin, log_level="warning", timeout_graceful_shutdown=3, server_header=False)
+    app = SecurityHeaders(Private(Origin(api, page_dir), hosts, origins))
+    config = uvicorn.Config(
+        app, http=PatientProtocol, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+    )
     return Server(config, on_ready)

@@ -51,6 +51,8 @@ def started(
         emulators = stack.enter_context(processes.running(cards.values(), address))
         settings = Settings.from_environment(
             {
+                "TRIPANE_ALLOWED_ORIGINS": os.environ.get("TRIPANE_ALLOWED_ORIGINS", ""),
+                "TRIPANE_CALLS_PER_MODEL": "1",
                 "TRIPANE_DATA_BUCKET": s3.BUCKET,
                 "TRIPANE_FUNCTIONS": processes.addresses(emulators),
                 "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),
@@ -78,7 +80,8 @@ def run(port: int, *, containers: bool, hosts: Sequence[str] = ()) -> None:
 
     try:
         with started(containers=containers, on_loss=on_loss) as (api, _):
-            server = make_server(api, PAGE_DIR, lambda: ready(listener.getsockname()[1], api), hosts)
+            origins = api.state.allowed_origins
+            server = make_server(api, PAGE_DIR, lambda: ready(listener.getsockname()[1], api), hosts, origins)
             try:
                 server.run(sockets=[listener])
             finally:

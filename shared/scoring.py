@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Matrix = NDArray[np.int64]
 
@@ -17,6 +18,9 @@ def with_nothing(labels: NDArray[np.uint8], classes: int) -> NDArray[np.uint8]:
 
 def confusion(truth: NDArray[Any], answer: NDArray[Any], classes: int) -> Matrix:
     """How many pixels of each true class got each answer; ids of one shape, all below `classes`."""
+    if classes <= 16 and truth.dtype == answer.dtype == np.uint8:  # a pair is a byte, and bytes are counted quickly
+        counts = Image.fromarray((truth << 4 | answer).reshape(1, -1)).histogram()
+        return np.array(counts, np.int64).reshape(16, 16)[:classes, :classes]
     pairs = truth.astype(np.int64) * classes + answer
     return np.bincount(pairs.ravel(), minlength=classes**2).reshape(classes, classes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +14,7 @@ from PIL import Image
 
 from shared.chance.table import Chance
 from shared.chance.votes import count_votes
-from shared.contracts.labels import CLASSES, IGNORE
+from shared.contracts.labels import CLASSES
 from shared.contracts.problems import ProblemError
 from shared.inference.confidence import enlarged
 from shared.inference.decode import decode, open_image, upright_size
@@ -24,16 +24,19 @@ from shared.inference.segment import Maps, segment
 from shared.scoring import confusion, with_nothing
 from tripane.photos import Photo, UnreadableError
 from tripane.records import Answer, Record
+from tripane.scores import worse
 from tripane.scores.boundary import boundary_band
+from tripane.scores.worse import Worse
 from tripane.truth import label_map
 from tripane.truth.label_map import TruthError
 from tripane.truth.mapping import Mapping
 
 Bytes = NDArray[np.uint8]
 THUMBNAIL = (320, 240)
-DISTINCT = [channel for label in CLASSES for channel in label.distinct] + [0, 0, 0] * (256 - len(CLASSES))
-VOTES_AT = 1024
-"""The long side, in px, at which answers are held against each other: every second pixel says the same as all."""
+DISTINCT = [channel for label in CLASSES for channel in label.distinct] + [0, 0, 0]  # and what is none of them
+VOTES_AT = 512
+"""The long side, in px, at which answers are held against each other, as the API does it: every fourth pixel says the
+same as all."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Asked:
 @dataclass(frozen=True)
 class Answers:
     """What models made of a photo, in the order of `models`: class ids, models×H×W; 255 x confidence, as fine as each
-    gave it; and the label maps as PNG. `own` are the maps of models whose classes are their own, in those.
+    gave it; and the label maps as PNG. `own` are the maps of models whose classes are their own, in those. `worse`
+    asks for the photo as it gets worse.
     """
 
     models: list[str]
@@ -57,6 +61,7 @@ class Answers:
     coarse_confidence: list[Bytes]
     pngs: list[bytes]
     own: dict[str, Bytes] = field(default_factory=dict)
+    worse: Callable[[], Iterator[Worse]] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -79,15 +84,18 @@ def run(asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None = None) 
     try:
         record.stamp = asked.photo.stamp
         data = asked.photo.read()
-        record.upright = upright = upright_size(open_image(data))
+        record.upright = upright_size(open_image(data))
         answers = ask(data, record)
     except (UnreadableError, ProblemError, OSError) as error:
         record.reason = str(error)
         return record
     if answers.models:
         compare(answers, record, chance)
-        if asked.truth and mapping:
-            _score(asked.truth, mapping, upright, answers, record)
+        truth = _truth(asked, mapping, answers, record)
+        if truth is not None:
+            _score(truth, answers, record)
+        if answers.worse:
+            worse.note(answers.worse(), record, truth)
         if asked.out:
             _write(data, answers, record.photo, asked.out)
     return record
@@ -162,19 +170,28 @@ def compare(answers: Answers, record: Record, chance: Chance) -> None:
         record.pairs[f"{answers.models[one]} {answers.models[other]}"] = matrix.ravel().tolist()
 
 
-def _score(path: Path, mapping: Mapping, upright: tuple[int, int], answers: Answers, record: Record) -> None:
+def _truth(asked: Asked, mapping: Mapping | None, answers: Answers, record: Record) -> Bytes | None:
+    """A photo's label map, H×W; None where there is none that can be used, and the record says why."""
+    if not asked.truth or not mapping or not record.upright:
+        return None
     try:
-        truth = label_map.read(path, mapping, answers.size, upright)
+        truth = label_map.read(asked.truth, mapping, answers.size, record.upright)
     except TruthError as error:
         record.truth_reason = str(error)
-        return
-    record.truth = path.as_posix()
-    known, band = truth != IGNORE, boundary_band(truth)
+        return None
+    record.truth = asked.truth.as_posix()
+    return truth
+
+
+def _score(truth: Bytes, answers: Answers, record: Record) -> None:
+    rows, band = with_nothing(truth, len(CLASSES)), boundary_band(truth)
+    pixels = int(np.count_nonzero(band))
     for name, labels in zip(answers.models, answers.labels, strict=True):
         answer = record.answers[name]
-        given = with_nothing(labels[known], len(CLASSES))
-        answer.matrix = confusion(truth[known], given, len(CLASSES) + 1).ravel().tolist()
-        answer.boundary = (int((labels[band] == truth[band]).sum()), int(band.sum()))
+        matrix = confusion(rows, with_nothing(labels, len(CLASSES)), len(CLASSES) + 1)
+        matrix[-1] = 0  # where the truth is nothing
+        answer.matrix = matrix.ravel().tolist()
+        answer.boundary = (int(np.count_nonzero((labels == truth) & band)), pixels)
 
 
 def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
@@ -185,9 +202,10 @@ def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
     small.save(thumbnail, "WEBP", quality=70, method=2)
     for name, labels, png in zip(answers.models, answers.labels, answers.pngs, strict=True):
         place(out, f"labels/{name}", photo).write_bytes(png)
-        mask = Image.fromarray(labels).resize(small.size, Image.Resampling.NEAREST).convert("P")
+        ids = with_nothing(labels, len(CLASSES))
+        mask = Image.fromarray(ids).resize(small.size, Image.Resampling.NEAREST).convert("P")
         mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
-        mask.save(place(out, f"thumbnails/{name}", photo), "PNG", optimize=True)
+        mask.save(place(out, f"thumbnails/{name}", photo), "PNG", bits=4)
     for name, own in answers.own.items():
         place(out, f"own/{name}", photo).write_bytes(encode_gray(own))
 

@@ -15,10 +15,10 @@ export const TAKES_PHOTOS = true;
 export const models = () => get("models");
 export const samples = () => get("samples");
 
-/** As it stands; null when there is none, yet or any more. */
-export async function comparison(id) {
+/** As it stands, of these models, or of all; null when there is none, yet or any more. */
+export async function comparison(id, models = []) {
   try {
-    return await get(`comparisons/${id}`);
+    return await get(`comparisons/${id}${models.length > 0 ? `?models=${models}` : ""}`);
   } catch (error) {
     if (error.problem.status === 404) return null;
     throw error;
@@ -37,10 +37,10 @@ export async function withdraw(id, token) {
 }
 
 /**
- * Have something compared, and say how it stands until every model has ended.
- * `id` is null when only the server knows it; `onUpdate` hears whether the POST has been answered.
+ * Have models asked, all if none is named, and say how the comparison of `all` that run stands until every one has
+ * ended. `id` is null when only the server knows it; `onUpdate` hears whether the POST has been answered.
  */
-export async function follow(id, { sample, image, models }, { onUpdate, onProgress, signal }) {
+export async function follow(id, { sample, image, models, all = models }, { onUpdate, onProgress, signal }) {
   const form = new FormData();
   if (sample) form.append("sample", sample);
   else form.append("image", image, "photo.jpg");
@@ -50,7 +50,7 @@ export async function follow(id, { sample, image, models }, { onUpdate, onProgre
     await pause(POLL_MS);
     if (answered) return;
     // While the photo is under way there is none, and a failing GET is not the visitor's concern.
-    const document = await comparison(id).catch(() => null);
+    const document = await comparison(id, all).catch(() => null);
     if (answered) return;
     if (document) onUpdate(document, false);
     watch();
@@ -62,13 +62,15 @@ export async function follow(id, { sample, image, models }, { onUpdate, onProgre
       answered = true;
     },
   );
+  // Some were asked again: the others' answers belong to the comparison too.
+  if (models.join() !== all.join()) document = (await comparison(document.id, all)) ?? document;
   onUpdate(document, true);
   const until = Date.now() + PATIENCE_S * 1000;
   while (document.status === "running") {
     if (Date.now() > until) throw noAnswer(PATIENCE_S);
     await pause(POLL_MS);
     signal.throwIfAborted();
-    document = (await comparison(document.id)) ?? document;
+    document = (await comparison(document.id, all)) ?? document;
     onUpdate(document, true);
   }
 }

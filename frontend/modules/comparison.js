@@ -1,7 +1,8 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
 
 import * as api from "./api.js";
-import { readyModels, WHOLE } from "./state.js";
+import { radiusFor } from "./pixels/settle.js";
+import { chosenOf, namesOf, readyModels, WHOLE } from "./state.js";
 
 export class Comparisons {
   #abort = new AbortController();
@@ -25,8 +26,9 @@ export class Comparisons {
       const limits = this.store.state.limits ?? (await api.models()).limits;
       const { levels, ...photo } = await this.pixels.call("prepare", file, limits);
       if (signal.aborted) return;
-      const local = this.#isHere(photo);
-      this.#begin({ ...photo, title: "Your photo", local, sent: local ? 0 : photo.image.size }, WHOLE, levels);
+      const local = this.isHere(photo);
+      const subject = { ...photo, file, title: "Your photo", local, sent: local ? 0 : photo.image.size };
+      this.#begin(subject, WHOLE, levels);
       this.again();
     } catch (error) {
       if (signal.aborted) return;
@@ -37,10 +39,17 @@ export class Comparisons {
     }
   }
 
+  /** Show a photo that was made ready before. */
+  openPrepared(subject) {
+    const local = this.isHere(subject);
+    this.#begin({ ...subject, local, sent: local ? 0 : subject.image.size }, WHOLE);
+    return this.#complete();
+  }
+
   /** Show what a link points to; false when that is gone. */
   async openLink(id, view) {
     const signal = this.#renew();
-    const document = await api.comparison(id);
+    const document = await api.comparison(id, chosenOf(this.store.state));
     if (signal.aborted) return true;
     if (document === null) return false;
     const { href: image, bytes: sent } = document.image;
@@ -51,25 +60,55 @@ export class Comparisons {
     return true;
   }
 
+  /** Have other models run: the answers that are there are shown, the others are asked for. */
+  async choose(/** @type {Card[]} */ models) {
+    const { subject, pair, models: before } = this.store.state;
+    if (namesOf(models).join() === namesOf(before).join()) return;
+    const there = ["photo", "truth", ...namesOf(models)];
+    const other = ["photo", models.at(-1).name];
+    const kept = pair.map((name, side) => (there.includes(name) ? name : other[side]));
+    this.store.set({ models, pair: kept, region: null });
+    if (subject) await this.#complete();
+  }
+
+  /** Show the answers that are there, and ask for the others. */
+  async #complete() {
+    const { subject, models } = this.store.state;
+    if (this.isHere(subject)) return this.again();
+    if (subject.local) return; // nothing sends a photo that it was not chosen for
+    const signal = this.#renew();
+    this.store.set({ phase: "waiting", began: performance.now(), error: null });
+    try {
+      const document = subject.id && (await api.comparison(subject.id, chosenOf(this.store.state)));
+      if (signal.aborted) return;
+      if (document) this.#update(document, true);
+      if (document?.status !== "done" || models.some(({ name }) => !document.models[name])) return this.again();
+      this.store.set({ phase: "done" });
+      this.#dispute();
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+  }
+
   /** The place has changed: the same picture again, unless that would send it unasked. */
   elsewhere() {
     const { subject, view } = this.store.state;
-    const local = this.#isHere(subject);
+    const local = this.isHere(subject);
     if (subject.local && !local) return;
     this.#begin({ ...subject, local: local && !subject.sample }, view);
     this.again();
   }
 
-  #isHere({ sample }) {
+  isHere({ sample }) {
     return this.store.state.place === "here" || !(sample || api.TAKES_PHOTOS);
   }
 
-  /** Have models asked, or all who have not answered before. */
-  async again(models = []) {
+  /** Have models asked, or all that run and have not answered before. */
+  async again(models = chosenOf(this.store.state)) {
     const signal = this.#renew();
     const { id, sample, image } = this.store.state.subject;
     const isSent = image instanceof Blob;
-    const isHere = this.#isHere({ sample });
+    const isHere = this.isHere({ sample });
     this.store.set({
       phase: isSent && !isHere ? "uploading" : "waiting",
       began: performance.now(),
@@ -82,7 +121,7 @@ export class Comparisons {
       const follow = isHere ? (await import("./here/follow.js")).followHere(this.store) : api.follow;
       await follow(
         id,
-        { sample, image: photo, models },
+        { sample, image: photo, models, all: chosenOf(this.store.state) },
         {
           signal,
           onProgress: (progress) => this.#progress(progress),
@@ -156,9 +195,10 @@ export class Comparisons {
       document.models,
     )) {
       if (links) usual[name] = cold ? init + timings.total : null;
-      if (links) this.#load(name, () => this.pixels.call("maps", name, links.labels, links.confidence));
+      if (links)
+        this.#load(name, () => this.pixels.call("maps", name, this.#radius(name), links.labels, links.confidence));
     }
-    if (document.truth) this.#load("truth", () => this.pixels.call("maps", "truth", document.truth.href));
+    if (document.truth) this.#load("truth", () => this.pixels.call("maps", "truth", 0, document.truth.href));
     this.store.set({
       comparison: document,
       places: { ...this.store.state.places, [document.place ?? "there"]: document },
@@ -166,6 +206,11 @@ export class Comparisons {
       subject: subject.id ? subject : { ...subject, id: document.id },
       usual,
     });
+  }
+
+  #radius(name) {
+    const { models, subject } = this.store.state;
+    return radiusFor(models.find((model) => model.name === name)?.input, subject);
   }
 
   /** Keep a picture when it comes, unless it is here or on its way. */
@@ -181,10 +226,14 @@ export class Comparisons {
       this.#asked.delete(name);
       this.fail(new Error(`${message} Try again; nothing is lost.`));
     }
-    // Last, since it takes longest: the pictures come first.
+    this.#dispute();
+  }
+
+  /** Last, since it takes longest: the pictures come first. */
+  async #dispute() {
     const { state } = this.store;
     const names = readyModels(state);
-    if (Object.keys(state.ready).length === this.#asked.size && names.length > 1)
-      this.store.set({ disputed: await this.pixels.call("disputed", names) });
+    if (Object.keys(state.ready).length < this.#asked.size) return;
+    this.store.set({ disputed: names.length > 1 ? await this.pixels.call("disputed", names) : null });
   }
 }

@@ -3,13 +3,13 @@
 import * as api from "./api.js";
 import { forgetOld, tokensOf } from "./claims.js";
 import { Comparisons } from "./comparison.js";
-import { $, bind, onClick } from "./dom.js";
+import { $, bind, fill, onClick } from "./dom.js";
 import { mountPlace } from "./here/place.js";
-import { hashOf, readHash } from "./link.js";
+import { FIRST_LOOK, hashOf, LOOK_KEYS, readHash } from "./link.js";
 import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
-import { INITIAL, Store } from "./state.js";
+import { chosenOf, INITIAL, Store } from "./state.js";
 import { mountProgress, mountReadout } from "./viewer/captions.js";
 import { mountToolbar } from "./viewer/toolbar.js";
 import { UPRIGHT, Viewer } from "./viewer/viewer.js";
@@ -26,13 +26,17 @@ mountToolbar(store, viewer);
 mountReadout(store, pixels);
 mountPanel(store, viewer, pixels);
 mountProgress(store, comparisons);
-mountIntake(store, comparisons);
+mountIntake(store, pixels, comparisons);
 mountPlace(store, comparisons);
 onClick("open-help", () => $("help").showModal());
 onClick("open-models", async () => {
   const { fillModels } = await import("./panel/models.js"); // few look at it
   $("models").showModal();
-  fillModels(store.state);
+  fillModels(store, comparisons);
+});
+store.on(["models", "known"], (state) => {
+  const { length } = chosenOf(state);
+  fill("open-models", length > 0 ? `${length} of ${state.known.length} models` : "Models");
 });
 store.on(["subject", "comparison", "error"], ({ subject }) => {
   $("delete").hidden = tokensOf(subject?.id).length === 0;
@@ -49,7 +53,7 @@ async function start() {
   try {
     const [{ models, classes, limits }, { samples }] = await Promise.all([api.models(), api.samples()]);
     const mode = UPRIGHT.matches ? "blink" : "grid";
-    store.set({ models, classes, limits, samples, mode, pair: ["photo", models.at(-1).name] });
+    store.set({ known: models, models, classes, limits, samples, mode, pair: ["photo", models.at(-1).name] });
     forgetOld(limits.uploads_live_hours);
     keepLink();
     await openLink();
@@ -61,9 +65,14 @@ async function start() {
 /** Show what the address says; instead of a photo that is gone, the first sample. */
 async function openLink() {
   const { sample = store.state.samples[0], photo, patch } = readHash(location.hash, store.state);
-  store.set({ layer: "labels", ...patch });
+  const { models, ...look } = { ...FIRST_LOOK, ...patch };
   const { subject } = store.state;
-  if (subject && (photo ? subject.id === photo : subject.sample === sample.id)) return;
+  if (subject && (photo ? subject.id === photo : subject.sample === sample.id)) {
+    store.set({ layer: "labels", ...look });
+    await comparisons.choose(models);
+    return;
+  }
+  store.set({ layer: "labels", models, ...look });
   if (!photo) comparisons.openSample(sample, patch.view);
   else if (!(await comparisons.openLink(photo, patch.view))) {
     comparisons.openSample(sample);
@@ -86,11 +95,13 @@ function keepLink() {
     isFirst = false;
     if (hash !== location.hash) history[isNew ? "pushState" : "replaceState"](null, "", hash);
   };
-  store.on(["subject", "mode", "layer", "pair", "view", "hidden"], () => {
+  store.on(["subject", "models", "mode", "layer", "pair", "view", "hidden", ...LOOK_KEYS], ({ playing }) => {
+    if (playing) return;
     clearTimeout(timer);
     timer = setTimeout(write, LINK_MS);
   });
   addEventListener("hashchange", async () => {
+    if (location.hash === "#viewer") return write(); // a link within the page
     isOpening = true;
     await openLink().catch((error) => comparisons.fail(error, openLink));
     isOpening = false;
@@ -98,10 +109,10 @@ function keepLink() {
   });
 }
 
-/** Picture, mode and layer; where in it one looks makes no new entry in the history. */
+/** Picture, models, mode and layer; where in it one looks makes no new entry in the history. */
 function placeOf(hash) {
   const given = new URLSearchParams(hash.slice(1));
-  return ["sample", "photo", "mode", "layer"].map((key) => given.get(key)).join();
+  return ["sample", "photo", "models", "mode", "layer"].map((key) => given.get(key)).join();
 }
 
 start();

@@ -5,6 +5,7 @@ export const WHOLE = Object.freeze({ x: 0.5, y: 0.5, scale: 1 });
 
 /** Types: tests/page/types.d.ts. @type {State} */
 export const INITIAL = {
+  known: [],
   models: [],
   classes: [],
   samples: [],
@@ -19,6 +20,7 @@ export const INITIAL = {
   comparison: null,
   retrying: [],
   preview: null,
+  gone: null,
   error: null,
   ready: {},
   disputed: null,
@@ -36,10 +38,10 @@ export const INITIAL = {
   region: null,
   hidden: [],
   highlight: null,
-  opacity: 0.7,
+  opacity: 0.8,
   outline: false,
   names: true,
-  palette: "cityscapes",
+  palette: "distinct",
   threshold: 0,
   tab: "differences",
   open: false,
@@ -89,6 +91,9 @@ export class Store {
 
 export const namesOf = (all) => all.map(({ name }) => name);
 
+/** The names that say which models run; none where all do. */
+export const chosenOf = ({ known, models }) => (models.length < known.length ? namesOf(models) : []);
+
 export function picturesOf({ models, comparison, subject }) {
   const truth = comparison?.truth || subject?.sample ? [{ name: "truth", title: "Ground truth" }] : [];
   return [{ name: "photo", title: "Photo" }, ...models.map(({ name, title }) => ({ name, title })), ...truth];
@@ -97,6 +102,9 @@ export function picturesOf({ models, comparison, subject }) {
 export const titleOf = (state, name) => picturesOf(state).find((picture) => picture.name === name)?.title ?? name;
 
 export const readyModels = ({ models, ready }) => namesOf(models).filter((name) => ready[name]);
+
+/** Whether a photo is of what networks know: so unless it is known that it is not. */
+export const isOfStreet = (comparison) => !(comparison?.looks_like_street < 0.5);
 
 /** Of a model: "ok", "running", "failed", or "none" when it was not asked. */
 export function statusOf({ retrying, comparison, phase }, model) {

@@ -21,7 +21,8 @@ export const dollars = (amount) => `$${amount.toFixed(amount >= 0.01 ? 2 : 6)}`;
 export const listed = (words) => new Intl.ListFormat("en-GB").format(words);
 
 /** A class's title within a sentence. */
-export const className = (classes, name) => classes.find((label) => label.name === name).title.toLowerCase();
+/** A model that was brought may answer what is none of the classes: "nothing". */
+export const className = (classes, name) => (classes.find((label) => label.name === name)?.title ?? name).toLowerCase();
 
 /** Where in the picture a box lies: "upper left", "centre". */
 export function placeOf({ x, y, width, height }, size) {

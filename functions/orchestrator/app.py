@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from fastapi import Depends, FastAPI
 
-from functions.orchestrator import errors
+from functions.orchestrator import cors, errors
 from functions.orchestrator.access_log import RequestId
 from functions.orchestrator.comparison import Asks, Comparisons
 from functions.orchestrator.invoker import Invoker
@@ -61,13 +61,17 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
         dependencies=[Depends(one_spelling)],
         generate_unique_id_function=attrgetter("name"),
     )
-    app.state.comparisons = Comparisons(cards, store, invokers, settings.deadline_s, settings.function_timeout_s)
+    app.state.comparisons = Comparisons(
+        cards, store, invokers, settings.deadline_s, settings.function_timeout_s, settings.calls_per_model
+    )
+    app.state.allowed_origins = settings.allowed_origins
     app.state.places = Places(settings.max_comparisons, "comparisons")
     app.state.uploads = Places(UPLOADS, "uploads")
     for router in (comparisons.router, samples.router, models.router, swagger.router):
         app.include_router(router)
     errors.install(app)
     app.add_middleware(NeverStored)
+    cors.allow(app, settings.allowed_origins)
     app.add_middleware(OriginSecret, secrets=settings.origin_secrets)
     for middleware in (HeadAsGet, RequestId, SecurityHeaders):  # the last is the outermost
         app.add_middleware(middleware)

@@ -33,6 +33,7 @@ from functions.orchestrator.schemas import (
 from functions.orchestrator.settings import CALLS
 from functions.orchestrator.store import Marker, Photo, Store
 from functions.orchestrator.truth import scores
+from functions.orchestrator.turns import NoTurnError, Turns
 from shared import storage
 from shared.contracts.card import Card
 from shared.contracts.labels import CLASS_NAMES
@@ -46,6 +47,8 @@ log = logging.getLogger(__name__)
 POLL_S = 0.25
 GRACE_S = 5.0
 """How much longer than its timeout a model that was asked counts as running."""
+QUEUE_S = 120.0
+"""How long a call waits for its turn: longer than all that there are places for take."""
 
 Answers = dict[str, ModelAnswer | None]
 """What each model has to say of a photo; None when it was never asked."""
@@ -79,12 +82,17 @@ class Comparisons:
         invokers: Mapping[str, Asks],
         deadline_s: float,
         function_timeout_s: float,
+        calls_per_model: int | None = None,
     ) -> None:
+        """`calls_per_model` is how many calls each function does at once, where that is limited: others wait."""
         self.cards, self.store, self.invokers = cards, store, invokers
         self.deadline_s, self.function_timeout_s = deadline_s, function_timeout_s
         self.last_calls = LastCalls()
+        self._turns = {model: Turns(calls_per_model) for model in cards}
+        self._gives_up_after_s = function_timeout_s + GRACE_S + (QUEUE_S if calls_per_model else 0.0)
         self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
+        self._of_samples: dict[tuple[str, str], ModelAnswer] = {}
         self._judged = lru_cache(maxsize=64)(self._judge)
 
     def compare(
@@ -100,7 +108,8 @@ class Comparisons:
         answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
         asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
         list(self._reads.map(lambda model: self._mark(photo, model), asked))
-        calls = {m: self._calls.submit(self._ask, photo, m, correlation_id, give_up_at) for m in asked}
+        caller = place.caller if place else ""
+        calls = {m: self._calls.submit(self._ask, photo, m, correlation_id, give_up_at, caller) for m in asked}
         for call in calls.values():
             if place:
                 place.keep_until(call)
@@ -136,6 +145,15 @@ class Comparisons:
         return answers | self._answers(photo, [m for m, answer in answers.items() if _status(answer) == "running"])
 
     def _answer(self, photo: Photo, model: str) -> ModelAnswer | None:
+        """What a model has to say of a photo; a sample's answer is kept in the bucket, so it is read once."""
+        if known := self._of_samples.get((photo.id, model)):
+            return known
+        answer = self._read_answer(photo, model)
+        if answer and answer.status == "ok" and photo.sample:
+            self._of_samples[photo.id, model] = answer
+        return answer
+
+    def _read_answer(self, photo: Photo, model: str) -> ModelAnswer | None:
         version = self.cards[model].version
         marker = self.store.marker(photo, model)
         if marker and marker.version != version:
@@ -150,7 +168,7 @@ class Comparisons:
     def _unanswered(self, model: str, marker: Marker) -> ModelAnswer:
         """What there is to say of a model that was asked and gave no answer: it failed, or runs, or is late."""
         failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
-        if failure is None and age_s > self.function_timeout_s + GRACE_S:
+        if failure is None and age_s > self._gives_up_after_s:
             detail = f"{self.cards[model].title} was asked {age_s:.0f} s ago and never answered. Try it again."
             failure = _described(problem("model-timeout", detail))
         return ModelAnswer(
@@ -164,15 +182,21 @@ class Comparisons:
         marker = Marker(version=self.cards[model].version, asked_at=datetime.now(UTC))
         self.store.put_marker(photo, model, marker)
 
-    def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float) -> ModelAnswer | None:
+    def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float, caller: str) -> ModelAnswer | None:
         """Invoke one model and leave a marker of how that ended; its answer, as `_answer` will read it.
 
-        None when it makes no sense. Runs in a thread that may outlast its request.
+        None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
         """
         version = self.cards[model].version
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
         asked_at, began = datetime.now(UTC), time.monotonic()
-        answer = self._invoke(model, request, give_up_at)
+        answer: SegmentResult | ProblemDocument | None
+        try:
+            with self._turns[model].take(caller, QUEUE_S):
+                answer = self._invoke(model, request, give_up_at)
+        except NoTurnError:
+            detail = f"{self.cards[model].title} is busy with photos that were sent before. Try again in a minute."
+            answer = _described(problem("too-many-requests", detail))
         waited_ms = (time.monotonic() - began) * 1000
         failure = answer if isinstance(answer, ProblemDocument) else None
         self.last_calls.note(model, failure)
@@ -183,6 +207,7 @@ class Comparisons:
             self.store.put_marker(photo, model, marker)
             if not self.store.is_there(photo.key):  # it was deleted while the model ran
                 self.store.delete_marker(photo, model)
+                return None
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
         if failure:

@@ -1,21 +1,38 @@
-"""Room for so many at once."""
+"""Room for so many at once, shared out among callers."""
 
 from __future__ import annotations
 
+import math
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
+from starlette.requests import Request
+
 from shared.contracts.problems import ProblemError, problem
+
+FIRST_GUESS_S = 5.0
+"""How long a place is taken for, before any was given back."""
+LONGEST_WAIT_S = 60
+
+
+def caller_of(request: Request) -> str:
+    """Who asks, as far as can be told: address and program, and what a proxy on this machine adds of the address."""
+    address = request.client.host if request.client else ""
+    forwarded = request.headers.get("x-forwarded-for", "") if address == "127.0.0.1" else ""
+    return " ".join((address, forwarded.rpartition(",")[2].strip()[:64], request.headers.get("user-agent", "")[:200]))
 
 
 class Place:
-    """One of `Places`, free again when the last that holds it has let go."""
+    """One of `Places`, taken by `caller`, free again when the last that holds it has let go."""
 
-    def __init__(self, semaphore: threading.BoundedSemaphore) -> None:
-        self._semaphore, self._lock, self._holders = semaphore, threading.Lock(), 1
+    def __init__(self, places: Places, caller: str) -> None:
+        self.caller = caller
+        self._places, self._lock, self._holders, self._since = places, threading.Lock(), 1, time.monotonic()
 
     def keep_until(self, call: Future[Any]) -> None:
         """Hold the place until `call` has ended."""
@@ -27,25 +44,53 @@ class Place:
         """One holder less."""
         with self._lock:
             self._holders -= 1
-            if self._holders == 0:
-                self._semaphore.release()
+            if self._holders:
+                return
+        self._places.give_back(self.caller, time.monotonic() - self._since)
 
 
 class Places:
-    """Room for `count` of `what` at once."""
+    """Room for `count` of `what` at once; the last quarter is for callers who have none."""
 
     def __init__(self, count: int, what: str) -> None:
         self.count, self.what = count, what
-        self._semaphore = threading.BoundedSemaphore(count)
+        self._lock = threading.Lock()
+        self._taken: Counter[str] = Counter()
+        self._taken_for_s = FIRST_GUESS_S
+        self._promised_until = 0.0
+
+    @property
+    def policy(self) -> str:
+        """For a caller, as `RateLimit-Policy` says it (draft-ietf-httpapi-ratelimit-headers-10)."""
+        return f'"{self.what}";q={self.count};qu="concurrent-requests"'
 
     @contextmanager
-    def take(self) -> Iterator[Place]:
+    def take(self, caller: str = "") -> Iterator[Place]:
         """A place for the block, and for what it is kept for; raises `ProblemError` when there is no more room."""
-        if not self._semaphore.acquire(blocking=False):
-            detail = f"{self.count} {self.what} are running, which is all there may be. Try again soon."
-            raise ProblemError(problem("too-many-requests", detail), {"Retry-After": "5"})
-        place = Place(self._semaphore)
+        with self._lock:
+            free = self.count - self._taken.total()
+            if free <= (self.count // 4 if self._taken[caller] else 0):
+                raise self._full(caller)
+            self._taken[caller] += 1
+        place = Place(self, caller)
         try:
             yield place
         finally:
             place.let_go()
+
+    def give_back(self, caller: str, taken_for_s: float) -> None:
+        """One place is free again."""
+        with self._lock:
+            self._taken[caller] -= 1
+            self._taken += Counter()  # forgets who has none
+            self._taken_for_s += (taken_for_s - self._taken_for_s) / 8
+
+    def _full(self, caller: str) -> ProblemError:
+        """Says when to come back: as places come free one after the other, each caller is told a moment of its own."""
+        now = time.monotonic()
+        self._promised_until = max(now, self._promised_until) + self._taken_for_s / self.count
+        seconds = min(LONGEST_WAIT_S, max(1, math.ceil(self._promised_until - now)))
+        mine = f", {self._taken[caller]} of them yours" if self._taken[caller] else ""
+        detail = f"{self._taken.total()} {self.what} are running{mine}, which is all there may be. Try again soon."
+        headers = {"Retry-After": str(seconds), "RateLimit-Policy": self.policy}
+        return ProblemError(problem("too-many-requests", detail), headers)

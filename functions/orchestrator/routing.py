@@ -28,8 +28,12 @@ async def by_its_own_route(request: Request) -> None:
 
 
 async def not_for_another_site(request: Request) -> None:
-    """Take no comparison that a page of another site has its visitor's browser ask for; raises `ProblemError`."""
-    if request.headers.get("sec-fetch-site") == "cross-site":
+    """Take no comparison that a page of another site has its visitor's browser ask for, unless that site may.
+
+    Raises `ProblemError`.
+    """
+    is_allowed = request.headers.get("origin") in request.app.state.allowed_origins
+    if request.headers.get("sec-fetch-site") == "cross-site" and not is_allowed:
         detail = "A page of another site cannot ask for a comparison. Call the API from a program, or open this page."
         raise ProblemError(problem("cross-site", detail))
 

@@ -176,7 +176,7 @@ class LabelClassDocument(Document):
     name: str
     title: str
     colour: str = Field(examples=["#804080"])
-    distinct: str = Field(examples=["#667bc2"], description="another colour, for any colour vision")
+    distinct: str = Field(examples=["#969897"], description="another colour, for any colour vision")
 
 
 class ModelCard(BaseModel):

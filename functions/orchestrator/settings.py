@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from functions.orchestrator.cors import read_origins
 from shared.contracts.deployment import MODEL_TIMEOUT_S
 from shared.paths import MODELS_DIR
 
@@ -30,8 +31,10 @@ class Settings:
 
     `functions` maps a model to the name or ARN of its function, or to the http address of an emulated one.
     `deadline_s` is when a POST answers with what there is; `function_timeout_s` when a model that was asked and never
-    answered counts as failed; `max_comparisons` how many POSTs run at once before the answer is 429; `origin_secrets`
-    those of which CloudFront sends one with every request (see `origin_secret`), none: whoever calls is answered.
+    answered counts as failed; `max_comparisons` how many POSTs run at once before the answer is 429;
+    `calls_per_model` how many calls a function does at once where others wait, which on AWS none does;
+    `allowed_origins` those of other sites whose pages may call the API; `origin_secrets` those of which CloudFront
+    sends one with every request (see `origin_secret`), none: whoever calls is answered.
     """
 
     bucket: str
@@ -40,6 +43,8 @@ class Settings:
     deadline_s: float = 25.0
     function_timeout_s: float = MODEL_TIMEOUT_S
     max_comparisons: int = 32
+    calls_per_model: int | None = None
+    allowed_origins: tuple[str, ...] = ()
     origin_secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -56,6 +61,8 @@ class Settings:
                 deadline_s=float(environment.get("TRIPANE_DEADLINE_S", cls.deadline_s)),
                 function_timeout_s=float(environment.get("TRIPANE_FUNCTION_TIMEOUT_S", cls.function_timeout_s)),
                 max_comparisons=int(environment.get("TRIPANE_MAX_COMPARISONS", cls.max_comparisons)),
+                calls_per_model=int(environment.get("TRIPANE_CALLS_PER_MODEL", 0)) or None,
+                allowed_origins=read_origins(environment.get("TRIPANE_ALLOWED_ORIGINS", "")),
                 origin_secrets=_secrets(environment.get("TRIPANE_ORIGIN_SECRETS")),
             )
         except KeyError as error:

@@ -31,7 +31,18 @@ class Segmenter:
     def __init__(self, model: Model, s3: S3Client, bucket: str, memory_mb: int, init_ms: float) -> None:
         self.model, self.card, self.s3, self.bucket = model, model.card, s3, bucket
         self.memory_mb, self.init_ms = memory_mb, init_ms
-        self.cold = True
+        self.cold, self.was_restored = True, False
+
+    def restore(self) -> None:
+        """Mend, in a process that Lambda restored from a snapshot (SnapStart), what was true only before.
+
+        The next call is the first of its environment; the start was billed once, when the snapshot was made, and what
+        is billed now is this; connections that were open then lead nowhere.
+        """
+        watch = Stopwatch()
+        self.s3.close()  # it opens others when it needs them
+        self.cold, self.was_restored = True, True
+        self.init_ms = watch.total_ms
 
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:
         """Answer one invocation: a `SegmentRequest`, or `{"warmup": true}` for no more than being there.
@@ -80,7 +91,7 @@ class Segmenter:
             peak_memory_mb=round(process.peak_memory_mb(), 1),
             memory_mb=self.memory_mb,
             billed_ms=billed,
-            cost_usd=cost_usd(billed, self.memory_mb),
+            cost_usd=cost_usd(billed, self.memory_mb, restored=cold and self.was_restored),
             computed_at=iso(datetime.now(UTC)),
             street_log_odds=None if maps.street_log_odds is None else round(maps.street_log_odds, 3),
         )

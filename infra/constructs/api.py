@@ -48,11 +48,12 @@ class Api(Construct):
         compare = self.http_api.add_routes(path=COMPARE, methods=[apigateway.HttpMethod.POST], integration=integration)
         self.http_api.add_routes(path=WITHDRAW, methods=[apigateway.HttpMethod.DELETE], integration=integration)
         acknowledge(self.http_api, "Everybody may ask; what it can cost is bounded by throttles and a budget.", "APIG4")
+        stack = cdk.Stack.of(self)
         # Under this name CloudWatch lets API Gateway write without a policy that would outlive the stack.
         log_group = logs.LogGroup(
             self,
             "Log",
-            log_group_name=f"/aws/vendedlogs/{cdk.Stack.of(self).stack_name}/api",
+            log_group_name=f"/aws/vendedlogs/{stack.stack_name}/api-{_of_this_life(stack)}",
             retention=LOGS_LIVE,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
@@ -73,5 +74,9 @@ class Api(Construct):
             route_settings={route: limits for route, limits in throttles.items() if route != "*"},
         )
         stage.node.add_dependency(*compare)
-        stack = cdk.Stack.of(self)
         self.domain = f"{self.http_api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
+
+
+def _of_this_life(stack: cdk.Stack) -> str:
+    """What a stack that is deployed again after it was destroyed, and whose log is still there, has anew."""
+    return cdk.Fn.select(0, cdk.Fn.split("-", cdk.Fn.select(2, cdk.Fn.split("/", stack.stack_id))))

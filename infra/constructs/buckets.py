@@ -17,9 +17,11 @@ def private_bucket(
     *,
     logs: s3.IBucket | None = None,
     lifecycle: Sequence[s3.LifecycleRule] = (),
+    versioned: bool = False,
+    outlives: bool = False,
     ownership: s3.ObjectOwnership = s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
 ) -> s3.Bucket:
-    """A bucket that nobody reads but by a role, over TLS; encrypted; emptied and gone with the stack.
+    """A bucket that nobody reads but by a role, over TLS; encrypted; gone with the stack unless it `outlives` that.
 
     Each request to it is logged in `logs`, under the path of the construct that has it.
     """
@@ -32,19 +34,20 @@ def private_bucket(
         enforce_ssl=True,
         minimum_tls_version=1.2,
         object_ownership=ownership,
+        versioned=versioned,
         server_access_logs_bucket=logs,
         server_access_logs_prefix=f"{scope.node.id.lower()}/" if logs else None,
         lifecycle_rules=[*lifecycle, unfinished],
-        removal_policy=cdk.RemovalPolicy.DESTROY,
-        auto_delete_objects=True,
+        removal_policy=cdk.RemovalPolicy.RETAIN if outlives else cdk.RemovalPolicy.DESTROY,
+        auto_delete_objects=not outlives,
     )
 
 
-def access_logs_bucket(scope: Construct, construct_id: str) -> s3.Bucket:
+def access_logs_bucket(scope: Construct, construct_id: str, *, outlives: bool) -> s3.Bucket:
     """Where access logs go, which hold visitors' addresses: they are deleted after a month.
 
     CloudFront writes its logs by access control list, so that lists are allowed here, and only here.
     """
     month = s3.LifecycleRule(id="access-logs", expiration=ACCESS_LOGS_LIVE)
     writer = s3.ObjectOwnership.BUCKET_OWNER_PREFERRED
-    return private_bucket(scope, construct_id, lifecycle=[month], ownership=writer)
+    return private_bucket(scope, construct_id, lifecycle=[month], ownership=writer, outlives=outlives)

@@ -17,7 +17,7 @@ from shared.paths import ROOT
 
 LOGS_LIVE = logs.RetentionDays.ONE_MONTH
 PLATFORMS = {"x86_64": ecr_assets.Platform.LINUX_AMD64, "arm64": ecr_assets.Platform.LINUX_ARM64}
-SCRIPTS = ("functions/brake",)
+SCRIPTS = ("functions/brake", "functions/probe")
 """Folders of functions that are no images: see `ScriptFunction`."""
 ARCHITECTURES = {"x86_64": lambda_.Architecture.X86_64, "arm64": lambda_.Architecture.ARM_64}
 
@@ -39,10 +39,12 @@ class ContainerFunction(Construct):
         timeout_s: int,
         environment: Mapping[str, str],
         snap_start: bool = False,
+        versions: lambda_.VersionOptions | None = None,
     ) -> None:
         """Build the image from the repository's root; `leave_out` are patterns as in .dockerignore, added to that.
 
         What another image alone contains is left out, so that this one's hash changes with its own content only.
+        Versions are published as `versions` says: without it, old ones stay, cost nothing and go with the function.
         """
         super().__init__(scope, construct_id)
         self.memory_mb = memory_mb
@@ -72,6 +74,7 @@ class ContainerFunction(Construct):
             log_group=self.log_group,
             tracing=lambda_.Tracing.ACTIVE,
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if snap_start else None,
+            current_version_options=versions or lambda_.VersionOptions(removal_policy=cdk.RemovalPolicy.RETAIN),
         )
 
     def allow(self, action: str, bucket: s3.IBucket, keys: Sequence[str], because: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -18,6 +19,7 @@ from shared.contracts.deployment import MODEL_TIMEOUT_S
 class ModelFunction(ContainerFunction):
     """Reads its own network and the photos whose names it is told; writes under its own name.
 
+    `version` is what is invoked: a caller that was told of it goes on with it while the next is deployed.
     It decodes what strangers send. So it may not list the bucket: without a photo's SHA-256 there is no finding it.
     """
 
@@ -36,7 +38,7 @@ class ModelFunction(ContainerFunction):
             scope,
             construct_id,
             dockerfile="functions/segmenter/Dockerfile",
-            build_args={"MODEL": card.name},
+            build_args={"MODEL": card.name, "ENGINE": settings.engine},
             leave_out=["functions/orchestrator", *(f"functions/models/{name}" for name in others)],
             description=f"Tripane: segments photos with {card.title}",
             architecture=settings.architecture,
@@ -44,6 +46,11 @@ class ModelFunction(ContainerFunction):
             timeout_s=MODEL_TIMEOUT_S,
             environment={"TRIPANE_DATA_BUCKET": data.bucket.bucket_name},
             snap_start=settings.snap_start,
+            versions=lambda_.VersionOptions(
+                # A version that is kept ready is paid for: the old one goes when the shift from it is over.
+                removal_policy=cdk.RemovalPolicy.DESTROY if settings.versions_cost else cdk.RemovalPolicy.RETAIN,
+                provisioned_concurrent_executions=settings.provisioned_concurrency or None,
+            ),
         )
         name = card.name
         self.allow(
@@ -58,12 +65,4 @@ class ModelFunction(ContainerFunction):
             [storage.results_prefix("*", name, "*", is_sample=kept) + "*" for kept in (True, False)],
             "A model writes what it made of any photo, under its own name.",
         )
-        self.invoked: lambda_.IFunction = self.function
-        if settings.published:
-            self.invoked = lambda_.Alias(
-                self,
-                "Live",
-                alias_name="live",
-                version=self.function.current_version,
-                provisioned_concurrent_executions=settings.provisioned_concurrency or None,
-            )
+        self.version = self.function.current_version

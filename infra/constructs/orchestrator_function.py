@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.container_function import ContainerFunction
 from infra.constructs.data_store import DataStore
 from infra.constructs.model_function import ModelFunction
+from infra.constructs.nag import acknowledge
 from infra.settings import Settings
 from shared import storage
 from shared.contracts.deployment import MODEL_TIMEOUT_S, ORCHESTRATOR_MEMORY_MB, ORCHESTRATOR_TIMEOUT_S
+
+LIVE = "live"
+"""The alias that the API calls."""
 
 
 class OrchestratorFunction(ContainerFunction):
     """Stores photos and markers, reads results, invokes the models, deletes what is taken back; decodes no photo.
 
+    `live` is what is called: an alias that moves to a new version little by little (`GradualShift`).
     It may list the bucket, because S3 tells only those who may that an object is missing, and not forbidden.
     """
 
@@ -33,7 +40,7 @@ class OrchestratorFunction(ContainerFunction):
         settings: Settings,
     ) -> None:
         """The function that invokes `models`, by name, for whoever sends one of `origin_secrets`."""
-        functions = {name: model.invoked.function_arn for name, model in models.items()}
+        functions = {name: model.version.function_arn for name, model in models.items()}
         super().__init__(
             scope,
             construct_id,
@@ -65,6 +72,18 @@ class OrchestratorFunction(ContainerFunction):
             "The API deletes any photo, and all that was made of it, for who sent it.",
         )
         self.role.add_to_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.bucket.bucket_arn]))
+        # Of any version: while a new orchestrator takes over, the old one goes on with those that it was told of.
+        versions = {model: f"{model.function.function_arn}:*" for model in models.values()}
         self.role.add_to_policy(
-            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(functions.values()))
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=list(versions.values()))
         )
+        acknowledge(
+            self.role,
+            "An orchestrator invokes the models' versions that it was published with.",
+            *(f"IAM5[Resource::<{_logical_id(model.function)}.Arn>:*]" for model in versions),
+        )
+        self.live = lambda_.Alias(self, "Live", alias_name=LIVE, version=self.function.current_version)
+
+
+def _logical_id(function: lambda_.Function) -> str:
+    return cdk.Stack.of(function).get_logical_id(cast(cdk.CfnElement, function.node.default_child))

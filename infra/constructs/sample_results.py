@@ -56,7 +56,7 @@ class SampleResults(Construct):
                 service="Lambda",
                 action="invoke",
                 parameters={
-                    "FunctionName": orchestrator.function_name,
+                    "FunctionName": orchestrator.function_arn,
                     "InvocationType": "Event",
                     "Payload": json.dumps({"compute_samples": True}),
                 },

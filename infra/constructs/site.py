@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import aws_cdk as cdk
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.constructs.buckets import private_bucket
+from infra.constructs.firewall import Firewall
 from infra.constructs.nag import acknowledge
 from infra.constructs.origin_secrets import HEADER
+from infra.settings import Settings
 from shared.contracts.deployment import ORCHESTRATOR_TIMEOUT_S
 from shared.security_headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY_S
 
@@ -18,24 +23,38 @@ ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
 """Every status that CloudFront would keep for ten seconds, whatever the answer says."""
 AT_ONCE = cdk.Duration.seconds(0)
 A_YEAR = cdk.Duration.days(365)
+HERE = Path(__file__).parent
+FORMER_PAGES_LIVE = cdk.Duration.days(90)
 
 
 class Site(Construct):
     """`bucket` holds the page, `distribution` serves it at / and the API at /v1/*."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, api_domain: str, origin_secret: str, logs: s3.IBucket
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        api_domain: str,
+        origin_secret: str,
+        logs: s3.IBucket,
+        settings: Settings,
     ) -> None:
         """CloudFront sends `origin_secret` to the API, by which that knows it."""
         super().__init__(scope, construct_id)
-        self.bucket = private_bucket(self, "Bucket", logs=logs)
+        # `make rollback` finds the former index.html among the versions.
+        former = s3.LifecycleRule(id="former-pages", noncurrent_version_expiration=FORMER_PAGES_LIVE)
+        self.bucket = private_bucket(self, "Bucket", logs=logs, lifecycle=[former], versioned=True)
         headers = self._headers()
+        token = settings.access_token_sha256
+        at_the_page = self._at_the_door("Door" if token else "Folders", token)
         https = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
         page = cloudfront.BehaviorOptions(
             origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             compress=True,
             response_headers_policy=headers,
+            function_associations=at_the_page,
             viewer_protocol_policy=https,
         )
         api = cloudfront.BehaviorOptions(
@@ -52,6 +71,7 @@ class Site(Construct):
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             compress=True,
             response_headers_policy=headers,
+            function_associations=at_the_page if token else None,
             viewer_protocol_policy=https,
         )
         self.distribution = cloudfront.Distribution(
@@ -67,19 +87,42 @@ class Site(Construct):
             log_bucket=logs,
             log_file_prefix="cloudfront/",
             price_class=cloudfront.PriceClass.PRICE_CLASS_100,
+            domain_names=[settings.domain_name] if settings.domain_name else None,
+            certificate=self._certificate(settings.certificate_arn),
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            web_acl_id=self._firewall(settings.requests_per_five_minutes),
         )
         acknowledge(self.distribution, "The page is for everybody, wherever they are.", "CFR1")
-        acknowledge(
-            self.distribution,
-            "A firewall costs $5 a month and $1 a rule; throttles and limits on input bound what it would.",
-            "CFR2",
+        if not settings.requests_per_five_minutes:
+            because = "A firewall costs $6 a month and more; `requestsPerFiveMinutes` brings one."
+            acknowledge(self.distribution, because, "CFR2")
+        if not settings.domain_name:
+            because = "CloudFront sets this for its own domain name; every current browser negotiates TLS 1.2 or 1.3."
+            acknowledge(self.distribution, because, "CFR4")
+        self.address = f"https://{settings.domain_name or self.distribution.distribution_domain_name}/"
+
+    def _certificate(self, arn: str) -> acm.ICertificate | None:
+        return acm.Certificate.from_certificate_arn(self, "Certificate", arn) if arn else None
+
+    def _firewall(self, requests: int) -> str | None:
+        return Firewall(self, "Firewall", requests=requests).arn if requests else None
+
+    def _at_the_door(self, name: str, token_sha256: str) -> list[cloudfront.FunctionAssociation]:
+        """What is done with each request: finds the page of a folder, and lets in who knows the token of this SHA-256.
+
+        Without a token everybody is let in.
+        """
+        files = ("door.js" if token_sha256 else "no_door.js", "folders.js")
+        code = "".join((HERE / file).read_text(encoding="utf-8") for file in files)
+        function = cloudfront.Function(
+            self,
+            name,
+            code=cloudfront.FunctionCode.from_inline(code.replace("%TOKEN_SHA256%", token_sha256)),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+            comment="Tripane: lets in who knows the token" if token_sha256 else "Tripane: finds pages of folders",
         )
-        acknowledge(
-            self.distribution,
-            "CloudFront sets this for its own domain name; every current browser negotiates TLS 1.2 or 1.3.",
-            "CFR4",
-        )
-        self.address = f"https://{self.distribution.distribution_domain_name}/"
+        request = cloudfront.FunctionEventType.VIEWER_REQUEST
+        return [cloudfront.FunctionAssociation(function=function, event_type=request)]
 
     def _as_the_api_says(self) -> cloudfront.CachePolicy:
         """Keep what the API's Cache-Control lets a shared cache keep, and nothing that says nothing."""

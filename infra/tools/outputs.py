@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.settings import STACK
+from infra.settings import PRODUCTION, stack_name
+
+IS_IT = "Is it deployed, in this account and region?"
+
+
+def deployed_stack() -> str:
+    """The name of the stack of the stage that TRIPANE_STAGE names, which `make STAGE=...` sets."""
+    return stack_name(os.environ.get("TRIPANE_STAGE") or PRODUCTION)
 
 
 def outputs() -> dict[str, str]:
     """The stack's outputs by name, with the operator's own credentials; raises botocore's errors."""
-    stack = boto3.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    stack = boto3.client("cloudformation").describe_stacks(StackName=deployed_stack())["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
@@ -25,7 +33,7 @@ def main() -> int:
     try:
         found = outputs()
     except (BotoCoreError, ClientError) as error:
-        print(f"The stack {STACK} tells nothing: {error} Is it deployed, in this account and region?", file=sys.stderr)
+        print(f"The stack {deployed_stack()} tells nothing: {error} {IS_IT}", file=sys.stderr)
         return 1
     if name and name not in found:
         print(f"There is no output {name}. There are {', '.join(sorted(found))}.", file=sys.stderr)

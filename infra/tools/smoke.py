@@ -138,11 +138,14 @@ def main() -> int:
     )
     parser.add_argument("url", help="where the page is")
     parser.add_argument("--closed", metavar="URL", help="the API's own address, which must answer 403")
+    parser.add_argument("--token", help="what opens a closed deployment")
     arguments = parser.parse_args()
+    headers = {"Authorization": f"Bearer {arguments.token}"} if arguments.token else {}
     url = arguments.url
     print(f"Tripane is at {url}", flush=True)
     try:
-        with httpx.Client(base_url=url, timeout=60, follow_redirects=True, mounts=PAST_PROXIES) as http:
+        options: dict[str, Any] = {"timeout": 60, "follow_redirects": True, "mounts": PAST_PROXIES}
+        with httpx.Client(base_url=url, headers=headers, **options) as http:
             Smoke(http).run()
             if arguments.closed:
                 check_closed(http, arguments.closed)

@@ -42,7 +42,7 @@ def measure(budget: Budget) -> dict[str, Any]:
         starts = rounds(candidates, budget)
     return {
         "model": cards[MODEL].title,
-        "processors": cpus(MODEL_MEMORY_MB),
+        "cpus": cpus(MODEL_MEMORY_MB),
         "functions": [
             {"title": card.title, "engine": engine, **_summary(starts["function", name, engine])}
             | {"to_onnx": _to(starts["function", name, engine], starts["function", name, "onnx"])}
@@ -96,7 +96,7 @@ def section(found: dict[str, Any]) -> str:
     return "\n\n".join(
         [
             paragraph(f"""
-                Fresh processes under a CPU quota of {found["processors"]} processors, which is what Lambda allots to
+                Fresh processes under a CPU quota of {found["cpus"]} CPUs, which is what Lambda allots to
                 {MODEL_MEMORY_MB} MB; nothing of what a host takes to fetch an image is in it. `init` ends where the
                 first call could begin; the first call is for a JPEG of 2048 x 1024 px.
             """),

@@ -36,7 +36,7 @@ def _how(results: dict[str, Any]) -> str:
     how = f"""
         Written by `{results["command"]}` from [{RESULTS}]({RESULTS}) at commit {machine["commit"]}, in
         {results["seconds"] / 60:.0f} minutes on {results["date"]}; nothing here is written by hand.
-        {machine["processor"]}, {machine["processors"]} processors with {", ".join(machine["instructions"])},
+        {machine["cpu"]}, {machine["cpus"]} CPUs with {", ".join(machine["instructions"])},
         {machine["memory_gb"]} GB; Python {machine["python"]}, {packages}. The machine's load in the minute before was
         {machine["load_before"]:.2f}.
     """

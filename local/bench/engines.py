@@ -18,7 +18,7 @@ TITLES = {"torch": "PyTorch", "onnx": "ONNX Runtime", "openvino": "OpenVINO"}
 
 
 class OpenVinoEngine:
-    """An `Engine` over a model that OpenVINO has compiled for the processor."""
+    """An `Engine` over a model that OpenVINO has compiled for the CPU."""
 
     def __init__(self, compiled: Any) -> None:
         self.compiled = compiled
@@ -29,7 +29,7 @@ class OpenVinoEngine:
         import openvino
 
         core = openvino.Core()
-        # Left to itself it computes in bfloat16 where the processor can: less exact, and Lambda's need not be able to.
+        # Left to itself it computes in bfloat16 where the CPU can: less exact, and Lambda's need not be able to.
         options: dict[str, Any] = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
         if threads:
             options["INFERENCE_NUM_THREADS"] = threads

@@ -79,7 +79,7 @@ def section(found: dict[str, Any]) -> str:
             Random pixels at {SIZE[1]} x {SIZE[0]}, all engines in one process. "Of the peak" is the share of the
             arithmetic that the better of two libraries does a second in a product of matrices of {peak.SIDE} x
             {peak.SIDE}, in the same precision and on as many threads: what memory, layout and small layers leave of the
-            processor. OpenVINO computes in float32 here; left to itself it takes bfloat16 where the processor has it.
+            CPU. OpenVINO computes in float32 here; left to itself it takes bfloat16 where the CPU has it.
             Bold is what serves.
         """),
         table(head, [[p, *(f"{peaks[p, threads]:,.0f}" for threads in THREADS)] for p in PRECISIONS]),

@@ -18,13 +18,13 @@ FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_int8"
 
 
 def described() -> dict[str, Any]:
-    """Processor, system, versions, commit, and how busy the machine was in the minute before."""
+    """CPU, system, versions, commit, and how busy the machine was in the minute before."""
     info = _read("/proc/cpuinfo")
     flags = set(_first(r"^flags\s*: (.*)$", info).split())
     memory_kb = int(_first(r"^MemTotal:\s+(\d+)", _read("/proc/meminfo")) or 0)
     return {
-        "processor": _first(r"^model name\s*: (.*)$", info) or platform.machine(),
-        "processors": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cpu": _first(r"^model name\s*: (.*)$", info) or platform.machine(),
+        "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "instructions": [flag for flag in FLAGS if flag in flags],
         "memory_gb": round(memory_kb / 2**20),
         "python": platform.python_version(),

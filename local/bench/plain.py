@@ -2,7 +2,7 @@
 
 `python -m local.bench.plain` prints its address and serves until it is told to end. POST / takes a photo as `image` and
 answers with each network's label map and confidence as PNG in base64, and the share of each class. Requests that come
-together are answered one after the other: PyTorch uses all processors for each, and in parallel all would be slower.
+together are answered one after the other: PyTorch uses all CPUs for each, and in parallel all would be slower.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A share of processors, as Lambda allots one to memory: a CPU quota of the kernel's control groups."""
+"""A share of CPUs, as Lambda allots one to memory: a CPU quota of the kernel's control groups."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class QuotaError(Exception):
 
 
 @contextmanager
-def limited(processors: float) -> Iterator[list[str]]:
-    """The words before a command by which it, and what it starts, gets so many processors.
+def limited(number: float) -> Iterator[list[str]]:
+    """The words before a command by which it, and what it starts, gets so many CPUs.
 
     All of that must have ended when the block does. Raises `QuotaError`.
     """
     is_unified = (ROOT / "cgroup.controllers").exists()
     group = (ROOT if is_unified else ROOT / "cpu") / f"tripane-bench-{os.getpid()}-{next(_numbers)}"
-    quota_us = round(processors * PERIOD_US)
+    quota_us = round(number * PERIOD_US)
     try:
         if is_unified:
             (ROOT / "cgroup.subtree_control").write_text("+cpu", encoding="ascii")

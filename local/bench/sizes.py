@@ -72,7 +72,7 @@ def section(found: dict[str, Any]) -> str:
         [
             paragraph(f"""
                 Warm calls of {found["model"]} in milliseconds, each photo in a process of its own, under a CPU quota of
-                {cpus(MODEL_MEMORY_MB)} processors. The photos are a rendered sample, enlarged; those above 2 MP are
+                {cpus(MODEL_MEMORY_MB)} CPUs. The photos are a rendered sample, enlarged; those above 2 MP are
                 smoother than a camera's.
             """),
             table(head, rows),

@@ -25,17 +25,17 @@ class LabelClass:
 
 
 CLASSES: tuple[LabelClass, ...] = (
-    LabelClass("sky", "Sky", (70, 130, 180), (123, 189, 255)),
-    LabelClass("building", "Building", (70, 70, 70), (81, 60, 61)),
-    LabelClass("pole", "Pole", (153, 153, 153), (255, 255, 245)),
-    LabelClass("road", "Road", (128, 64, 128), (102, 123, 194)),
-    LabelClass("pavement", "Pavement", (244, 35, 232), (179, 148, 160)),
-    LabelClass("tree", "Tree", (107, 142, 35), (61, 106, 0)),
-    LabelClass("sign_symbol", "Sign or symbol", (220, 220, 0), (255, 222, 47)),
-    LabelClass("fence", "Fence", (190, 153, 153), (239, 166, 93)),
-    LabelClass("car", "Car", (0, 0, 142), (38, 8, 125)),
-    LabelClass("pedestrian", "Pedestrian", (220, 20, 60), (206, 47, 114)),
-    LabelClass("bicyclist", "Bicyclist", (119, 11, 32), (209, 122, 53)),
+    LabelClass("sky", "Sky", (70, 130, 180), (108, 123, 255)),
+    LabelClass("building", "Building", (70, 70, 70), (58, 43, 9)),
+    LabelClass("pole", "Pole", (153, 153, 153), (208, 255, 252)),
+    LabelClass("road", "Road", (128, 64, 128), (150, 152, 151)),
+    LabelClass("pavement", "Pavement", (244, 35, 232), (208, 170, 233)),
+    LabelClass("tree", "Tree", (107, 142, 35), (77, 218, 142)),
+    LabelClass("sign_symbol", "Sign or symbol", (220, 220, 0), (255, 231, 35)),
+    LabelClass("fence", "Fence", (190, 153, 153), (8, 14, 22)),
+    LabelClass("car", "Car", (0, 0, 142), (0, 0, 226)),
+    LabelClass("pedestrian", "Pedestrian", (220, 20, 60), (190, 0, 139)),
+    LabelClass("bicyclist", "Bicyclist", (119, 11, 32), (170, 117, 7)),
 )
 CLASS_NAMES: tuple[str, ...] = tuple(c.name for c in CLASSES)
 IGNORE = 255

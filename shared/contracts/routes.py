@@ -12,7 +12,8 @@ COMPARE_ROUTE = f"POST {COMPARE}"
 WITHDRAW = "/v1/comparisons/{image}"
 WITHDRAW_ROUTE = f"DELETE {WITHDRAW}"
 READ = "/v1/{proxy+}"
-READ_METHODS = ("GET", "HEAD")
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+"""OPTIONS is what a browser asks before a page of another site may call."""
 
 
 def route_key(method: str, path: str) -> str | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from shared.contracts.card import Graph
 
-LEAST = np.float32(1e-7)
+LEAST = np.finfo(np.float32).tiny
 """A probability of nothing has no logarithm."""
 
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,12 +27,13 @@ from functions.orchestrator.app import create_app
 from local import s3
 from local.server import listen, make_server
 from shared import storage
+from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASS_NAMES, IGNORE
 from shared.contracts.messages import SegmentRequest
 from shared.contracts.pricing import billed_ms, cost_usd
 from shared.inference.confidence import LONG_SIDE
-from shared.paths import PAGE_DIR, SAMPLES_DIR
-from tests.support.api import BUCKET, MODELS, Painter, settings
+from shared.paths import MODELS_DIR, PAGE_DIR, SAMPLES_DIR
+from tests.support.api import BUCKET, Painter, settings
 
 Map = NDArray[np.uint8]
 FROST = {"enet": 24, "fast_scnn": 12, "swiftnet": 5}
@@ -138,13 +140,17 @@ def _put_samples(bucket: Any, size: tuple[int, int]) -> dict[str, bytes]:
 
 
 @contextmanager
-def running(port: int = 0, size: tuple[int, int] = (768, 384)) -> Iterator[Painted]:
-    """Serve page and API with painting models; samples are scaled to `size`, so that tests need not wait for pixels."""
+def running(port: int = 0, size: tuple[int, int] = (768, 384), models_dir: Path = MODELS_DIR) -> Iterator[Painted]:
+    """Serve page and API with a painter for each model of `models_dir`.
+
+    Samples are scaled to `size`, so that tests need not wait for pixels.
+    """
     with s3.running() as address:
         bucket = s3.client(address)
         truths = _put_samples(bucket, size)
-        models = {name: FrostedPainter(name, bucket, truths=truths) for name in MODELS}
-        app = create_app(settings(), bucket, dict(models))
+        models = {name: FrostedPainter(name, bucket, truths=truths) for name in load_cards(models_dir)}
+        known = settings(models_dir=models_dir, functions=dict.fromkeys(models, "unused"))
+        app = create_app(known, bucket, dict(models))
         listener, ready = listen(port), threading.Event()
         server: uvicorn.Server = make_server(app, PAGE_DIR, ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -50,6 +50,41 @@ def test_the_first_visit_shows_a_compared_picture_without_scrolling(page: Page, 
     assert line["y"] + line["height"] <= panel["y"], "the readout is not under the sheet"
 
 
+UNREACHABLE = """() => {
+  const controls = [...document.querySelectorAll("button, select, label.button, .segments label, [type=range], nav a")];
+  return controls.filter(each => each.checkVisibility() && !each.disabled && !each.closest(".panel .sections"))
+    .filter(each => {
+      each.scrollIntoView({ block: "nearest", inline: "nearest" });
+      const { left, right, top, bottom } = each.getBoundingClientRect();
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      const there = document.elementFromPoint(x, y);
+      const isWhole = left >= -0.5 && right <= innerWidth + 0.5 && top >= -0.5 && bottom <= innerHeight + 0.5;
+      return !isWhole || !(each.contains(there) || there?.contains(each) && there.matches("label"));
+    })
+    .map(each => `${each.outerHTML.slice(0, 100)} ${JSON.stringify(each.getBoundingClientRect())}`);
+}"""
+"""Controls that are not wholly in the window, even after scrolling what scrolls, or that something else lies over."""
+SMALL = [window(320, 480), window(390, 844), window(844, 390), window(720, 450), window(640, 360), window(1280, 720)]
+
+
+@pytest.mark.parametrize("options", SMALL, ids=str)
+def test_every_control_can_be_reached_in_a_small_window_and_at_twice_the_size(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    for mode in ("Grid", "Slider", "Blink", "Disagreement", "Consensus"):
+        page.locator("#modes").get_by_label(mode).evaluate("radio => radio.click()")
+        page.mouse.move(100, 200)
+        page.mouse.move(110, 210)
+        page.wait_for_timeout(200)
+        assert page.evaluate(UNREACHABLE) == [], mode
+    more = page.get_by_role("button", name="More")
+    if more.is_visible():
+        more.click()
+    assert more.is_visible() == (options["viewport"]["width"] <= 760)
+    for name in ("Live", "Stress", "Here", "Models", "Help"):
+        expect(page.locator("#more").get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    expect(page.locator("#more").get_by_role("link", name="API")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("options", [window(1440, 900), window(1280, 720), window(390, 844)], ids=str)
 def test_no_tab_is_cut_off(page: Page, painted, options: dict):
     open_page(page, painted.url)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.visit import MODELS, PATIENCE_MS, box_of, open_page, open_tab, wait_for_results
+from tests.support.cards import BROUGHT
 
 pytestmark = pytest.mark.browser
 WORDS = {3: "All three agree on", 4: "All four agree on", 5: "All five agree on", 6: "All six agree on"}
@@ -84,6 +85,20 @@ def test_bars_are_to_one_scale_and_no_number_says_all_for_less(page: Page, paint
     assert len({round(width) for width in widths}) == 1
 
 
+def test_a_model_that_was_brought_has_a_card_of_its_own_form(page: Page, painted):
+    serve_models(page, painted.url, 4)
+    cards = httpx.get(f"{painted.url}/v1/models").json()
+    cards["models"].append(BROUGHT | {"name": "model_4", "title": "Mine", "version": "0" * 12, "network_ms": 12.0})
+    page.route(re.compile("/v1/models$"), lambda route: route.fulfill(json=cards))
+    open_page(page, painted.url)
+    wait_for_results(page)
+    page.get_by_role("button", name="Models").click()
+    card = page.locator("#cards article").nth(3)
+    for told in ("Mine", "road", "terrain", "1024", "licence not told", "12 ms"):
+        expect(card).to_contain_text(told)
+    expect(card).not_to_contain_text("Paper")
+
+
 def test_one_card_without_figures_leaves_the_plot_of_the_others(page: Page, painted):
     serve_models(page, painted.url, 4)
     cards: list[dict] = []
@@ -100,5 +115,6 @@ def test_one_card_without_figures_leaves_the_plot_of_the_others(page: Page, pain
     wait_for_results(page)
     page.get_by_role("button", name="Models").click()
     plot = page.locator("#plot")
+    expect(plot).to_be_visible()
     expect(plot.locator("circle")).to_have_count(3)
     expect(plot.locator("figcaption")).to_contain_text("Model 4")

@@ -57,7 +57,7 @@ def test_a_photo_is_previewed_sent_without_metadata_and_described(page: Page, pa
         gate.set()
     wait_for_results(page)
     expect(page.locator("#about")).to_contain_text("2048 × 1365 px")
-    expect(page.locator("#about")).to_contain_text("Unreachable from")
+    expect(page.locator("#about")).to_contain_text("Its link works until")
     page.wait_for_function("() => location.hash.startsWith('#photo=')")
     photo = page.evaluate("() => location.hash.slice(7, 71)")
     sent = httpx.get(f"{painted.url}/v1/comparisons/{photo}/image").content
@@ -219,7 +219,7 @@ def test_limits_are_those_of_the_api(page: Page, painted):
     page.route(re.compile("/v1/models$"), smaller)
     open_page(page, painted.url)
     expect(page.locator("#privacy")).to_contain_text("at most 512 px")
-    expect(page.locator("#privacy")).to_contain_text("after 7 hours")
+    expect(page.locator("#privacy")).to_contain_text("for 7 hours")
     choose(page, street(15, 900, 200))
     expect(page.locator("#error")).to_contain_text("more than 3 times", timeout=PATIENCE_MS)
     choose(page, street(15, 1024, 768))

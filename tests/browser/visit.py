@@ -81,6 +81,19 @@ def picture(url: str, path: str) -> NDArray[np.uint8]:
     return np.array(Image.open(io.BytesIO(httpx.get(url + path).content)))
 
 
+def calmed(ids: NDArray[np.uint8], radius: int) -> NDArray[np.uint8]:
+    """A label map as it is painted: what most say in the square around a pixel; of equals its own, else the lowest."""
+    side = 2 * radius + 1
+    votes = []
+    for label in range(int(ids.max()) + 1):
+        said = np.pad(ids == label, ((radius + 1, radius), (radius + 1, radius))).astype(np.int32)
+        sums = said.cumsum(0).cumsum(1)
+        votes.append(sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side])
+    best = np.max(votes, axis=0)
+    own = np.take_along_axis(np.stack(votes), ids[np.newaxis].astype(np.intp), axis=0)[0]
+    return np.where(own == best, ids, np.argmax(votes, axis=0)).astype(np.uint8)
+
+
 def first_document(url: str) -> dict:
     """The first sample's comparison."""
     samples = httpx.get(f"{url}/v1/samples").json()["samples"]

@@ -158,3 +158,11 @@ def test_a_page_of_another_site_has_nothing_compared(api: World, client: httpx.C
     answer = client.post(URL, files={"image": JPEG}, headers={"Sec-Fetch-Site": site})
     assert answer.status_code == status
     assert len(api.models[NAME].calls) == (status == 200)
+
+
+def test_a_disk_that_is_full_has_nothing_to_do_with_a_photo(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nonexistent")
+    big = photos.jpeg() + bytes(3 * 2**20)
+    assert client.post(URL, files={"image": big}).status_code == 200

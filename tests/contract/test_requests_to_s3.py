@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.support import photos
-from tests.support.api import MODELS, World
+from tests.support.api import MODELS, World, first_sample
 
 URL = "/v1/comparisons"
 JPEG = photos.jpeg()
@@ -45,11 +45,11 @@ def test_a_new_photo_is_written_once_and_nothing_is_looked_for_that_cannot_be_th
     with counting() as sent:
         document = post(client)
     assert {model["status"] for model in document["models"].values()} == {"ok"}
-    # Is the photo there? When was it stored? Then each model's two maps, to compare them.
-    assert sent["HeadObject"] == 2
+    # Is the photo there? When was it stored? Is it still there when a model has answered? Then their maps, to compare.
+    assert sent["HeadObject"] == 2 + N
     assert sent["GetObject"] - BY_MODELS["GetObject"] == 2 * N
-    # The photo, and of each model that it was asked and how that ended.
-    assert sent["PutObject"] - BY_MODELS["PutObject"] == 1 + 2 * N
+    # The photo, who may delete it, and of each model that it was asked and how that ended.
+    assert sent["PutObject"] - BY_MODELS["PutObject"] == 2 + 2 * N
 
 
 def test_a_finished_comparison_is_read_without_its_maps(client, counting):
@@ -58,6 +58,17 @@ def test_a_finished_comparison_is_read_without_its_maps(client, counting):
         client.get(COMPARISON).raise_for_status()
     # The photo; of each model a marker, a result, and whether its maps are there.
     assert sent == {"HeadObject": 1 + 2 * N, "GetObject": 2 * N}
+
+
+def test_a_finished_sample_is_read_once(client, counting):
+    sample = first_sample()
+    client.post(URL, data={"sample": sample["id"]}).raise_for_status()
+    read = [client.get(f"{URL}/{sample['sha256']}").raise_for_status().json()]
+    with counting() as sent:
+        read.append(client.get(f"{URL}/{sample['sha256']}").raise_for_status().json())
+    assert read[0] == read[1]
+    assert {model["status"] for model in read[1]["models"].values()} == {"ok"}
+    assert not sent
 
 
 def test_a_picture_takes_two_requests(client, counting):
@@ -71,4 +82,4 @@ def test_the_same_photo_again_is_answered_by_what_is_there(client, counting):
     post(client)
     with counting() as sent:
         post(client)
-    assert sent == {"HeadObject": 1 + 2 * N, "GetObject": 2 * N}
+    assert sent == {"HeadObject": 1 + 2 * N, "GetObject": 2 * N, "PutObject": 1}

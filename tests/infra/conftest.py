@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,15 @@ import pytest
 
 from infra.app import create_app
 from infra.settings import STACK
+from shared.paths import ROOT
+
+SOURCES = (
+    "functions",
+    "shared",
+    "requirements-torch.txt",
+    "wheels/.gitkeep",
+    ".dockerignore",
+)
 
 
 class Template:
@@ -17,7 +27,8 @@ class Template:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.text = (folder / f"{STACK}.template.json").read_text(encoding="utf-8")
+        (path,) = folder.glob(f"{STACK}*.template.json")
+        self.text = path.read_text(encoding="utf-8")
         self.document: dict[str, Any] = json.loads(self.text)
 
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
@@ -50,6 +61,16 @@ def synthesize(folder: Path, **context: Any) -> Template:
     """The stack with these context values over those of cdk.json."""
     create_app(context, outdir=str(folder)).synth()
     return Template(folder)
+
+
+def copy_sources(root: Path) -> None:
+    """Copy what images are built from to `root`."""
+    for name in SOURCES:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(ROOT / name, root / name)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -12,27 +11,14 @@ import pytest
 from infra.constructs import container_function
 from shared.contracts.card import load_cards
 from shared.paths import ROOT
-from tests.infra.conftest import Template, synthesize
-
-SOURCES = (
-    "functions",
-    "shared",
-    "requirements-torch.txt",
-    "wheels/.gitkeep",
-    ".dockerignore",
-)
+from tests.infra.conftest import Template, copy_sources, synthesize
 
 
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A copy of what images are built from, and how to synthesize it."""
     root = tmp_path / "copy"
-    for name in SOURCES:
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(ROOT / name, root / name)
+    copy_sources(root)
     monkeypatch.setattr(container_function, "ROOT", root)
     runs = iter(range(9))
     return root, lambda: synthesize(tmp_path / f"out{next(runs)}").hashes()

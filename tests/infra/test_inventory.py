@@ -34,8 +34,9 @@ def test_a_model_may_neither_list_photos_nor_reach_another_models_objects(templa
         assert "fast_scnn" not in line
 
 
-def test_every_role_is_one_that_lambda_alone_takes_and_has_no_managed_policy(template):
-    for role in template.of_type("AWS::IAM::Role").values():
+def test_every_role_is_one_that_its_service_alone_takes_and_has_no_managed_policy(template):
+    for logical_id, role in template.of_type("AWS::IAM::Role").items():
         (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+        service = "codedeploy" if logical_id.startswith("ShiftRole") else "lambda"
+        assert statement["Principal"] == {"Service": f"{service}.amazonaws.com"}
         assert "ManagedPolicyArns" not in role["Properties"]

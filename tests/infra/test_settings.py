@@ -17,7 +17,7 @@ DEFAULTS = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
 
 
 def test_the_values_of_cdk_json_are_taken():
-    assert Settings.from_context(DEFAULTS) == Settings("x86_64", 3072, False, 0, 50, "", 25)
+    assert Settings.from_context(DEFAULTS) == Settings("x86_64", "onnx", 3072, False, 0, 50, "", 25)
 
 
 def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
@@ -27,13 +27,16 @@ def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
 def test_the_command_lines_strings_are_taken_too():
     given = {"architecture": "arm64", "modelMemoryMb": "3008", "snapStart": "true", "dailyLimitUsd": "120"}
     given |= {"alarmEmail": "operator@example.org", "monthlyBudgetUsd": "100"}
-    assert Settings.from_context(DEFAULTS | given) == Settings("arm64", 3008, True, 0, 120, "operator@example.org", 100)
+    assert Settings.from_context(DEFAULTS | given) == Settings(
+        "arm64", "onnx", 3008, True, 0, 120, "operator@example.org", 100
+    )
 
 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
         ({"architecture": "arm"}, "architecture is 'arm'; it must be one of x86_64, arm64"),
+        ({"engine": "openvino"}, "engine is 'openvino'; it must be one of onnx, torch"),
         ({"modelMemoryMb": 512}, "modelMemoryMb is 512; it must be a whole number from 1536 to 10240"),
         ({"modelMemoryMb": "3 GB"}, "modelMemoryMb is '3 GB'"),
         ({"modelMemoryMb": 99999}, "from 1536 to 10240"),
@@ -44,10 +47,14 @@ def test_the_command_lines_strings_are_taken_too():
         ({"dailyLimitUsd": 7.5}, "dailyLimitUsd is 7.5"),
         ({"alarmEmail": "operator"}, "alarmEmail is 'operator'; it must be an e-mail address, or empty"),
         ({"monthlyBudgetUsd": "lots"}, "monthlyBudgetUsd is 'lots'; it must be a whole number from 1"),
+        ({"stage": "Über"}, "stage is 'Über'; it must be up to 20 small letters"),
         ({"originSecrets": "x"}, "originSecrets is 'x'; it must be a number such as 3, or 3"),
         ({"originSecrets": "3+5"}, "originSecrets is '3"),
         ({"originSecrets": "3+4+5"}, "originSecrets is '3"),
-        ({"monthlyBudget": 5}, "There is no context value monthlyBudget. There are architecture, modelMemoryMb"),
+        (
+            {"monthlyBudget": 5},
+            "There is no context value monthlyBudget. There are architecture, engine, modelMemoryMb",
+        ),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_with_what_is_allowed(given, words):
@@ -81,6 +88,7 @@ def changed(tmp_path_factory):
     return synthesize(
         tmp_path_factory.mktemp("changed"),
         architecture="arm64",
+        engine="torch",
         modelMemoryMb="3008",
         snapStart="true",
         alarmEmail="operator@example.org",
@@ -98,6 +106,13 @@ def test_architecture_is_that_of_every_function_and_image(changed):
     assert {image["source"]["platform"] for image in images.values()} == {"linux/arm64"}
 
 
+def test_the_engine_is_that_of_the_models_images(changed, template):
+    for stack, engine in ((changed, "torch"), (template, "onnx")):
+        images = json.loads((stack.folder / "Tripane.assets.json").read_text(encoding="utf-8"))["dockerImages"]
+        arguments = [image["source"].get("dockerBuildArgs", {}) for image in images.values()]
+        assert {given["ENGINE"] for given in arguments if "MODEL" in given} == {engine}
+
+
 def test_model_memory_is_the_models_alone(changed):
     assert {f["MemorySize"] for f in models(changed).values()} == {3008}
     assert changed.images()["Orchestrator"]["Properties"]["MemorySize"] == 1024
@@ -105,29 +120,32 @@ def test_model_memory_is_the_models_alone(changed):
 
 def test_snap_start_snapshots_versions_that_the_orchestrator_invokes(changed, template):
     assert {f["SnapStart"]["ApplyOn"] for f in models(changed).values()} == {"PublishedVersions"}
-    assert invoked(changed) == changed.of_type("AWS::Lambda::Alias").keys()
+    assert invoked(changed) <= changed.of_type("AWS::Lambda::Version").keys()
     assert not [f for f in models(template).values() if "SnapStart" in f]
 
 
 def test_provisioned_concurrency_keeps_versions_warm_that_the_orchestrator_invokes(tmp_path):
     provisioned = synthesize(tmp_path, provisionedConcurrency="2")
-    aliases = provisioned.of_type("AWS::Lambda::Alias")
-    assert len(aliases) == len(models(provisioned))
-    for alias in aliases.values():
-        assert alias["Properties"]["ProvisionedConcurrencyConfig"] == {"ProvisionedConcurrentExecutions": 2}
-    assert invoked(provisioned) == aliases.keys()
+    versions = {i: v for i, v in provisioned.of_type("AWS::Lambda::Version").items() if i in invoked(provisioned)}
+    assert len(versions) == len(models(provisioned))
+    for version in versions.values():
+        assert version["Properties"]["ProvisionedConcurrencyConfig"] == {"ProvisionedConcurrentExecutions": 2}
 
 
 def invoked(template) -> set[str]:
-    """What the orchestrator may invoke; it must be what it is told to."""
+    """The versions that the orchestrator is told to invoke; it must be allowed to invoke any of their functions."""
     policy = template.named("AWS::IAM::Policy", "OrchestratorRole")["PolicyDocument"]["Statement"]
     (statement,) = [s for s in policy if s["Action"] == "lambda:InvokeFunction"]
-    allowed = {arn["Ref"] if "Ref" in arn else arn["Fn::GetAtt"][0] for arn in statement["Resource"]}
     variables = template.images()["Orchestrator"]["Properties"]["Environment"]["Variables"]
     parts = variables["TRIPANE_FUNCTIONS"]["Fn::Join"][1]
-    told = {p["Ref"] if "Ref" in p else p["Fn::GetAtt"][0] for p in parts if isinstance(p, dict)}
-    assert told == allowed
-    return allowed
+    told = {part["Ref"] for part in parts if isinstance(part, dict)}
+    functions = {template.document["Resources"][version]["Properties"]["FunctionName"]["Ref"] for version in told}
+    allowed = {
+        "".join(p if isinstance(p, str) else p["Fn::GetAtt"][0] for p in arn["Fn::Join"][1])
+        for arn in statement["Resource"]
+    }
+    assert allowed == {f"{function}:*" for function in functions}
+    return told
 
 
 def test_the_alarm_email_reads_the_topic_and_without_one_nobody_does(changed, template):

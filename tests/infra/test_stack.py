@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from functions.orchestrator.settings import Settings
+from infra.constructs.deployed_files import collect_model_files
 from shared import model_files, telemetry
 from shared.contracts.card import load_cards
 from shared.contracts.messages import STAGES
@@ -16,7 +19,13 @@ from shared.inference.model import ENGINES, served_file
 from shared.paths import ROOT
 from shared.security_headers import SECURITY_HEADERS
 from tests.infra.conftest import synthesize
+from tests.support import brought
+from tests.support.node import node
 from tests.support.toy_model import make_toy_model
+from tripane.own import adding
+from tripane.own.adding import Told
+from tripane.own.homes import Home
+from tripane.own.probe import Wanted
 
 CARDS = load_cards()
 MODELS = {name.title().replace("_", ""): name for name in CARDS}
@@ -59,18 +68,17 @@ def test_no_name_of_its_own_keeps_a_second_stack_from_an_account(template):
 def test_the_orchestrator_knows_every_models_function_and_timeout(template):
     variables = template.images()["Orchestrator"]["Properties"]["Environment"]["Variables"]
     parts = variables["TRIPANE_FUNCTIONS"]["Fn::Join"][1]
-    functions = json.loads("".join(p if isinstance(p, str) else p["Fn::GetAtt"][0] for p in parts))
+    functions = json.loads("".join(p if isinstance(p, str) else p["Ref"] for p in parts))
     assert {name: target.startswith(c) for c, name in MODELS.items() for target in [functions[name]]} == dict.fromkeys(
         CARDS, True
     )
     assert variables["TRIPANE_FUNCTION_TIMEOUT_S"] == "60"
 
 
-def test_every_function_logs_to_a_group_that_forgets_and_goes_with_the_stack(template):
+def test_every_function_logs_to_a_group_that_forgets(template):
     groups = template.of_type("AWS::Logs::LogGroup")
     for group in groups.values():
         assert group["Properties"]["RetentionInDays"] == 30
-        assert group["DeletionPolicy"] == "Delete"
     for function in template.of_type("AWS::Lambda::Function").values():
         assert function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"] in groups
 
@@ -94,6 +102,22 @@ def test_a_fourth_model_is_a_folder_and_its_files(tmp_path, monkeypatch):
     assert toy["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "toy"}
     assert "toy" in str(template.images()["Orchestrator"]["Properties"]["Environment"])
     assert [alarm for alarm in template.of_type("AWS::CloudWatch::Alarm") if alarm.startswith("Observabilitytoy")]
+
+
+def test_a_model_that_was_brought_is_one_too(tmp_path, monkeypatch):
+    models, assets = tmp_path / "models", tmp_path / "assets"
+    shutil.copytree(ROOT / "functions" / "models", models)
+    for kind in ("weights", "networks"):
+        shutil.copytree(ROOT / "assets" / kind, assets / kind)
+    path = brought.write(tmp_path / "mine.onnx")
+    card = adding.add(path, Told("mine"), Wanted(brought.MEAN, brought.STD), Home(models, assets)).card
+    monkeypatch.setattr("infra.stack.load_cards", lambda: load_cards(models))
+    monkeypatch.setattr("infra.constructs.deployed_files.ASSETS_DIR", assets)
+    template = synthesize(tmp_path / "stack")
+    assert template.images()["Mine"]["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "mine"}
+    folder = tmp_path / "files"
+    collect_model_files([card], assets, folder)
+    assert [str(file.relative_to(folder)) for file in folder.rglob("*.onnx")] == [served_file(card).key]
 
 
 # Buckets
@@ -121,9 +145,9 @@ def test_no_bucket_is_public_unencrypted_or_reached_without_tls(template):
         assert {"NumericLessThan": {"s3:TlsVersion": 1.2}} in conditions
 
 
-def test_every_bucket_is_emptied_and_deleted_with_the_stack(template):
+def test_every_bucket_but_that_of_the_access_logs_is_emptied_and_deleted_with_the_stack(template):
     emptied = {r["Properties"]["BucketName"]["Ref"] for r in template.of_type("Custom::S3AutoDeleteObjects").values()}
-    buckets = template.of_type("AWS::S3::Bucket")
+    buckets = {i: b for i, b in template.of_type("AWS::S3::Bucket").items() if not i.startswith("Logs")}
     assert emptied == buckets.keys()
     assert {bucket["DeletionPolicy"] for bucket in buckets.values()} == {"Delete"}
 
@@ -197,6 +221,19 @@ def test_page_and_api_are_one_origin_over_https(distribution, template):
     assert distribution["DefaultRootObject"] == "index.html"
 
 
+def test_the_page_of_a_sample_is_found_by_the_address_of_its_folder(distribution, template):
+    (association,) = distribution["DefaultCacheBehavior"]["FunctionAssociations"]
+    assert association["EventType"] == "viewer-request"
+    folders = template.named("AWS::CloudFront::Function", "SiteFolders")
+    assert association["FunctionARN"]["Fn::GetAtt"][0].startswith("SiteFolders")
+    if node() is None:
+        pytest.skip("CloudFront's function is run by node, which is not here")
+    asked = ["/samples/a/", "/samples/a", "/", "/0123/modules/main.js"]
+    script = f"{folders['FunctionCode']}; for (const uri of {asked}) console.log(handler({{ request: {{ uri }} }}).uri)"
+    done = subprocess.run([node() or "", "-e", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["/samples/a/index.html", "/samples/a/index.html", "/", "/0123/modules/main.js"]
+
+
 def test_the_bucket_of_the_page_is_reached_through_the_distribution_alone(distribution, template):
     page = next(o for o in distribution["Origins"] if "S3OriginConfig" in o)
     assert page["OriginAccessControlId"]["Fn::GetAtt"][0] in template.of_type("AWS::CloudFront::OriginAccessControl")
@@ -237,10 +274,15 @@ def contents(template):
 
 def files(template, properties) -> list[str]:
     """The names of the files that a deployment puts into its bucket."""
-    (key,) = properties["SourceObjectKeys"]
-    folder = template.folder / f"asset.{key.removesuffix('.zip')}"
     prefix = properties.get("DestinationBucketKeyPrefix", "")
-    return [prefix + path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
+    return sorted(prefix + name for name, _ in texts(template, properties))
+
+
+def texts(template, properties) -> list[tuple[str, Path]]:
+    """The files of a deployment, by their names in its folders."""
+    folders = [template.folder / f"asset.{key.removesuffix('.zip')}" for key in properties["SourceObjectKeys"]]
+    paths = [(folder, path) for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return [(path.relative_to(folder).as_posix(), path) for folder, path in paths]
 
 
 def test_networks_lie_where_the_functions_look_for_them(contents, template):
@@ -259,14 +301,28 @@ def test_samples_are_those_of_the_gallery(contents, template):
 def test_files_named_by_content_are_kept_for_good_and_the_index_for_a_minute(contents, template):
     forever = {"cache-control": "public, max-age=31536000, immutable"}
     assert contents["Networks"]["SystemMetadata"] == contents["PageFiles"]["SystemMetadata"] == forever
-    assert files(template, contents["PageIndex"]) == ["index.html"]
+    index = json.loads((ROOT / "assets" / "samples" / "samples.json").read_text(encoding="utf-8"))["samples"]
+    pages = sorted(["index.html", *(f"samples/{sample['id']}/index.html" for sample in index)])
+    assert files(template, contents["PageIndex"]) == pages
     assert contents["PageIndex"]["SystemMetadata"] == {"cache-control": "public, max-age=60"}
-    (version,) = {name.split("/")[0] for name in files(template, contents["PageFiles"])}
+    folders = {name.split("/")[0] for name in files(template, contents["PageFiles"])}
+    (version,) = folders - {"engine", "networks"}  # which have version and SHA-256 in their names
     assert len(version) == 16
 
 
+def test_the_pages_hold_the_address_that_the_deployment_gives_them(contents, template):
+    markers = contents["PageIndex"]["SourceMarkers"]
+    distributions = template.of_type("AWS::CloudFront::Distribution")
+    for (name, path), known in zip(texts(template, contents["PageIndex"]), markers, strict=True):
+        html = path.read_text(encoding="utf-8")
+        own = re.escape("/" + name.removesuffix("index.html"))
+        (marker,) = re.findall(f'<meta property="og:url" content="https://(<<marker:[^>]+>>){own}" />', html)
+        assert known[marker]["Fn::GetAtt"][0] in distributions
+        assert "$site" not in html
+
+
 def test_what_changes_under_a_name_that_stays_is_forgotten_by_cloudfront(contents):
-    assert contents["PageIndex"]["DistributionPaths"] == ["/", "/index.html"]
+    assert contents["PageIndex"]["DistributionPaths"] == ["/", "/index.html", "/samples/*"]
     assert contents["Samples"]["DistributionPaths"] == ["/v1/*"]
 
 
@@ -378,6 +434,11 @@ def test_the_outputs_say_where_page_dashboard_and_photos_are(template):
         "BrakeFunction",
         "OriginSecrets",
         "ApiAddress",
+        "OrchestratorFunction",
+        "ShiftApplication",
+        "ShiftGroup",
+        "Distribution",
+        "PageBucket",
     }
 
 

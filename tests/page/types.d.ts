@@ -137,6 +137,7 @@ interface Subject extends Size {
   id: string | null; // null while only the server knows it
   title: string;
   image: Blob | string; // or where to fetch it
+  file?: Blob; // that it was made of
   sent: number | undefined; // how many bytes left the device
   sample: string | undefined;
   local: boolean | undefined; // has not left the device
@@ -147,7 +148,8 @@ interface Subject extends Size {
 
 interface State {
   // Asked of the API once.
-  models: Card[];
+  known: Card[]; // every model
+  models: Card[]; // those that run
   classes: LabelClass[];
   samples: Sample[];
   limits: Limits | null;
@@ -163,6 +165,7 @@ interface State {
   comparison: Comparison | null;
   retrying: string[]; // models that are asked again
   preview: Blob | null; // the file that is being prepared
+  gone: string | null; // the id of the photo that was taken back last
   error: Failure | null;
   ready: Record<PictureName, { counts?: Uint32Array }>; // once a picture's maps are here; how many pixels are how sure
   disputed: { boundary: number; region: number; all: number } | null; // shares
@@ -247,6 +250,8 @@ interface LabelStyle {
   highlight: number | null;
   outline: boolean;
   threshold: number;
+  calm: boolean; // without the combs of unpooling
+  detail: boolean; // the photo's, let through
 }
 
 /** How the worker is to paint a picture. */

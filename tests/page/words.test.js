@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hashOf, readHash } from "../../frontend/modules/link.js";
+import { FIRST_LOOK, hashOf, readHash } from "../../frontend/modules/link.js";
 import { curlOf, pythonOf } from "../../frontend/modules/panel/takeaway.js";
 import { explanation, kindOf } from "../../frontend/modules/photo/prepare.js";
 import { Store } from "../../frontend/modules/state.js";
@@ -19,10 +19,11 @@ const latin = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const KNOWN = {
   classes: [{ name: "road" }, { name: "car" }, { name: "sky" }],
   samples: [{ id: "dusk" }, { id: "rain" }],
-  models: [{ name: "enet" }, { name: "swiftnet" }],
+  known: [{ name: "enet" }, { name: "swiftnet" }],
 };
 const STATE = {
   ...KNOWN,
+  models: KNOWN.known.slice(0, 1),
   subject: { kind: "sample", sample: "rain", id: "a".repeat(64) },
   mode: "slider",
   layer: "labels",
@@ -34,8 +35,10 @@ const STATE = {
 test("a link read back is what was linked to", () => {
   const { sample, patch } = readHash(`#${hashOf(STATE)}`, KNOWN);
   assert.equal(sample.id, "rain");
-  const { mode, pair, view, hidden } = STATE;
-  assert.deepEqual(patch, { mode, pair, view, hidden });
+  const { mode, pair, view, hidden, models } = STATE;
+  assert.deepEqual(patch, { mode, pair, view, hidden, models });
+  const everybody = { ...STATE, models: KNOWN.known };
+  assert.ok(!hashOf(everybody).includes("models="));
 });
 
 test("a link to a photo holds its id", () => {
@@ -43,13 +46,30 @@ test("a link to a photo holds its id", () => {
   assert.equal(readHash(`#${hash}`, KNOWN).photo, "b".repeat(64));
 });
 
+test("a link holds how it is painted, where that was changed", () => {
+  const look = {
+    palette: "cityscapes",
+    opacity: 0.35,
+    threshold: 0.5,
+    divider: 0.25,
+    outline: true,
+    names: false,
+    face: 0,
+  };
+  const { patch } = readHash(`#${hashOf({ ...STATE, ...look })}`, KNOWN);
+  assert.deepEqual(Object.fromEntries(Object.keys(look).map((key) => [key, patch[key]])), look);
+  assert.doesNotMatch(hashOf({ ...STATE, ...FIRST_LOOK }), /palette|opacity|threshold|divider|outline|names|face/);
+  const strange = "#opacity=2&threshold=&divider=x&palette=neon&outline=maybe&names=1&face=7";
+  assert.deepEqual(Object.keys(readHash(strange, KNOWN).patch).sort(), Object.keys(readHash("", KNOWN).patch).sort());
+});
+
 test("nonsense in a link is left out", () => {
   const { sample, photo, patch } = readHash(
-    "#sample=none&photo=../x&mode=fly&pair=enet,virus&view=1,NaN,-2&layer=%3C",
+    "#sample=none&photo=../x&models=virus&mode=fly&pair=enet,virus&view=1,NaN,-2&layer=%3C",
     KNOWN,
   );
   assert.deepEqual([sample, photo], [undefined, undefined]);
-  assert.deepEqual(patch, { view: { x: 0.5, y: 0.5, scale: 1 }, hidden: [] });
+  assert.deepEqual(patch, { view: { x: 0.5, y: 0.5, scale: 1 }, hidden: [], models: KNOWN.known });
 });
 
 test("files are called what they are, and HEIC is explained", () => {
@@ -91,6 +111,8 @@ test("requests name what they are about", () => {
   const origin = "https://example.org";
   assert.equal(curlOf(origin, STATE.subject), "curl -F sample=rain https://example.org/v1/comparisons");
   const photo = { kind: "photo", id: "c".repeat(64) };
+  assert.match(curlOf(origin, photo, ["enet", "swiftnet"]), /-F image=@photo\.jpg -F models=enet,swiftnet /);
+  assert.match(pythonOf(origin, photo, ["enet"]), /files=\{"image".*\}, data=\{"models": "enet"\}, timeout/);
   assert.match(curlOf(origin, photo), /curl -o photo\.jpg .*c{64}\/image\ncurl -F image=@photo\.jpg/);
   assert.match(pythonOf(origin, STATE.subject), /files=\{"sample": \(None, "rain"\)\}/);
   assert.match(pythonOf(origin, photo), /c{64}\/image.*\n.*files=\{"image": \("photo\.jpg", photo\)\}/);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def _open(path: Path) -> Image.Image:
     return image
 
 
-def _values(image: Image.Image, mapping: Mapping, path: Path) -> NDArray[np.uint32]:
+def _values(image: Image.Image, mapping: Mapping, path: Path) -> NDArray[Any]:
     """The ids, or the colours as 0xRRGGBB, of each pixel, H×W."""
     if mapping.colours:
         if image.mode in _GRAY:
@@ -65,5 +66,6 @@ def _values(image: Image.Image, mapping: Mapping, path: Path) -> NDArray[np.uint
         red, green, blue = np.moveaxis(np.asarray(image.convert("RGB")).astype(np.uint32), -1, 0)
         return red << 16 | green << 8 | blue
     if image.mode == "P" or image.mode in _GRAY:
-        return np.asarray(image).astype(np.uint32)
+        values = np.asarray(image)
+        return values if values.dtype == np.uint8 else values.astype(np.uint32)
     raise TruthError(f"{path.name} holds colours; the mapping {mapping.title!r} has ids")

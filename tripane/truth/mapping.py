@@ -20,6 +20,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from tripane.errors import UsageError
 PRESETS = Path(__file__).with_name("presets")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LARGEST_ID = 65535
+_UNLISTED = IGNORE - 1
 _KEYS = {"title", "labels", "ignore", "others", "photo_ends", "label_ends", "classes"}
 
 
@@ -55,8 +57,12 @@ class Mapping:
     photo_ends: str = ""
     label_ends: tuple[str, ...] = ()
 
-    def to_classes(self, values: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    def to_classes(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """Values of any shape to class ids; raises `UnknownValuesError` naming those that are not listed."""
+        if not self.colours and values.max(initial=0) <= LARGEST_ID:
+            classes = self._by_id[values]
+            if not (classes == _UNLISTED).any():
+                return classes
         at = np.searchsorted(self.values, values).clip(max=len(self.values) - 1)
         listed = self.values[at] == values
         if not listed.all() and not self.ignore_others:
@@ -67,6 +73,13 @@ class Mapping:
             named = f"does not list {names}{more} ({share:.1%} of the pixels)"
             raise UnknownValuesError(f"the mapping {self.title!r} {named}")
         return np.where(listed, self.classes[at], np.uint8(IGNORE))
+
+    @cached_property
+    def _by_id(self) -> NDArray[np.uint8]:
+        """The class of each id there may be: a label map has millions of pixels."""
+        table = np.full(LARGEST_ID + 1, IGNORE if self.ignore_others else _UNLISTED, np.uint8)
+        table[self.values] = self.classes
+        return table
 
     def spell(self, value: int) -> str:
         """A value as a mapping file writes it."""

@@ -5,7 +5,8 @@ import { Calls } from "../calls.js";
 const ENGINE = "engine/1.30.0/"; // the version of onnxruntime-web in package.json
 export const PRECISION = "float32"; // in WebAssembly quicker than int8
 
-export const canRun = (/** @type {Card} */ { networks }) => Boolean(networks?.sha256[PRECISION]);
+/** Not what somebody brought (`graph`): its input and answer may have any form. */
+export const canRun = (/** @type {Card} */ { networks, graph }) => !graph && Boolean(networks?.sha256[PRECISION]);
 
 /** Where a model's network lies on our own origin. */
 function networkOf({ name, networks, weights, input, temperature }) {

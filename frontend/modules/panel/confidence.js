@@ -33,7 +33,7 @@ export function mountConfidence(/** @type {Store} */ store) {
       "faded",
       state,
       (name) => shareBelow(state, name),
-      (share) => `${percent(share)} fades`,
+      (share) => `${percent(share)} faded`,
     );
   });
   store.on(["layer"], (state) => press("confidence", ({ layer }) => layer === state.layer));

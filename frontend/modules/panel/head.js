@@ -1,37 +1,46 @@
 // What is looked at, and the verdict: its sentence in the panel's head, its lines where differences are.
 
 import { fill, html } from "../dom.js";
-import { isOfStreet } from "../verdict/figures.js";
-import { verdictOf } from "../verdict/verdict.js";
+import { isOfStreet } from "../state.js";
 import { className, count, kilobytes, percent } from "../words.js";
 
 /** What must be known before anything that networks say of a plate of food, or of noise. */
 const DOUBT =
   "This does not look like a street. The networks know nothing else: what they say of it, however sure, means little.";
+const WAITING = {
+  uploading: "A verdict follows when the models have answered.",
+  waiting: "A verdict follows when the models have answered.",
+  done: "No verdict: no model has answered. Ask again in its pane, or choose another photo.",
+};
 const { dd, div, dt, strong } = html;
 
 export function mountHead(/** @type {Store} */ store) {
-  store.on(["subject", "comparison"], ({ subject, comparison }) => {
-    if (!subject) return;
+  store.on(["subject", "comparison", "phase"], ({ subject, comparison, phase }) => {
+    if (!subject) return fill("subject", phase === "stopped" ? "Nothing to show yet" : "Starting…");
     fill("subject", subject.title);
     fill("about", subject.about ?? factsOf(subject, comparison));
   });
-  store.on(["comparison", "retrying"], (state) => {
-    const { comparison, classes } = state;
-    const verdict = comparison && verdictOf(state);
+  store.on(["comparison"], ({ comparison, classes }) => {
     fill("doubt", isOfStreet(comparison) ? null : DOUBT);
-    fill("verdict", verdict && emphasised(verdict.sentence));
-    fill("lines", verdict?.lines.map(({ title, words }) => div(dt(title), dd(words))) ?? []);
-    fill("left-out", verdict?.note);
     fill("agreement", comparison?.agreement && [sentence(comparison.agreement, classes), chance(comparison)]);
   });
+  store.on(["comparison", "retrying", "phase"], (state) => judge(state, store).catch(() => fill("verdict")));
+}
+
+/** Once there is something to judge; what judges is fetched then, so that it does not keep the first pictures waiting. */
+async function judge(state, /** @type {Store} */ store) {
+  const verdict = state.comparison && (await import("../verdict/verdict.js")).verdictOf(state);
+  if (state.comparison !== store.state.comparison) return;
+  fill("verdict", verdict ? emphasised(verdict.sentence) : WAITING[state.phase]);
+  fill("lines", verdict?.lines.map(({ title, words }) => div(dt(title), dd(words))) ?? []);
+  fill("left-out", verdict?.note);
 }
 
 function factsOf({ width, height, sent, local }, comparison) {
   if (local) return `${width} × ${height} px. It stays on this device: nothing of it is sent.`;
   const end = comparison?.expires_at && new Date(comparison.expires_at);
   const until = end?.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
-  return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, no EXIF, no GPS.${until ? ` Unreachable from ${until}.` : ""}`;
+  return `${width} × ${height} px, ${kilobytes(sent)}${comparison ? " sent" : ""}, without EXIF or GPS.${until ? ` Its link works until ${until}.` : ""}`;
 }
 
 /** What comes before a colon is what one came for. */

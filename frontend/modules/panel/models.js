@@ -1,10 +1,10 @@
-// The models' dialog: what each is, what was measured of it, where it fails; a plot of accuracy over time.
+// The models' dialog: which run, what each is, what was measured of it, where it fails; a plot of accuracy over time.
 
 import { $, fill, html, svg } from "../dom.js";
 import { overlap } from "../viewer/view.js";
 import { fraction, listed, milliseconds, percent } from "../words.js";
 
-const { a, article, code, dd, details, div, dl, dt, h3, h4, li, p, summary, ul } = html;
+const { a, article, code, dd, details, div, dl, dt, h3, h4, input, label, li, p, span, summary, ul } = html;
 
 const DATA = {
   camvid: "CamVid",
@@ -21,44 +21,97 @@ const METRICS = {
   "network milliseconds": "Network alone",
 };
 
-export function fillModels({ models, comparison }) {
-  fill("cards", models.map(cardOf));
-  plot(models, comparison);
+export function fillModels(/** @type {Store} */ store, comparisons) {
+  const { known, comparison } = store.state;
+  const roles = rolesOf(known);
+  fill(
+    "cards",
+    known.map((model) => cardOf(model, roles[model.name])),
+  );
+  plot(known, comparison);
+  fillSwitch(store, comparisons);
+}
+
+/** Which models run: at least one does. */
+function fillSwitch(store, comparisons) {
+  const { known } = store.state;
+  const boxes = known.map(() => input({ type: "checkbox" }));
+  fill(
+    "running",
+    known.map(({ title }, at) => label(boxes[at], title)),
+  );
+  const show = () => {
+    const { models } = store.state;
+    for (const [at, box] of boxes.entries()) {
+      box.checked = models.includes(known[at]);
+      box.disabled = box.checked && models.length === 1;
+    }
+  };
+  $("running").onchange = () => {
+    comparisons.choose(known.filter((_, at) => boxes[at].checked));
+    show();
+  };
+  show();
 }
 
 const fact = (name, ...value) => div(dt(name), dd(value));
 
-function cardOf({ title, paper, weights, input, version, ...card }) {
-  const authors = paper.authors.length > 2 ? `${paper.authors[0]} et al.` : listed(paper.authors);
+/** What one would choose it for: the fastest, the most accurate, and what lies between, where cards have figures of both. */
+function rolesOf(models) {
+  const value = (name, data, metric) =>
+    models.find((model) => model.name === name).figures?.find((one) => one.data === data && one.metric === metric)
+      ?.value;
+  const known = models.map(({ name }) => ({
+    name,
+    ms: value(name, "2-megapixel photo", "network milliseconds"),
+    iou: value(name, "samples", "mIoU"),
+  }));
+  const all = known.filter(({ ms, iou }) => Number.isFinite(ms) && Number.isFinite(iou));
+  if (all.length < 2) return {};
+  const fastest = all.reduce((best, one) => (one.ms < best.ms ? one : best));
+  const best = all.reduce((first, one) => (one.iou > first.iou ? one : first));
+  const role = (one) => [one === fastest && "fastest", one === best && "most accurate"].filter(Boolean).join(" and ");
+  return Object.fromEntries(all.map((one) => [one.name, role(one) ? `The ${role(one)}` : "In between"]));
+}
+
+/** One of a model that somebody brought (`graph`) has no paper, and nothing that was measured elsewhere.
+ * @param {any} card */
+function cardOf({ title, paper, weights, input, version, graph, ...card }, role) {
   return article(
     { class: "model" },
-    h3(title),
+    h3(title, role && span({ class: "role" }, role)),
     p(card.summary),
     dl(
-      fact("Paper", a({ href: paper.url, rel: "noreferrer" }, `${authors}, ${paper.year}`)),
+      paper && fact("Paper", citation(paper)),
+      graph && fact("Classes", listed(card.classes.slice(0, 8)), card.classes.length > 8 && " …"),
       fact("Parameters", `${(card.parameters / 1e6).toFixed(2)} million`),
       fact("Work", `${card.gmacs} GMACs at ${card.gmacs_at.join("\u00a0×\u00a0")}`),
-      fact("Sees", `short side ${input.short_side} px`),
+      fact("Sees", input.size ? `${input.size.join("\u00a0×\u00a0")} px` : `short side ${input.short_side} px`),
+      graph && fact("Network alone", milliseconds(card.network_ms), ", when it was added"),
     ),
-    measured(card),
+    !graph && measured(card),
     h4("Origin"),
     dl(
-      fact("Trained on", listed(card.training_data.map(({ name }) => name))),
-      fact("Weights", weights.licence),
+      card.training_data && fact("Trained on", listed(card.training_data.map(({ name }) => name))),
+      fact("Weights", weights?.licence ?? (card.licence || "licence not told")),
       fact("Version", code(version)),
     ),
-    h4("Known failures"),
-    ul(card.known_failures.map((failure) => li(failure))),
+    card.known_failures && [h4("Known failures"), ul(card.known_failures.map((failure) => li(failure)))],
   );
 }
 
-/** The test that everybody reports comes first, also while it is missing. */
+function citation({ authors, year, url }) {
+  const names = authors.length > 2 ? `${authors[0]} et al.` : listed(authors);
+  return a({ href: url, rel: "noreferrer" }, `${names}, ${year}`);
+}
+
+/** The test that everybody reports comes first. */
 /** @param {any} card */
 function measured({ figures, camvid_test_miou: value }) {
-  const test = { metric: "mIoU", value, data: "camvid", split: "test" };
+  const test = typeof value === "number" ? [{ metric: "mIoU", value, data: "camvid", split: "test" }] : [];
   const order = Object.keys(METRICS);
   const place = ({ metric }) => (metric in METRICS ? order.indexOf(metric) : order.length);
-  const sorted = [test, ...figures].sort((one, other) => place(one) - place(other));
+  const sorted = [...test, ...figures].sort((one, other) => place(one) - place(other));
   const groups = Object.groupBy(sorted, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
   return Object.entries(groups).map(([of, some]) => {
     const { whole, each } = Object.groupBy(some, ({ metric }) => (metric in METRICS ? "whole" : "each"));
@@ -73,7 +126,6 @@ const facts = (some) =>
   );
 
 function inWords({ metric, value }) {
-  if (value === null) return "not measured yet";
   if (metric.endsWith("milliseconds")) return milliseconds(value);
   return metric === "pixel accuracy" ? percent(value) : fraction(value, 3);
 }
@@ -81,7 +133,7 @@ function inWords({ metric, value }) {
 /** By the cards' figures; of the picture shown where a card lacks one. */
 function plot(models, comparison) {
   const figure = (metric, data) => (model) =>
-    model.figures.find((each) => each.metric === metric && each.data === data)?.value;
+    model.figures?.find((each) => each.metric === metric && each.data === data)?.value;
   /** That which most models have, the first of equals: a card may lack one. */
   const first = (...ways) =>
     ways

@@ -96,6 +96,7 @@ function mountDifferences(/** @type {Store} */ store, viewer, pixels) {
     );
   });
   store.on(["disputed"], ({ disputed }) => {
+    $("show-map").disabled = !disputed;
     fill(
       "split",
       disputed &&
@@ -113,7 +114,9 @@ function mountDifferences(/** @type {Store} */ store, viewer, pixels) {
       store.set({ region: index });
       viewer.flyTo(regions[index]);
     };
-    const none = regions ? "None: they differ along outlines only." : "Two models must have answered first.";
+    const none = regions
+      ? "None: models differ along outlines only."
+      : "They appear here when two models have answered.";
     fill(
       "regions",
       regions?.length

@@ -32,7 +32,8 @@ function contents({ models, comparison, uploadMs }) {
     .map(({ name, title }) => ({ title, ...comparison?.models[name] }))
     .filter(({ status }) => status === "ok")
     .map((answer) => ({ ...answer, times: timesOf(answer, uploadMs) }));
-  if (answers.length === 0) return p({ class: "quiet" }, "No model has answered yet.");
+  if (answers.length === 0)
+    return p({ class: "quiet" }, "Times and costs appear here as soon as a model has answered.");
   const longest = Math.max(...answers.map(({ times }) => sum(times)));
   return [
     h3("From your device to the answer"),
@@ -90,7 +91,7 @@ function costs(answers, price) {
     ),
     p(
       { class: "quiet" },
-      `Reckoned at ${memory} MB, $${price.usd_per_gb_second} a GB-second and $${(1e6 * price.usd_per_request).toFixed(2)} a million requests (`,
+      `At ${memory} MB, $${price.usd_per_gb_second} a GB-second and $${(1e6 * price.usd_per_request).toFixed(2)} a million requests (`,
       a({ href: price.source, rel: "noreferrer" }, "AWS Lambda pricing"),
       "); storage, transfer and the orchestrator not included.",
     ),
@@ -101,6 +102,6 @@ function costs(answers, price) {
 function note(answers) {
   const first = Math.min(...answers.map((answer) => Date.parse(answer.computed_at)));
   const age = (Date.now() - first) / 60_000;
-  const words = `These answers were there already: times are of ${new Date(first).toLocaleString()}.`;
+  const words = `These answers were computed earlier, and so were their times: ${new Date(first).toLocaleString()}.`;
   return age > 2 && p({ class: "quiet" }, words);
 }

@@ -13,7 +13,7 @@ export async function withdraw(/** @type {Store} */ store, comparisons) {
       dropToken(id, token);
     }
     if (store.state.subject?.id === id) comparisons.openSample(samples[0]);
-    store.set({ error: { problem: told(answer), calm: true } });
+    store.set({ gone: id, error: { problem: told(answer), calm: true } });
   } catch (error) {
     comparisons.fail(error, () => withdraw(store, comparisons));
   }

@@ -2,8 +2,21 @@
 
 import { $, button, fill, html, onClick, press } from "../dom.js";
 
-export function mountIntake(/** @type {Store} */ store, comparisons) {
-  const take = (files) => files[0] && comparisons.openPhoto(files[0]);
+let strip = null; // once there is a photo
+
+/** Without the strip, as where there is no connection to fetch it, one photo is compared all the same. */
+async function keep(files, store, pixels, comparisons) {
+  const { Strip } = await import("./strip.js");
+  strip ??= new Strip(store, pixels, comparisons);
+  strip.add(files);
+}
+
+export function mountIntake(/** @type {Store} */ store, pixels, comparisons) {
+  const take = ([...files]) => {
+    if (files.length === 0) return;
+    comparisons.openPhoto(files[0]);
+    keep(files, store, pixels, comparisons).catch(() => {});
+  };
   for (const id of ["file", "camera"])
     $(id).addEventListener("change", ({ target }) => {
       take(target.files);

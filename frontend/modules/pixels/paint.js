@@ -10,7 +10,10 @@ const FAINT = 36; // alpha
 const OUTLINE = 1 / 600; // of the long side: seen with the whole picture in view
 
 /** Faint is what is not the `highlight`, if any, or less sure than the `threshold`, 0 to 255. */
-export function paintLabels({ ids, confidence, width, height }, { colours, shown, highlight, outline, threshold }) {
+export function paintLabels(
+  { ids, confidence, width, height, detail = null },
+  { colours, shown, highlight, outline, threshold },
+) {
   const table = new Uint32Array(256);
   colours.forEach((colour, id) => {
     if (shown[id]) table[id] = packed(rgbOf(colour), highlight === null || highlight === id ? 255 : FAINT);
@@ -23,7 +26,25 @@ export function paintLabels({ ids, confidence, width, height }, { colours, shown
   const out = new Uint32Array(ids.length);
   for (let at = 0; at < out.length; at++)
     if (!edges || edges[at]) out[at] = (unsure && confidence[at] < threshold ? faint : table)[ids[at]];
+  if (detail && !outline) shade(out, detail);
   return new Uint8ClampedArray(out.buffer);
+}
+
+/** Colours get darker and lighter as the photo does from pixel to pixel: see detail.js. */
+function shade(out, detail) {
+  const darker = Uint8Array.from({ length: 256 }, (_, level) => Math.min(255, 2 * level));
+  const lighter = Uint8Array.from({ length: 256 }, (_, level) => Math.max(0, 2 * (level - 128)));
+  for (let at = 0; at < out.length; at++) {
+    const colour = out[at];
+    if (colour === 0) continue;
+    const [down, up] = [darker[detail[at]], lighter[detail[at]]];
+    let shaded = colour & 0xff000000;
+    for (let bit = 0; bit < 24; bit += 8) {
+      const level = (((colour >>> bit) & 255) * down) / 255;
+      shaded |= (level + ((255 - level) * up) / 255) << bit;
+    }
+    out[at] = shaded;
+  }
 }
 
 export function rgbOf(colour) {

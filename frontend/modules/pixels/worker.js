@@ -1,35 +1,43 @@
 // Everything that touches pixels, away from the thread that answers to the visitor.
 
 import { answerCalls } from "../calls.js";
+import { isTrue } from "../photo/canvas.js";
+import { detailOf } from "./detail.js";
 import { npyOf, readPng } from "./files.js";
 import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf, smoothed } from "./maps.js";
 import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
+import { settled } from "./settle.js";
 
 const RETRY_MS = 700;
 const TIMEOUT_MS = 30_000;
 const SMALLEST = 400;
 
-let shown = null; // of the comparison on show
+let shown = null; // of the comparison on show; of its maps `ids` are those that a model wrote, `calm` those that are painted
+let prepared = null; // the detail of the photo that was prepared last
 
 const methods = {
   begin(width, height) {
-    shown = { width, height, maps: new Map(), together: new Map(), places: new Map() };
+    shown = { width, height, detail: prepared, maps: new Map(), together: new Map(), places: new Map() };
+    prepared = null;
   },
 
   async prepare(file, limits) {
     const { prepare } = await preparation();
-    const { bitmap, ...prepared } = await prepare(file, limits);
-    return { ...prepared, levels: levelsOf(bitmap) };
+    const { bitmap, ...photo } = await prepare(file, limits);
+    prepared = await detailFrom(bitmap);
+    return { ...photo, levels: levelsOf(bitmap) };
   },
 
   async photo(address) {
-    const { width: resizeWidth, height: resizeHeight } = shown;
-    const photo = await fetched(address);
-    return levelsOf(await createImageBitmap(photo, { resizeWidth, resizeHeight, resizeQuality: "high" }));
+    const here = shown;
+    const size = { resizeWidth: here.width, resizeHeight: here.height };
+    const bitmap = await createImageBitmap(await fetched(address), { ...size, resizeQuality: "high" });
+    here.detail = await detailFrom(bitmap);
+    return levelsOf(bitmap);
   },
 
-  /** A model's maps, or the truth, which has no confidence; `counts` says how many pixels are how sure. */
-  async maps(name, ...addresses) {
+  /** A model's maps, or the truth, which has no confidence; `counts` says how many pixels are how sure. `radius`: settle.js. */
+  async maps(name, radius, ...addresses) {
     const here = shown;
     const [ids, confidence] = await Promise.all(
       addresses.map(async (address, at) => {
@@ -37,7 +45,7 @@ const methods = {
         return (at ? smoothed : fitted)(map, here.width, here.height);
       }),
     );
-    here.maps.set(name, { ids, confidence });
+    here.maps.set(name, { ids, calm: settled(ids, here.width, here.height, radius), confidence });
     return { ids, confidence, counts: confidence && histogram(confidence) };
   },
 
@@ -48,7 +56,9 @@ const methods = {
   /** Shares of the picture. */
   disputed(names) {
     preparation().catch(() => {}); // now that there is time: a photo may be chosen when there is no connection
-    const [, boundary, region, all] = [...histogram(dispute(names))].map((count) => count / shown.width / shown.height);
+    const [, boundary, region, all] = [...histogram(together(disputeOf, names))].map(
+      (count) => count / shown.width / shown.height,
+    );
     return { boundary, region: region + all, all };
   },
 
@@ -61,7 +71,8 @@ const methods = {
       context.drawImage(await createImageBitmap(blob), 0, 0, canvas.width, canvas.height);
       context.globalAlpha = opacity;
     }
-    context.drawImage(bitmapOf(paint(name, style)), 0, 0);
+    const exact = opacity === null ? { ...style, calm: false, detail: false } : style;
+    context.drawImage(bitmapOf(paint(name, exact)), 0, 0);
     return canvas.convertToBlob({ type: "image/png" });
   },
 
@@ -73,32 +84,43 @@ const preparation = () => import("../photo/prepare.js");
 
 function paint(name, style) {
   const { kind, names } = style;
-  if (kind === "dispute") return paintDispute(dispute(names));
-  const { ids, confidence } = mapsOf(name, style);
+  if (kind === "dispute") return paintDispute(together(disputeOf, names));
+  if (kind === "errors") return paintErrors(errorsOf(shown.maps.get(name).ids, shown.maps.get("truth").ids));
+  const { confidence } = shown.maps.get(name) ?? {};
   if (kind === "confidence") return paintConfidence(confidence);
-  if (kind === "errors") return paintErrors(errorsOf(ids, shown.maps.get("truth").ids));
-  return paintLabels({ ...shown, ids, confidence }, style);
+  return paintLabels({ ...shown, ids: idsOf(name, style), confidence, detail: style.detail && shown.detail }, style);
 }
 
 function places(name, style) {
   if (style.kind !== "labels" && style.kind !== "consensus") return [];
-  const { ids } = mapsOf(name, style);
+  const ids = idsOf(name, style);
   if (!shown.places.has(ids)) shown.places.set(ids, placesOf(ids, shown.width, shown.height));
   return shown.places.get(ids);
 }
 
-const mapsOf = (name, { names }) => (names ? { ids: together(consensusOf, names) } : shown.maps.get(name));
-const dispute = (names) => together(disputeOf, names);
+function idsOf(name, { names, calm }) {
+  const which = calm ? "calm" : "ids";
+  return names ? together(consensusOf, names, which) : shown.maps.get(name)[which];
+}
 
 /** What these models say together, made once. */
-function together(make, names) {
+function together(make, names, which = "ids") {
   const { width, height, maps, together: made } = shown;
-  const key = [make.name, ...names].join();
+  const key = [make.name, which, ...names].join();
   if (!made.has(key)) {
-    const ids = names.map((name) => maps.get(name).ids);
+    const ids = names.map((name) => maps.get(name)[which]);
     made.set(key, make(ids, width, height));
   }
   return made.get(key);
+}
+
+/** Null where the browser falsifies what is read of a canvas. */
+async function detailFrom(bitmap) {
+  if (!(await isTrue())) return null;
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  return detailOf(context.getImageData(0, 0, width, height).data, width, height);
 }
 
 function bitmapOf(rgba) {

@@ -1,5 +1,7 @@
 // What is known of each model that has answered, as plain figures: all that a verdict is made of.
 
+import { isOfStreet } from "../state.js";
+
 /** Scores by class are taken from the first of these that every model was measured on. */
 const TESTS = ["camvid", "samples"];
 
@@ -37,9 +39,6 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
     }),
   };
 }
-
-/** Whether a photo is of what networks know: so unless it is known that it is not. */
-export const isOfStreet = (comparison) => !(comparison?.looks_like_street < 0.5);
 
 export const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -122,7 +122,7 @@ export function mountProgress(/** @type {Store} */ store, comparisons) {
     if (phase === "preparing") fill("doing", "Preparing the photo on your device…");
     if (phase === "fetching")
       fill("doing", `Fetching the engine and the networks, once: ${Math.round(100 * progress)} %`);
-    if (phase === "uploading") fill("doing", `Sending ${kilobytes(subject.sent)}: ${Math.round(100 * progress)} %`);
+    if (phase === "uploading") fill("doing", `Sending ${kilobytes(subject.sent)}: ${percent(progress, 0)}`);
   });
   store.on(["phase", "comparison", "retrying"], (state) => fill("status", inWords(state)));
   store.on(["error"], showError);

@@ -44,7 +44,7 @@ export const panesOf = (state) => MODES[state.mode].panes(state);
 
 /** How the worker is to paint a picture; null while it cannot be. */
 export function styleOf(name, state) {
-  const { classes, layer, hidden, highlight, outline, palette, threshold, ready } = state;
+  const { classes, layer, hidden, highlight, opacity, outline, palette, threshold, ready } = state;
   /** @type {LabelStyle} */
   const labels = {
     kind: "labels",
@@ -53,6 +53,8 @@ export function styleOf(name, state) {
     highlight: highlight && namesOf(classes).indexOf(highlight),
     outline,
     threshold: 0,
+    calm: true,
+    detail: Boolean(ready.photo) && opacity < 1, // alone, a class has exactly its colour
   };
   if (MODES[name]) return MODES[name].style(readyModels(state), labels);
   if (name === "photo" || !ready[name]) return null;
@@ -98,6 +100,7 @@ export function keepPainted(/** @type {Store} */ store, pixels, onPainted) {
       "layer",
       "hidden",
       "highlight",
+      "opacity",
       "outline",
       "palette",
       "threshold",

@@ -3,12 +3,17 @@
 const CLICK_PX = 5;
 const HANDLE_PX = 22;
 const SWIPE_PX = 60;
+const HOLD_MS = 350;
 
-/** Drag, pinch, wheel and double click move the view; pointing and clicking read it. All in shares of the pane. */
+/**
+ * Drag, pinch, wheel and double click move the view; pointing and clicking read it; a finger that stays where it is shows
+ * the photo alone. All in shares of the pane.
+ */
 export function onPointer(root, on) {
   const held = new Map(); // pointers that are down, by id
   let moved = 0;
   let dividing = false;
+  let holding = null; // a timer, and then true
   let began = null; // where the first finger came down, and which way the picture went on
 
   const placeOf = ({ clientX, clientY }, stage) => {
@@ -17,9 +22,23 @@ export function onPointer(root, on) {
   };
   const stageOf = ({ target }) => (target.closest("button, a, input, .card") ? null : target.closest(".stage"));
 
+  const letGo = () => {
+    clearTimeout(holding);
+    const was = holding === true;
+    holding = null;
+    if (was) on.peek(false);
+    return was;
+  };
+
   root.onpointerdown = (event) => {
     const stage = stageOf(event);
     if (!stage || event.button > 0) return;
+    letGo();
+    if (event.pointerType === "touch" && held.size === 0)
+      holding = setTimeout(() => {
+        holding = true;
+        on.peek(true);
+      }, HOLD_MS);
     stage.setPointerCapture(event.pointerId);
     if (held.size === 0) {
       moved = 0;
@@ -43,6 +62,7 @@ export function onPointer(root, on) {
     const before = held.size === 2 && spread(held);
     const [dx, dy] = [event.clientX - pointer.x, event.clientY - pointer.y];
     moved += Math.abs(dx) + Math.abs(dy);
+    if (moved > CLICK_PX && holding !== true) letGo();
     Object.assign(pointer, { x: event.clientX, y: event.clientY });
     if (before) {
       const after = spread(held);
@@ -56,6 +76,7 @@ export function onPointer(root, on) {
   const release = (event) => {
     const pointer = held.get(event.pointerId);
     held.delete(event.pointerId);
+    if (letGo()) return;
     if (pointer && began && event.pointerType === "touch" && !dividing) swiped(event);
     if (!pointer || event.type === "pointercancel" || moved > CLICK_PX || held.size > 0 || dividing) return;
     const { u, v } = placeOf(event, pointer.stage);
@@ -72,6 +93,8 @@ export function onPointer(root, on) {
   root.onpointerleave = () => {
     if (held.size === 0) on.leave();
   };
+
+  root.oncontextmenu = (event) => holding && event.preventDefault();
 
   root.ondblclick = (event) => {
     const stage = stageOf(event);

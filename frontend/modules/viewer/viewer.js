@@ -108,6 +108,7 @@ export class Viewer {
       zoom: (factor, u, v) => this.zoom(factor, u, v),
       more: () => this.#more,
       swipe: (way) => this.#swipe(way),
+      peek: (peek) => store.set({ peek }),
       divide: (divider) => store.set({ divider }),
       dividerAt: () => (store.state.mode === "slider" ? store.state.divider : null),
     });
@@ -211,7 +212,7 @@ export class Viewer {
 }
 
 /** By id, the names that may be written on pictures. */
-const titlesOf = ({ names, opacity, classes, hidden, highlight }) =>
+export const titlesOf = ({ names, opacity, classes, hidden, highlight }) =>
   classes.map(({ name, title }) => {
     const meant = names && opacity > 0 && !hidden.includes(name) && (highlight ?? name) === name;
     return meant ? title.toLowerCase() : null;

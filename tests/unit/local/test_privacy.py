@@ -32,16 +32,52 @@ def test_the_stand_in_of_s3_answers_no_page(stand_in, method, headers):
     assert httpx.get(f"{stand_in}/{s3.BUCKET}?list-type=2").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("host", "status"), [("127.0.0.1", 200), ("localhost:8080", 200), ("mine.example", 200), ("evil.example", 400)]
-)
-def test_page_and_api_answer_to_this_machines_names_and_those_that_are_given(host, status):
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The page's server, reached by a forwarded name too, with another site whose pages may call."""
     listener, ready = listen(0), threading.Event()
-    server = make_server(Starlette(), PAGE_DIR, ready.set, ["mine.example"])
+    server = make_server(Starlette(), PAGE_DIR, ready.set, ["mine.example"], ["https://friend.example"])
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     assert ready.wait(30)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    assert httpx.get(url, headers={"Host": host}).status_code == status
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("127.0.0.1", 200), ("localhost:8080", 200), ("mine.example", 200), ("evil.example", 400)]
+)
+def test_page_and_api_answer_to_this_machines_names_and_those_that_are_given(site, host, status):
+    assert httpx.get(site, headers={"Host": host}).status_code == status
+
+
+CROSS = {"Sec-Fetch-Site": "cross-site"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://127.0.0.1:1"}, 403),
+        ({"Origin": "http://localhost"}, 403),
+        ({"Origin": "http://[::1"}, 403),
+        ({"Origin": "https://friend.example.evil.example"}, 403),
+        (CROSS | {"Sec-Fetch-Mode": "no-cors"}, 403),
+        (CROSS, 403),
+        (CROSS | {"Sec-Fetch-Mode": "navigate"}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "http://mine.example"}, 200),
+        ({"Origin": "https://friend.example"}, 200),
+        ({}, 200),
+    ],
+)
+def test_page_and_api_have_no_word_with_a_foreign_page(site, headers, status):
+    answer = httpx.get(site, headers=headers)
+    assert answer.status_code == status
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_the_page_itself_is_answered(site):
+    assert httpx.get(site, headers={"Origin": site.rstrip("/")}).status_code == 200

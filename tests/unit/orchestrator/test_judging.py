@@ -9,8 +9,9 @@ import pytest
 
 from functions.orchestrator.agreement import agreement
 from functions.orchestrator.truth import scores
+from shared.contracts.labels import CLASS_NAMES
 
-SKY, BUILDING, ROAD = 0, 1, 3
+SKY, BUILDING, ROAD, NOTHING = 0, 1, 3, 255
 
 
 def compared(maps: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -27,6 +28,19 @@ def test_maps_that_are_alike_agree_everywhere() -> None:
     found = compared({"a": halves(SKY, ROAD), "b": halves(SKY, ROAD)})
     assert found["all"] == 1.0
     assert found["disputed"] == []
+
+
+def test_what_is_none_of_the_classes_is_an_answer_like_any_other() -> None:
+    other = halves(SKY, ROAD)
+    other[32:64, 200:240] = NOTHING
+    found = compared({"a": halves(SKY, ROAD), "b": other})
+    assert found["disputed"][0]["answers"] == {"a": "road", "b": "nothing"}
+    assert found["all"] == pytest.approx(1 - 40 * 32 / (128 * 256), abs=1e-6)
+    assert compared({"a": other, "b": other})["all"] == 1
+    truth = halves(SKY, ROAD)
+    assert scores(other, truth).pixel_accuracy == pytest.approx(1 - 40 * 32 / (128 * 256), abs=1e-4)
+    assert scores(other, truth).classes["road"] == pytest.approx(1 - 40 * 32 / (128 * 128), abs=1e-4)
+    assert set(scores(other, truth).classes) == set(CLASS_NAMES)
 
 
 def test_a_thin_band_is_no_region_but_counts_as_disagreement() -> None:

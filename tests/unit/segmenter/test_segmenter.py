@@ -224,3 +224,12 @@ def test_nothing_heavy_is_imported_that_serving_does_not_need(engine, without):
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
     heavy = {"torchvision", "onnx", "fastapi", "pydantic", "moto", "training", "local", "matplotlib"} | without
     assert not heavy & set(run.stdout.split())
+
+
+def test_a_restore_closes_the_connections_that_the_snapshot_held_and_the_next_call_opens_others(toy, monkeypatch):
+    segmenter, card, s3 = toy
+    closed = []
+    monkeypatch.setattr(segmenter.s3, "close", lambda: closed.append(True))
+    segmenter.restore()
+    assert closed == [True]
+    assert ask(segmenter, card, s3, photo())["cold_start"]

@@ -1,0 +1,159 @@
+// The photos of this visit: compared one after another, behind the one on show, and sorted by how far models agree.
+
+import * as api from "../api.js";
+import { Pixels } from "../pixels/client.js";
+import { chosenOf } from "../state.js";
+import { StripView, thumbnailOf } from "./strip-view.js";
+
+const MOST = 20;
+const MOST_TRIES = 4; // while the server is busy
+const BUSY_S = 5;
+
+export class Strip {
+  #photos = []; // { file, name, status, why, made, thumbnail, agreement }, in the order in which they came
+  #onShow = null;
+  #behind = null; // what is compared meanwhile: { photo, abort }
+  #own = null; // a worker beside the one that shows
+
+  constructor(/** @type {Store} */ store, pixels, comparisons) {
+    this.store = store;
+    this.pixels = pixels;
+    this.comparisons = comparisons;
+    this.view = new StripView({ open: (photo) => this.#open(photo), stop: () => this.#stop() });
+    store.on(["subject", "preview", "phase", "comparison", "error", "ready"], (state) => this.#follow(state));
+    store.on(["gone"], ({ gone }) => this.#keep(this.#photos.filter(({ made }) => !gone || made?.id !== gone)));
+    let models = null;
+    store.on(["models"], (state) => {
+      if (models) this.#renew();
+      models = state.models;
+    });
+  }
+
+  /** The first is being opened already. */
+  add(files) {
+    const more = files.slice(0, MOST).map((file) => ({ file, name: file.name, status: "waiting" }));
+    this.view.leaveOut(files.length - more.length);
+    this.#keep([...this.#photos, ...more].slice(-MOST));
+    this.#follow(this.store.state);
+  }
+
+  #keep(photos) {
+    this.#photos = photos;
+    this.#show();
+  }
+
+  #show() {
+    this.view.show(this.#photos, this.#find(this.store.state));
+  }
+
+  /** The photo on show, or on its way there; a link may have led back to it. */
+  #find({ subject, preview }) {
+    const file = preview ?? subject?.file;
+    const isIts = ({ made }) => !preview && subject?.id && made?.id === subject.id;
+    return this.#photos.find((photo) => file && photo.file === file) ?? this.#photos.find(isIts);
+  }
+
+  #open(photo) {
+    if (photo.made) this.comparisons.openPrepared(photo.made);
+    else this.comparisons.openPhoto(photo.file);
+  }
+
+  #stop() {
+    this.#behind?.abort.abort();
+    for (const photo of this.#photos) if (photo.status === "waiting") photo.status = "stopped";
+    this.#show();
+  }
+
+  /** Other models run: how far those agree must be asked anew. */
+  #renew() {
+    for (const photo of this.#photos) if (photo.status === "done") photo.status = "waiting";
+    this.#follow(this.store.state);
+  }
+
+  /** What becomes of the photo on show, whoever opened it. */
+  #follow(/** @type {State} */ state) {
+    const { subject, preview, phase, comparison, error, ready } = state;
+    const photo = this.#find(state);
+    if (photo === this.#behind?.photo) this.#behind?.abort.abort();
+    const failed = { status: "failed", why: error?.problem.detail };
+    const left = this.#onShow;
+    if (left && left !== photo && left.status === "working")
+      Object.assign(left, phase === "stopped" && !left.made ? failed : { status: "waiting" });
+    this.#onShow = photo;
+    if (photo && preview) photo.status = "working";
+    else if (photo) {
+      if (subject.file) photo.made = subject;
+      if (ready.photo) photo.thumbnail ??= thumbnailOf(this.pixels.photo);
+      if (phase === "done" && comparison) answered(photo, comparison);
+      else if (phase === "stopped") Object.assign(photo, failed);
+      else photo.status = phase === "done" ? "stopped" : "working";
+    }
+    this.#show();
+    if (!preview && (phase === "done" || phase === "stopped")) this.#work();
+  }
+
+  /** One after another, while nothing else is compared. */
+  async #work() {
+    const photo = this.#photos.find(({ status }) => status === "waiting");
+    if (!photo || this.#behind) return;
+    // The engine of this device holds one photo: it is compared where it is shown.
+    if (this.comparisons.isHere({})) return this.#open(photo);
+    const abort = new AbortController();
+    this.#behind = { photo, abort };
+    photo.status = "working";
+    this.#show();
+    try {
+      await this.#compare(photo, abort.signal);
+    } catch (error) {
+      if (abort.signal.aborted) photo.status = photo === this.#onShow ? "working" : "stopped";
+      else Object.assign(photo, { status: "failed", why: error.problem?.detail ?? error.message });
+    }
+    this.#behind = null;
+    this.#follow(this.store.state);
+  }
+
+  async #compare(photo, signal) {
+    const { limits } = this.store.state;
+    const models = chosenOf(this.store.state);
+    if (!photo.made) {
+      this.#own ??= new Pixels();
+      const { levels, ...made } = await this.#own.call("prepare", photo.file, limits);
+      photo.thumbnail = thumbnailOf(levels);
+      for (const level of levels) level.close();
+      photo.made = { ...made, file: photo.file, title: photo.name };
+      this.#show();
+    }
+    signal.throwIfAborted();
+    const { id, image } = photo.made;
+    let document = id && (await api.comparison(id, models));
+    const onUpdate = (news) => {
+      document = news;
+    };
+    if (!isWhole(document, this.store.state))
+      await patiently(signal, () =>
+        api.follow(id, { image, models, sample: null }, { signal, onProgress: () => {}, onUpdate }),
+      );
+    signal.throwIfAborted();
+    photo.made.id ??= document.id;
+    answered(photo, document);
+  }
+}
+
+const isWhole = (document, { models }) =>
+  document?.status === "done" && models.every(({ name }) => document.models[name]?.status === "ok");
+
+function answered(photo, { agreement }) {
+  Object.assign(photo, { status: "done", why: null, agreement: agreement?.all ?? null });
+}
+
+/** Again after a while where the server has no room, as it says. */
+async function patiently(signal, call, tries = MOST_TRIES) {
+  try {
+    return await call();
+  } catch (error) {
+    if (signal.aborted || tries === 1 || error.problem?.status !== 429) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 1000 * (error.retryAfter ?? BUSY_S)));
+    signal.throwIfAborted();
+    return patiently(signal, call, tries - 1);
+  }
+}

@@ -1,0 +1,119 @@
+"""Give visitors the version before the present one: `python -m infra.tools.rollback`.
+
+A deployment that is still shifting is stopped, and CodeDeploy moves the alias back. Otherwise the alias is moved to the
+version published before; that goes on with the models' versions that it was published with. The former index.html
+follows. Photos and results stay. The next `make deploy` goes forward again, from whatever is checked out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+from uuid import uuid4
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.tools.outputs import outputs
+
+LIVE = "live"
+INDEX = "index.html"
+UNDER_WAY = ["Created", "Queued", "InProgress", "Ready"]
+
+
+class RollbackError(Exception):
+    """There is nothing to go back to; says why."""
+
+
+def roll_back(found: dict[str, str]) -> list[str]:
+    """Go back, by the stack's outputs; what was done, in sentences. Raises `RollbackError`, and botocore's errors."""
+    if stopped := stop_shift(found["ShiftApplication"], found["ShiftGroup"]):
+        return [f"The deployment {stopped} was shifting: it is stopped, and CodeDeploy moves the alias back."]
+    version = former_version(found["OrchestratorFunction"], found["Distribution"])
+    boto3.client("lambda").update_alias(
+        FunctionName=found["OrchestratorFunction"],
+        Name=LIVE,
+        FunctionVersion=version,
+        RoutingConfig={"AdditionalVersionWeights": {}},
+    )
+    return [f"The API is version {version} again.", restore_page(found["PageBucket"], found["Distribution"])]
+
+
+def stop_shift(application: str, group: str) -> str | None:
+    """Stop the deployment that is under way, which moves the alias back; its id, or None when there is none."""
+    codedeploy = boto3.client("codedeploy")
+    under_way = codedeploy.list_deployments(
+        applicationName=application, deploymentGroupName=group, includeOnlyStatuses=UNDER_WAY
+    )["deployments"]
+    for deployment in under_way:
+        codedeploy.stop_deployment(deploymentId=deployment, autoRollbackEnabled=True)
+    return under_way[0] if under_way else None
+
+
+def former_version(function: str, distribution: str) -> str:
+    """The version published before the one that the alias has, if all that it needs is still there."""
+    functions = boto3.client("lambda")
+    present = int(functions.get_alias(FunctionName=function, Name=LIVE)["FunctionVersion"])
+    pages = functions.get_paginator("list_versions_by_function").paginate(FunctionName=function)
+    published = [found for page in pages for found in page["Versions"] if found["Version"] != "$LATEST"]
+    former = [found for found in published if int(found["Version"]) < present]
+    if not former:
+        raise RollbackError(f"Version {present} is the first: there is none to go back to.")
+    newest = max(former, key=lambda found: int(found["Version"]))
+    variables = newest["Environment"]["Variables"]
+    for model, arn in json.loads(variables["TRIPANE_FUNCTIONS"]).items():
+        try:
+            functions.get_function_configuration(FunctionName=arn)
+        except ClientError as error:
+            why = f"Version {newest['Version']} asks {model} by {arn}, which is not there any more"
+            raise RollbackError(f"{why}. Check out the commit before and `make deploy`.") from error
+    if not taken(distribution, variables.get("TRIPANE_ORIGIN_SECRETS", "")):
+        why = f"Version {newest['Version']} does not know the secret that CloudFront sends, which was exchanged since"
+        raise RollbackError(f"{why}. Check out the commit before and `make deploy`.")
+    return str(newest["Version"])
+
+
+def taken(distribution: str, secrets: str) -> bool:
+    """Whether an orchestrator that knows `secrets`, apart by commas, answers what CloudFront sends."""
+    config: Any = boto3.client("cloudfront").get_distribution_config(Id=distribution)["DistributionConfig"]
+    headers = [header for origin in config["Origins"]["Items"] for header in origin["CustomHeaders"].get("Items", [])]
+    return not secrets or all(header["HeaderValue"] in secrets.split(",") for header in headers)
+
+
+def restore_page(bucket: str, distribution: str) -> str:
+    """Make the index.html before the present one the present one; what was done, in a sentence."""
+    s3 = boto3.client("s3")
+    versions = s3.list_object_versions(Bucket=bucket, Prefix=INDEX).get("Versions", [])
+    # By content, in the order in which they first came: a page that was restored does not count as a new one.
+    pages = {version["ETag"]: version for version in reversed(versions)}
+    order = list(pages)
+    place = order.index(versions[0]["ETag"]) if versions else 0
+    if place == 0:
+        return "The page stays: there was none before."
+    former = pages[order[place - 1]]
+    source = {"Bucket": bucket, "Key": INDEX, "VersionId": former["VersionId"]}
+    s3.copy_object(Bucket=bucket, Key=INDEX, CopySource=source)
+    boto3.client("cloudfront").create_invalidation(
+        DistributionId=distribution,
+        InvalidationBatch={"Paths": {"Quantity": 2, "Items": ["/", f"/{INDEX}"]}, "CallerReference": uuid4().hex},
+    )
+    return f"The page is the one of {former['LastModified']:%Y-%m-%d %H:%M} again."
+
+
+def main() -> int:
+    """Go back, and say what was done."""
+    argparse.ArgumentParser(
+        prog="python -m infra.tools.rollback", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
+    try:
+        print("\n".join(roll_back(outputs())))
+    except (RollbackError, BotoCoreError, ClientError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
