@@ -13,7 +13,7 @@ from math import cos, pi
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
@@ -22,7 +22,7 @@ from tests.browser.visit import open_page
 from tests.support.system import served
 
 MOST_BYTES = 3_000_000
-WINDOW = {"width": 1200, "height": 720}
+WINDOW: ViewportSize = {"width": 1200, "height": 720}
 SIZE = (900, 540)
 FRAME_MS = 80
 Frame = tuple[Image.Image, int]
