@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
@@ -60,6 +60,14 @@ class Asks(Protocol):
         """Whether it could be invoked."""
 
 
+class Asking(NamedTuple):
+    """On whose behalf models are asked, and until when (by `time.monotonic`) somebody waits for them."""
+
+    correlation_id: str
+    give_up_at: float
+    caller: str
+
+
 class Comparisons:
     """Makes comparisons and reads them back."""
 
@@ -95,9 +103,9 @@ class Comparisons:
         models = list(models)
         answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
         asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
-        list(self._reads.map(lambda model: self._mark(photo, model), asked))
-        caller = place.caller if place else ""
-        calls = {m: self._calls.submit(self._ask, photo, m, correlation_id, give_up_at, caller) for m in asked}
+        marks = dict(zip(asked, self._reads.map(lambda model: self._mark(photo, model), asked), strict=True))
+        asking = Asking(correlation_id, give_up_at, place.caller if place else "")
+        calls = {model: self._calls.submit(self._ask, photo, model, asking, mark) for model, mark in marks.items()}
         for call in calls.values():
             if place:
                 place.keep_until(call)
@@ -167,22 +175,25 @@ class Comparisons:
             problem=failure,
         )
 
-    def _mark(self, photo: Photo, model: str) -> None:
-        marker = Marker(version=self.cards[model].version, asked_at=datetime.now(UTC))
-        self.store.put_marker(photo, model, marker)
+    def _mark(self, photo: Photo, model: str) -> str:
+        """Say that a model is asked now, and make room for its answer; the marker's tag."""
+        version = self.cards[model].version
+        if photo.sample:
+            self.store.discard_result(photo, model, version)
+        return self.store.put_marker(photo, model, Marker(version=version, asked_at=datetime.now(UTC)))
 
-    def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float, caller: str) -> ModelAnswer | None:
+    def _ask(self, photo: Photo, model: str, asking: Asking, mark: str) -> ModelAnswer | None:
         """Invoke one model and leave a marker of how that ended; its answer, as `_answer` will read it.
 
         None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
         """
         version = self.cards[model].version
-        request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
+        request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, asking.correlation_id)
         asked_at, began = datetime.now(UTC), time.monotonic()
         answer: SegmentResult | ProblemDocument | None
         try:
-            with self._turns[model].take(caller, QUEUE_S):
-                answer = self._invoke(model, request, give_up_at)
+            with self._turns[model].take(asking.caller, QUEUE_S):
+                answer = self._invoke(model, request, asking.give_up_at)
         except NoTurnError:
             detail = f"{self.cards[model].title} is busy with photos that were sent before. Try again in a minute."
             answer = _described(problem("too-many-requests", detail))
@@ -190,15 +201,15 @@ class Comparisons:
         failure = answer if isinstance(answer, ProblemDocument) else None
         self.last_calls.note(model, failure)
         if failure:
-            failure = failure.model_copy(update={"request_id": correlation_id})
+            failure = failure.model_copy(update={"request_id": asking.correlation_id})
         marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
         try:
-            self.store.put_marker(photo, model, marker)
+            self.store.end_marker(photo, model, marker, mark)
             if not self.store.is_there(photo.key):  # it was deleted while the model ran
                 self.store.delete_marker(photo, model)
                 return None
         except Exception:
-            log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
+            log.exception("how %s ended could not be stored", model, extra={"correlation_id": asking.correlation_id})
         if failure:
             return self._unanswered(model, marker)
         if isinstance(answer, SegmentResult):
