@@ -238,5 +238,6 @@ def test_the_documentation_is_whole_and_has_no_inline_script(client: httpx.Clien
 
 
 def test_the_orchestrator_starts_without_what_is_slow_to_import() -> None:
-    code = "import functions.orchestrator.app, sys; sys.exit(bool({'torch', 'moto', 'numpy', 'boto3'} & sys.modules.keys()))"
+    slow = {"torch", "moto", "numpy", "boto3"}
+    code = f"import functions.orchestrator.app, sys; sys.exit(bool({slow} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
