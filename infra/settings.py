@@ -18,7 +18,7 @@ PRODUCTION = "production"
 
 ARCHITECTURES = ("x86_64", "arm64")
 MEMORY_MB = (1536, 10240)
-"""A model holds up to 0.9 GB for the largest photo; Lambda gives 10 GB at most."""
+"""A model holds up to 1.1 GB for the largest photo, a WebP; Lambda gives 10 GB at most."""
 
 DAILY_LIMIT_USD = (5, 100_000)
 """Less would let through a comparison every half a minute."""

@@ -59,12 +59,14 @@ class Client:
         return partial(self._ask, list(models))
 
     def _ask(self, models: list[str], data: bytes, record: Record) -> Answers:
-        form = {"files": {"image": ("photo", data)}, "data": {"models": models}}
-        document = self._request("POST", "v1/comparisons", **form).json()
-        patience = time.monotonic() + PATIENCE_S
+        query = {"params": {"models": models}}
+        body = {"content": data, "headers": {"Content-Type": _media_type(data)}}
+        answer = self._request("POST", "v1/comparisons", **body, **query)
+        document, patience = answer.json(), time.monotonic() + PATIENCE_S
         while document["status"] == "running" and time.monotonic() < patience:
-            time.sleep(POLL_S)
-            document = self._request("GET", f"v1/comparisons/{document['id']}").json()
+            time.sleep(_told(answer) or POLL_S)
+            answer = self._request("GET", f"v1/comparisons/{document['id']}", **query)
+            document = answer.json()
         pngs = {}
         record.size = record.upright = document["result_size"]["width"], document["result_size"]["height"]
         for name, told in document["models"].items():
@@ -108,12 +110,24 @@ def _answer(told: dict[str, Any]) -> Answer:
     )
 
 
+def _media_type(data: bytes) -> str:
+    if data.startswith(b"\x89PNG"):
+        return "image/png"
+    return "image/webp" if data[8:12] == b"WEBP" else "image/jpeg"
+
+
 def _retry_after(response: httpx.Response, attempt: int) -> float:
-    """Seconds that a server asks to wait: a number or a date (RFC 9110, 10.2.3); else a little longer each time."""
+    """Seconds to wait: as a server asks, else a little longer each time."""
+    told = _told(response)
+    return float(2 ** (attempt - 1)) if told is None else told
+
+
+def _told(response: httpx.Response) -> float | None:
+    """Seconds that a server asks to wait: a number or a date (RFC 9110, 10.2.3)."""
     told = response.headers.get("retry-after", "")
     if told.isdigit():
         return min(float(told), PATIENCE_S)
     try:
         return min(max(0.0, parsedate_to_datetime(told).timestamp() - time.time()), PATIENCE_S)
     except (TypeError, ValueError):
-        return float(2 ** (attempt - 1))
+        return None

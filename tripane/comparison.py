@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shared.chance import table as chances
 from shared.chance.table import Chance
-from tripane import journal, models, photos, pool, remote, table
+from tripane import journal, models, photos, pool, remote, robustness, table
 from tripane.errors import UsageError
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
@@ -40,6 +40,7 @@ class Options:
     resume: bool = False
     url: str = ""
     models_dir: Path | None = None
+    stress: bool = False
 
 
 class Comparison:
@@ -47,6 +48,8 @@ class Comparison:
 
     def __init__(self, given: Sequence[Path], options: Options) -> None:
         self.out = options.out
+        if options.url and options.stress:
+            raise UsageError("--stress asks models here, many times a photo: leave --url away.")
         if options.url:
             there = models.choose(options.models, remote.models(options.url))
         else:
@@ -60,7 +63,7 @@ class Comparison:
         pairs: Pairs | None = None
         if options.truth and mapping:
             found, pairs = paired(found, root, options.truth, mapping)
-        here = partial(models.ready, list(there), threads=1, models_dir=options.models_dir)
+        here = partial(models.ready, list(there), threads=1, models_dir=options.models_dir, stressed=options.stress)
         self._work = Work(partial(remote.ready, options.url, list(there)) if options.url else here, chance, mapping)
         self.asked = [_asked(photo, pairs, self.out) for photo in found]
         self.jobs = min(options.jobs or (REMOTE_JOBS if options.url else pool.cpus()), len(self.asked))
@@ -74,6 +77,7 @@ class Comparison:
             jobs=self.jobs,
             titles={name: model.title for name, model in there.items()},
             place=options.url or "here",
+            stress=options.stress,
         )
         self.done = self._resume() if options.resume else self._begin()
 
@@ -113,6 +117,8 @@ def report(out: Path) -> dict[str, object]:
     summary = summarise(settings, records)
     table.write(out, records, settings.models, scored=settings.truth is not None)
     write_page(out, summary, records)
+    if summary["stress"]:
+        robustness.write(out, summary)
     return summary
 
 

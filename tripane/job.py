@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -24,7 +24,9 @@ from shared.inference.segment import Maps, segment
 from shared.scoring import confusion, with_nothing
 from tripane.photos import Photo, UnreadableError
 from tripane.records import Answer, Record
+from tripane.scores import worse
 from tripane.scores.boundary import boundary_band
+from tripane.scores.worse import Worse
 from tripane.truth import label_map
 from tripane.truth.label_map import TruthError
 from tripane.truth.mapping import Mapping
@@ -50,7 +52,8 @@ class Asked:
 @dataclass(frozen=True)
 class Answers:
     """What models made of a photo, in the order of `models`: class ids, models×H×W; 255 x confidence, as fine as each
-    gave it; and the label maps as PNG. `own` are the maps of models whose classes are their own, in those.
+    gave it; and the label maps as PNG. `own` are the maps of models whose classes are their own, in those. `worse`
+    asks for the photo as it gets worse.
     """
 
     models: list[str]
@@ -58,6 +61,7 @@ class Answers:
     coarse_confidence: list[Bytes]
     pngs: list[bytes]
     own: dict[str, Bytes] = field(default_factory=dict)
+    worse: Callable[[], Iterator[Worse]] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -80,15 +84,18 @@ def run(asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None = None) 
     try:
         record.stamp = asked.photo.stamp
         data = asked.photo.read()
-        record.upright = upright = upright_size(open_image(data))
+        record.upright = upright_size(open_image(data))
         answers = ask(data, record)
     except (UnreadableError, ProblemError, OSError) as error:
         record.reason = str(error)
         return record
     if answers.models:
         compare(answers, record, chance)
-        if asked.truth and mapping:
-            _score(asked.truth, mapping, upright, answers, record)
+        truth = _truth(asked, mapping, answers, record)
+        if truth is not None:
+            _score(truth, answers, record)
+        if answers.worse:
+            worse.note(answers.worse(), record, truth)
         if asked.out:
             _write(data, answers, record.photo, asked.out)
     return record
@@ -163,13 +170,20 @@ def compare(answers: Answers, record: Record, chance: Chance) -> None:
         record.pairs[f"{answers.models[one]} {answers.models[other]}"] = matrix.ravel().tolist()
 
 
-def _score(path: Path, mapping: Mapping, upright: tuple[int, int], answers: Answers, record: Record) -> None:
+def _truth(asked: Asked, mapping: Mapping | None, answers: Answers, record: Record) -> Bytes | None:
+    """A photo's label map, H×W; None where there is none that can be used, and the record says why."""
+    if not asked.truth or not mapping or not record.upright:
+        return None
     try:
-        truth = label_map.read(path, mapping, answers.size, upright)
+        truth = label_map.read(asked.truth, mapping, answers.size, record.upright)
     except TruthError as error:
         record.truth_reason = str(error)
-        return
-    record.truth = path.as_posix()
+        return None
+    record.truth = asked.truth.as_posix()
+    return truth
+
+
+def _score(truth: Bytes, answers: Answers, record: Record) -> None:
     rows, band = with_nothing(truth, len(CLASSES)), boundary_band(truth)
     pixels = int(np.count_nonzero(band))
     for name, labels in zip(answers.models, answers.labels, strict=True):

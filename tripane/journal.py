@@ -24,7 +24,8 @@ class Settings:
     """What a report's answers depend on: versions by model, the label maps and what their values mean, and where from.
 
     `folder` is what photos' names start from, `jobs` the number of processes, `place` the address of the system that
-    answered, or "here", `calibrated` whether the chance of being right holds for these models.
+    answered, or "here", `stress` whether photos were made worse too, `calibrated` whether the chance of being right
+    holds for these models.
     """
 
     models: dict[str, str]
@@ -36,6 +37,7 @@ class Settings:
     jobs: int = 1
     place: str = "here"
     titles: dict[str, str] = field(default_factory=dict)
+    stress: bool = False
 
     def differs(self, other: Settings) -> str | None:
         """What the answers of `other` would not fit, in a word, if anything."""
@@ -45,6 +47,7 @@ class Settings:
             "truth": "label maps",
             "labels": "mapping",
             "source": "calibration",
+            "stress": "--stress",
         }
         return next((word for key, word in names.items() if getattr(self, key) != getattr(other, key)), None)
 

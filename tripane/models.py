@@ -12,7 +12,7 @@ from shared.contracts.card import Card, load_card
 from shared.inference.engine import NetworkError
 from shared.inference.model import Model, read_model, served_file
 from shared.model_files import ModelFileError
-from tripane import job
+from tripane import job, stressing
 from tripane.errors import UsageError
 from tripane.job import Ask
 from tripane.own import homes
@@ -67,6 +67,11 @@ def load(models: Iterable[Local], threads: int | None = None) -> list[Model]:
     return [model.read(threads) for model in models]
 
 
-def ready(names: Sequence[str], threads: int | None = None, models_dir: Path | None = None) -> Ask:
-    """What asks these models in this process; raises like `local` and `load`."""
-    return partial(job.ask, load(local(names, models_dir).values(), threads))
+def ready(
+    names: Sequence[str], threads: int | None = None, models_dir: Path | None = None, stressed: bool = False
+) -> Ask:
+    """What asks these models in this process, for the photo made worse too if it is `stressed`; raises like `local` and
+    `load`.
+    """
+    asks = stressing.ask if stressed else job.ask
+    return partial(asks, load(local(names, models_dir).values(), threads))

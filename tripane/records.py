@@ -50,13 +50,24 @@ class Answer:
 
 
 @dataclass
+class Stressed:
+    """A model's answer to a photo made worse: the share of pixels where it is that to the clean photo, and with truth,
+    by class, how many pixels are right, are of it, and are called it.
+    """
+
+    same: float
+    counts: list[list[int]] = field(default_factory=list)
+
+
+@dataclass
 class Record:
     """A photo: its name in the report, the stamp of its file, and what came of it.
 
     `size` is width and height of the maps in px, `upright` of the upright photo. `reason` says why the photo could not
     be read, `truth_reason` why its label map could not be used. `all_agree` is the share of pixels on which all models
     that answered agree, and `chance_right` the mean chance that the winning answer is right. `pairs` holds for each two
-    models, as "one two", the confusion matrix of their answers row by row.
+    models, as "one two", the confusion matrix of their answers row by row; `stress`, by model and kind, the answers by
+    severity from 1 on.
     """
 
     photo: str
@@ -70,6 +81,7 @@ class Record:
     chance_right: float | None = None
     truth: str | None = None
     truth_reason: str | None = None
+    stress: dict[str, dict[str, list[Stressed]]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -79,7 +91,11 @@ class Record:
     def from_document(cls, document: dict[str, Any]) -> Record:
         """The inverse of `document`; raises `TypeError` or `KeyError` when it is none."""
         answers = {name: Answer(**answer) for name, answer in document["answers"].items()}
-        return cls(**document | {"answers": answers})
+        stress = {
+            model: {kind: [Stressed(**each) for each in found] for kind, found in kinds.items()}
+            for model, kinds in document.get("stress", {}).items()
+        }
+        return cls(**document | {"answers": answers, "stress": stress})
 
     @property
     def doubt(self) -> float:

@@ -94,6 +94,20 @@ class Result:
 
         return pandas.DataFrame(self.rows()).set_index("model")
 
+    def _repr_png_(self) -> bytes:
+        """What is shown where HTML is not: the photo and every model's answer, side by side."""
+        pictures = [self._photo.copy(), *(self.image(name) for name in self.models)]
+        for picture in pictures:
+            picture.thumbnail((_SHOWN, _SHOWN))
+        row = Image.new("RGB", (sum(picture.width for picture in pictures), pictures[0].height))
+        left = 0
+        for picture in pictures:
+            row.paste(picture, (left, 0))
+            left += picture.width
+        out = io.BytesIO()
+        row.save(out, "PNG")
+        return out.getvalue()
+
     def _repr_html_(self) -> str:
         """What a notebook shows: every model's answer side by side."""
         figures = []

@@ -15,7 +15,7 @@ from shared.contracts.pricing import cost_usd
 from shared.scoring import iou, mean_ious
 from tripane.journal import Settings
 from tripane.records import Answer, Record, matrices
-from tripane.scores import bootstrap, figures
+from tripane.scores import bootstrap, figures, stress_summary
 from tripane.scores.bootstrap import Interval
 
 Figure = dict[str, float] | None
@@ -37,6 +37,7 @@ def summarise(settings: Settings, records: Sequence[Record]) -> dict[str, Any]:
         "all_agree": _mean([record.all_agree for record in read]),
         "chance_right": _mean([record.chance_right for record in read]),
         "models": [_model(name, settings, read) for name in settings.models],
+        "stress": stress_summary.summarise(settings.models, read),
         "pairs": [_pair(pair, read) for pair in sorted({pair for record in read for pair in record.pairs})],
     }
 

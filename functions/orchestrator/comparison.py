@@ -92,6 +92,7 @@ class Comparisons:
         self._gives_up_after_s = function_timeout_s + GRACE_S + (QUEUE_S if calls_per_model else 0.0)
         self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
+        self._of_samples: dict[tuple[str, str], ModelAnswer] = {}
         self._judged = lru_cache(maxsize=64)(self._judge)
 
     def compare(
@@ -144,6 +145,15 @@ class Comparisons:
         return answers | self._answers(photo, [m for m, answer in answers.items() if _status(answer) == "running"])
 
     def _answer(self, photo: Photo, model: str) -> ModelAnswer | None:
+        """What a model has to say of a photo; a sample's answer is kept in the bucket, so it is read once."""
+        if known := self._of_samples.get((photo.id, model)):
+            return known
+        answer = self._read_answer(photo, model)
+        if answer and answer.status == "ok" and photo.sample:
+            self._of_samples[photo.id, model] = answer
+        return answer
+
+    def _read_answer(self, photo: Photo, model: str) -> ModelAnswer | None:
         version = self.cards[model].version
         marker = self.store.marker(photo, model)
         if marker and marker.version != version:

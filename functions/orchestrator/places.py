@@ -59,6 +59,11 @@ class Places:
         self._taken_for_s = FIRST_GUESS_S
         self._promised_until = 0.0
 
+    @property
+    def policy(self) -> str:
+        """For a caller, as `RateLimit-Policy` says it (draft-ietf-httpapi-ratelimit-headers-10)."""
+        return f'"{self.what}";q={self.count};qu="concurrent-requests"'
+
     @contextmanager
     def take(self, caller: str = "") -> Iterator[Place]:
         """A place for the block, and for what it is kept for; raises `ProblemError` when there is no more room."""
@@ -87,4 +92,5 @@ class Places:
         seconds = min(LONGEST_WAIT_S, max(1, math.ceil(self._promised_until - now)))
         mine = f", {self._taken[caller]} of them yours" if self._taken[caller] else ""
         detail = f"{self._taken.total()} {self.what} are running{mine}, which is all there may be. Try again soon."
-        return ProblemError(problem("too-many-requests", detail), {"Retry-After": str(seconds)})
+        headers = {"Retry-After": str(seconds), "RateLimit-Policy": self.policy}
+        return ProblemError(problem("too-many-requests", detail), headers)

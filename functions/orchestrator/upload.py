@@ -18,16 +18,20 @@ FIELDS = {"image", "sample", "models"}
 MAX_BODY_BYTES = limits.MAX_UPLOAD_BYTES + 64 * 1024
 """A photo, the other fields, and what multipart puts around them."""
 MAX_DRAIN_BYTES = 4 * MAX_BODY_BYTES
-HOW = "Send multipart/form-data with a file as `image`, or with a sample's id as `sample`."
+HOW = "Send multipart/form-data with a file as `image`, or a sample's id as `sample`; or the photo alone as the body."
+BARE = {media_type.encode() for media_type in limits.MEDIA_TYPES.values()}
+"""Types of a body that is the photo alone; which of them it is, its bytes say."""
 
 _FILE = f"{limits.formats('or')} of at most {limits.UPLOAD_SIZE} and {limits.MEGAPIXELS}"
+
+_BYTES = {"type": "string", "format": "binary"}
 
 # The OpenAPI description of what `read_upload` takes; FastAPI cannot derive it, since it does not parse the body.
 # Examples are empty, so that a form made of them, as Swagger UI's is, asks for nothing that nobody chose. `oneOf`
 # stands within `allOf`, since generators of clients take one beside `properties` for several forms, and send none.
 REQUEST_BODY: dict[str, Any] = {
     "required": True,
-    "description": "Exactly one of `image` and `sample`.",
+    "description": "A form with exactly one of `image` and `sample`; or the photo alone, models in the query.",
     "content": {
         "multipart/form-data": {
             "schema": {
@@ -51,7 +55,10 @@ REQUEST_BODY: dict[str, Any] = {
                 "allOf": [{"oneOf": [{"required": ["image"]}, {"required": ["sample"]}]}],
             },
             "encoding": {"models": {"style": "form", "explode": True}},
-        }
+        },
+        **{
+            media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in limits.MEDIA_TYPES.values()
+        },
     },
 }
 
@@ -65,19 +72,21 @@ class Upload:
     models: list[str]
 
 
-async def read_upload(request: Request, known_models: Collection[str]) -> Upload:
-    """Read and check the body of a POST; raises `ProblemError`.
+async def read_upload(request: Request, known_models: Collection[str], named: Iterable[str] = ()) -> Upload:
+    """Read and check the body of a POST; `named` are the models that its query names. Raises `ProblemError`.
 
     A body over the limit is refused by its declared length, or as soon as it goes over; nothing of it is kept.
     """
     content_type = parse_options_header(request.headers.get("content-type", ""))[0]
-    if content_type not in {b"multipart/form-data", b"application/x-www-form-urlencoded"}:
+    if content_type not in {*BARE, b"multipart/form-data", b"application/x-www-form-urlencoded"}:
         await _drain(request)
         raise ProblemError(problem("unsupported-media-type", HOW))
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
         await _drain(request)
         raise too_large(int(declared))
+    if content_type in BARE:
+        return await _read_bare(request, chosen_models(named, known_models))
     try:
         form = await _parser(request, content_type).parse()
     except (MultiPartException, ClientDisconnect, KeyError, ValueError) as error:
@@ -91,7 +100,7 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
         images, samples, wanted = (
             [value for value in form.getlist(field) if value != ""] for field in ("image", "sample", "models")
         )
-        models = chosen_models(wanted, known_models)
+        models = chosen_models([*wanted, *named], known_models)
         if len(images) + len(samples) != 1:
             raise _both() if images or samples else _missing()
         if samples:
@@ -102,6 +111,13 @@ async def read_upload(request: Request, known_models: Collection[str]) -> Upload
         return Upload(await images[0].read(), None, models)
     finally:
         await form.close()
+
+
+async def _read_bare(request: Request, models: list[str]) -> Upload:
+    try:
+        return Upload(b"".join([chunk async for chunk in _limited(request)]), None, models)
+    except ClientDisconnect as error:
+        raise ProblemError(problem("bad-form", "The photo ends too early. Send it again.")) from error
 
 
 def _parser(request: Request, content_type: bytes) -> MultiPartParser | FormParser:

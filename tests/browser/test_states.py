@@ -219,7 +219,7 @@ def test_limits_are_those_of_the_api(page: Page, painted):
     page.route(re.compile("/v1/models$"), smaller)
     open_page(page, painted.url)
     expect(page.locator("#privacy")).to_contain_text("at most 512 px")
-    expect(page.locator("#privacy")).to_contain_text("after 7 hours")
+    expect(page.locator("#privacy")).to_contain_text("for 7 hours")
     choose(page, street(15, 900, 200))
     expect(page.locator("#error")).to_contain_text("more than 3 times", timeout=PATIENCE_MS)
     choose(page, street(15, 1024, 768))

@@ -120,6 +120,8 @@ def test_at_the_deadline_the_answer_is_what_there_is_and_the_rest_can_be_had_lat
         painter.instead = late
         response = post(client, image=JPEG)
         assert (response.status_code, response.json()["status"]) == (202, "running")
+        assert response.headers["retry-after"] == "1"
+        assert client.get(f"{URL}/{ID}").headers["retry-after"] == "1"
         states = {name: model["status"] for name, model in response.json()["models"].items()}
         assert states == dict.fromkeys(MODELS, "ok") | {MODELS[0]: "running"}
         released.set()

@@ -97,8 +97,11 @@ def test_a_generated_client_compares_a_photo_and_gets_its_pictures(generated: st
     models, operations = module("tripane_client.models"), "tripane_client.api.comparisons"
     with serving(api.app) as address, client_module.Client(base_url=address) as client:
         photo = types.File(io.BytesIO(photos.jpeg()), "photo.jpg", "image/jpeg")
-        body = models.CompareBody(image=photo, models=MODELS[:2])
+        body = models.CompareFilesBody(image=photo, models=MODELS[:2])
         document = module(f"{operations}.compare").sync(client=client, body=body)
+        bare = types.File(io.BytesIO(photos.jpeg()), "photo.jpg", "image/jpeg")
+        alone = module(f"{operations}.compare").sync(client=client, body=bare, models=MODELS[:2])
+        assert alone.id == document.id
         assert set(document.models.additional_properties) == set(MODELS[:2])
         picture = module(f"{operations}.get_model_picture").sync(
             document.id, MODELS[0], models.GetModelPicturePicture.LABELS, client=client

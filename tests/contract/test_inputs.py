@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from functions.orchestrator.settings import Settings
 from tests.support import openapi, photos
 from tests.support.api import BUCKET, MODELS, World, failing, first_sample
 
@@ -27,11 +29,24 @@ def multipart(body: str, end: str = "--x--\r\n") -> dict[str, Any]:
 FORMS: dict[str, tuple[dict[str, Any], int, str, str]] = {
     "nothing": ({}, 415, "unsupported-media-type", "multipart/form-data"),
     "JSON": ({"json": {"sample": "x"}}, 415, "unsupported-media-type", "multipart/form-data"),
-    "the bare photo": (
-        {"content": JPEG, "headers": {"Content-Type": "image/jpeg"}},
+    "a bare photo of another type": (
+        {"content": JPEG, "headers": {"Content-Type": "image/gif"}},
         415,
         "unsupported-media-type",
-        "multipart/form-data",
+        "the photo alone",
+    ),
+    "a bare body that is no photo": (
+        {"content": b"no photo", "headers": {"Content-Type": "image/jpeg"}},
+        415,
+        "unsupported-media-type",
+        "JPEG",
+    ),
+    "a bare photo of nothing": ({"content": b"", "headers": {"Content-Type": "image/png"}}, 422, "image-empty", ""),
+    "a bare photo for an unknown model": (
+        {"content": JPEG, "headers": {"Content-Type": "image/jpeg"}, "params": {"models": "deeplab"}},
+        404,
+        "unknown-model",
+        "deeplab",
     ),
     "no image and no sample": ({"files": [part("models", MODELS[0])]}, 422, "missing-image", "neither"),
     "a sample left empty": ({"files": [part("sample", ""), part("models", "")]}, 422, "missing-image", "neither"),
@@ -149,6 +164,27 @@ def test_a_body_over_the_limit_is_refused_whether_its_length_is_declared_or_not(
     start = b'--x\r\nContent-Disposition: form-data; name="image"; filename="p"\r\n\r\n'
     chunked = client.post(URL, content=iter([start, big, b"\r\n--x--\r\n"]), headers=BROKEN)
     check_problem(api.app, chunked, 413, "too-large", "4 MiB")
+
+
+@pytest.mark.parametrize("name", ["a WebP", "a PNG", "a JPEG"])
+def test_the_photo_alone_may_be_the_body_and_its_bytes_say_what_it_is(client: httpx.Client, name: str) -> None:
+    data = next(photo for known, photo in photos.GOOD.items() if known.startswith(name.removeprefix("a ")))
+    headers = {"Content-Type": "image/jpeg; charset=binary"}
+    response = client.post(URL, params={"models": MODELS[:2]}, content=data, headers=headers)
+    assert response.status_code == 200
+    assert response.json()["id"] == hashlib.sha256(data).hexdigest()
+    assert response.json()["image"]["media_type"] == f"image/{name.removeprefix('a ').lower()}"
+    assert list(response.json()["models"]) == MODELS[:2]
+    assert client.post(URL, files={"image": data}, params={"models": MODELS[0]}).json()["models"].keys() == {MODELS[0]}
+    policy = f'"comparisons";q={Settings.max_comparisons};qu="concurrent-requests"'
+    assert response.headers["ratelimit-policy"] == policy
+    assert "retry-after" not in response.headers
+
+
+def test_a_bare_photo_over_the_limit_is_refused(api: World, client: httpx.Client) -> None:
+    headers, big = {"Content-Type": "image/jpeg"}, b"\xff\xd8\xff" + bytes(5 * 2**20)
+    check_problem(api.app, client.post(URL, content=big, headers=headers), 413, "too-large", "4 MiB")
+    check_problem(api.app, client.post(URL, content=iter([big]), headers=headers), 413, "too-large", "4 MiB")
 
 
 def test_fields_that_a_form_leaves_empty_are_as_good_as_none(client: httpx.Client) -> None:

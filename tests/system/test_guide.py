@@ -80,6 +80,7 @@ def test_every_line_of_the_guide_runs(folder):
     assert not list((folder / "tripane-models").rglob("*.onnx"))
     for path in (
         "mine/own/unet/sunny_brick.jpg.png",
+        "stressed/robustness.md",
         "coco/annotations.json",
         "cvat/annotations.xml",
         "studio/tasks.json",

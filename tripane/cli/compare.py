@@ -24,6 +24,12 @@ Chance = Annotated[Path | None, typer.Option(help="A calibration that `tripane c
 Jobs = Annotated[int, typer.Option(min=0, help="Processes; as many as there are CPUs if 0.")]
 Url = Annotated[str, typer.Option(help="Ask a running system, such as http://127.0.0.1:8080/, not models here.")]
 Resume = Annotated[bool, typer.Option(help="Go on with a report: what is done is not done again.")]
+Stress = Annotated[
+    bool,
+    typer.Option(
+        "--stress", help="Ask again for each photo made worse in 8 ways, 5 severities each: 40 times the time."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 FailUnder = Annotated[
     list[str] | None,
@@ -49,6 +55,7 @@ def compare(
     as_json: Json = False,
     fail_under: FailUnder = None,
     models_dir: ModelsDir = None,
+    stress: Stress = False,
 ) -> None:
     """Run models over photos and make a report: index.html, results.csv and label maps.
 
@@ -56,7 +63,9 @@ def compare(
     130 interrupted (what is done is kept: go on by --resume).
     """
     limits = [gates.parse(limit, scored=truth is not None) for limit in fail_under or []]
-    comparison = Comparison(photos, Options(out, split(models), truth, labels, chance, jobs, resume, url, models_dir))
+    comparison = Comparison(
+        photos, Options(out, split(models), truth, labels, chance, jobs, resume, url, models_dir, stress)
+    )
     interrupted = False
     try:
         with bar(len(comparison.asked), comparison.done) as shown:

@@ -10,7 +10,8 @@ from tripane.export import coco, cvat, label_studio, plain
 from tripane.export.answers import Answers, choose
 
 FORMS: dict[str, Callable[[Answers, Path], None]] = {
-    "coco": coco.write,
+    "coco": coco.write_runs,
+    "coco-polygons": coco.write_polygons,
     "cvat": cvat.write,
     "label-studio": label_studio.write,
     "png": plain.write_png,

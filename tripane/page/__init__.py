@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from shared.contracts.labels import CLASSES
+from shared.stress import KINDS
 from tripane.records import SIDE, Answer, Record
 from tripane.table import scores
 
@@ -22,7 +23,7 @@ PICTURES = 1000
 CONFUSIONS = 8
 """Confusions told of each photo and model, the most frequent."""
 _HERE = Path(__file__).parent
-_SCRIPTS = ("dom", "charts", "overview", "classes", "confusion", "photos", "detail", "main")
+_SCRIPTS = ("dom", "charts", "overview", "classes", "confusion", "stress", "photos", "detail", "main")
 
 
 def write(report: Path, summary: dict[str, Any], records: Sequence[Record]) -> None:
@@ -31,6 +32,7 @@ def write(report: Path, summary: dict[str, Any], records: Sequence[Record]) -> N
     data = summary | {
         "made": datetime.now(UTC).isoformat(timespec="minutes"),
         "classes": [{"name": c.name, "title": c.title, "colour": "#" + bytes(c.distinct).hex()} for c in CLASSES],
+        "kinds": KINDS,
         "shown": [_photo(report, record, at < PICTURES) for at, record in enumerate(ranked)],
     }
     script = "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)

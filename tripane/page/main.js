@@ -12,6 +12,7 @@ classes();
 agreement();
 confusion();
 calibration();
+stressCurves();
 listed("unreadable", "Not read", null, report.unreadable);
 listed("unscored", "Not scored", "These photos have answers, but no label map that could be used.", report.unscored);
 

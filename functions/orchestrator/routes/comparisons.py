@@ -40,12 +40,26 @@ _WITH_TOKEN = {
         "schema": {"type": "string"},
     }
 }
+POLL_S = 1
+"""How soon a comparison that still runs is worth another look."""
+_LOOK_AGAIN = {
+    "Retry-After": {
+        "description": "while models run: seconds until a GET is worth it",
+        "schema": {"type": "integer"},
+    }
+}
+_POLICY = {
+    "RateLimit-Policy": {
+        "description": "how many comparisons are made at a time: draft-ietf-httpapi-ratelimit-headers",
+        "schema": {"type": "string"},
+    }
+}
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"headers": _WITH_TOKEN},
+    200: {"headers": _WITH_TOKEN | _POLICY},
     202: {
         "model": schemas.Comparison,
         "description": "Some models still run: GET it again",
-        "headers": _WITH_TOKEN,
+        "headers": _WITH_TOKEN | _POLICY | _LOOK_AGAIN,
     },
 }
 
@@ -68,12 +82,17 @@ Version = Annotated[str | None, Query(alias="v", description="of the model; the 
     dependencies=[Depends(by_its_own_route), Depends(not_for_another_site)],
 )
 async def compare(
-    request: Request, response: Response, comparisons: TheComparisons, places: ThePlaces, uploads: TheUploads
+    request: Request,
+    response: Response,
+    comparisons: TheComparisons,
+    places: ThePlaces,
+    uploads: TheUploads,
+    models: ModelNames = None,
 ) -> schemas.Comparison:
     """Ask models about a photo or a sample; 200 when all have ended, 202 when some still run."""
     caller = caller_of(request)
     with uploads.take(caller):
-        upload = await _read_in_time(request, comparisons)
+        upload = await _read_in_time(request, comparisons, models or [])
     with places.take(caller) as place:
         photo, headers = await run_in_threadpool(_take, comparisons.store, upload)
         try:
@@ -84,15 +103,21 @@ async def compare(
             error.headers |= headers  # the photo is there, whatever the models made of it
             raise
     response.status_code = 200 if document.status == "done" else 202
+    _tell_when_to_look_again(response, document)
+    response.headers["RateLimit-Policy"] = places.policy
     response.headers.update(headers | {"Location": f"{router.prefix}/{photo.id}"})
     return document
 
 
-@router.get("/{image}")
-def get_comparison(comparisons: TheComparisons, image: ImageId, models: ModelNames = None) -> schemas.Comparison:
+@router.get("/{image}", responses={200: {"headers": _LOOK_AGAIN}})
+def get_comparison(
+    comparisons: TheComparisons, response: Response, image: ImageId, models: ModelNames = None
+) -> schemas.Comparison:
     """A comparison as it stands now: what models answered, and how far those agree."""
     chosen = chosen_models(models or [], comparisons.cards)
-    return comparisons.read(_find_photo(comparisons.store, image), chosen)
+    document = comparisons.read(_find_photo(comparisons.store, image), chosen)
+    _tell_when_to_look_again(response, document)
+    return document
 
 
 @router.delete("/{image}", dependencies=[Depends(not_for_another_site)])
@@ -161,11 +186,16 @@ def get_model_picture(
     return pictures.answer(request, body, PNG, _caching(photo) if version else pictures.ASK_AGAIN)
 
 
-async def _read_in_time(request: Request, comparisons: Comparisons) -> Upload:
+def _tell_when_to_look_again(response: Response, document: schemas.Comparison) -> None:
+    if document.status == "running":
+        response.headers["Retry-After"] = str(POLL_S)
+
+
+async def _read_in_time(request: Request, comparisons: Comparisons, named: list[str]) -> Upload:
     """The upload, unless the caller is too slow; raises `ProblemError`, and the connection is closed then."""
     try:
         async with asyncio.timeout(UPLOAD_S):
-            return await read_upload(request, comparisons.cards)
+            return await read_upload(request, comparisons.cards, named)
     except TimeoutError as error:
         detail = f"The whole request was not there after {UPLOAD_S:g} s. Send it again, or a smaller photo."
         raise ProblemError(problem("upload-timeout", detail), {"Connection": "close"}) from error

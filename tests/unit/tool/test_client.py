@@ -25,6 +25,21 @@ def world():
         yield made
 
 
+@pytest.mark.parametrize(
+    ("header", "waits"), [({"retry-after": "3"}, 3), ({}, client.POLL_S), ({"retry-after": "soon"}, client.POLL_S)]
+)
+def test_it_looks_again_as_soon_as_it_is_told(world, tmp_path, monkeypatch, header, waits):
+    slept: list[float] = []
+    monkeypatch.setattr(client.time, "sleep", slept.append)
+    data = photo(tmp_path / "a.png").read_bytes()
+    done = client_of(world)[0]._request("POST", "v1/comparisons", files={"image": data}).json()
+    running = httpx.Response(202, headers=header, json=done | {"status": "running"})
+    asked, steps = client_of(world, running)
+    assert asked.compare(data, ["enet"]).models == ["enet"]
+    assert slept == [waits]
+    assert steps.requests[:2] == [("POST", "/v1/comparisons"), ("GET", f"/v1/comparisons/{done['id']}")]
+
+
 class Wire(httpx.BaseTransport):
     """The API without a network between."""
 

@@ -39,15 +39,18 @@ def answer(report, name: str, size: tuple[int, int], model: str = "enet"):
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-def test_coco_is_read_back_by_pycocotools(report, tmp_path):
+@pytest.mark.parametrize(("form", "kind"), [("coco", dict), ("coco-polygons", list)])
+def test_coco_is_read_back_by_pycocotools(report, tmp_path, form, kind):
     coco = pytest.importorskip("pycocotools.coco")
-    assert export(report, "coco", tmp_path / "out") == 2
+    assert export(report, form, tmp_path / "out") == 2
     read = coco.COCO(tmp_path / "out/annotations.json")
     names = {category["id"]: category["name"] for category in read.loadCats(read.getCatIds())}
     for image in read.loadImgs(read.getImgIds()):
         expected = answer(report, image["file_name"], (image["width"], image["height"]))
         found = np.full(expected.shape, 255, np.uint8)
         for annotation in read.loadAnns(read.getAnnIds(imgIds=image["id"])):
+            assert isinstance(annotation["segmentation"], kind)
+            assert annotation["iscrowd"] == (kind is dict)
             mask = read.annToMask(annotation).astype(bool)
             assert mask.sum() == annotation["area"]
             left, top, width, height = annotation["bbox"]
@@ -145,7 +148,7 @@ def test_only_photos_in_question_are_handed_on_worst_first(report, tmp_path):
 
 
 def test_what_cannot_be_exported_says_why(report, tmp_path):
-    with pytest.raises(UsageError, match="none of the forms coco, cvat"):
+    with pytest.raises(UsageError, match="none of the forms coco, coco-polygons, cvat"):
         export(report, "voc", tmp_path / "out")
     with pytest.raises(UsageError, match="has no model 'unet'"):
         export(report, "png", tmp_path / "out", model="unet")
@@ -155,4 +158,4 @@ def test_what_cannot_be_exported_says_why(report, tmp_path):
     (report / "labels/enet/a.png.png").unlink()
     with pytest.raises(UsageError, match="the report is not whole"):
         export(report, "png", tmp_path / "out2")
-    assert set(FORMS) == {"coco", "cvat", "label-studio", "png", "npz"}
+    assert set(FORMS) == {"coco", "coco-polygons", "cvat", "label-studio", "png", "npz"}

@@ -1,0 +1,73 @@
+"""`robustness.md`: what models keep when photos get worse, as a document to hand on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from shared.stress import KINDS, SEVERITIES
+
+FILE = "robustness.md"
+_LEAD = """# Robustness
+
+What each model keeps when a photo is made worse, by `tripane compare --stress` ({photos} photos of {folder}, 512 px on
+their short side): in eight ways of {severities} severities each. `shared/stress` says after which publications; night
+and rain are our own.
+"""
+_SAME = """
+## Against its own clean answer
+
+Share of the pixels that keep the answer that the model gives for the clean photo. It needs no labels, and says how
+steady a model is, not how right.
+"""
+_RIGHT = """
+## Against the truth
+
+Mean IoU over all photos together ({labels}).
+"""
+
+
+def write(report: Path, summary: dict[str, Any]) -> None:
+    """Write the document beside the report's page."""
+    (report / FILE).write_text(text(summary), encoding="utf-8")
+
+
+def text(summary: dict[str, Any]) -> str:
+    """The document of a summary that has `stress`."""
+    stress = summary["stress"]
+    titles = {model["name"]: model["title"] for model in summary["models"]}
+    folder = Path(summary["folder"])
+    photos = max(found["photos"] for found in stress.values())
+    made = _LEAD.format(photos=photos, folder=f"`{folder.name}`", severities=len(SEVERITIES))
+    made += _SAME + _tables(stress, titles, "same", "{:.1%}")
+    if any(found["clean_miou"] is not None for found in stress.values()):
+        made += _RIGHT.format(labels=summary["labels"]) + _tables(stress, titles, "miou", "{:.3f}")
+    return made
+
+
+def _tables(stress: dict[str, Any], titles: dict[str, str], figure: str, form: str) -> str:
+    """A table of means over severities, then one for each model."""
+    names = [name for name in stress if stress[name]["kinds"]]
+    clean = [form.format(stress[name]["clean_miou"] or 0) for name in names]
+    rows = [["clean", *clean]] if figure == "miou" else []
+    rows += [[title, *(form.format(_mean(stress[n], kind, figure)) for n in names)] for kind, title in KINDS.items()]
+    overall = [sum(_mean(stress[name], kind, figure) for kind in KINDS) / len(KINDS) for name in names]
+    rows.append(["**mean of all**", *(f"**{form.format(value)}**" for value in overall)])
+    made = _table(["mean over severities", *(titles[name] for name in names)], rows)
+    for name in names:
+        by_severity = [
+            [title, *(form.format(value) for value in stress[name]["kinds"][kind][figure])]
+            for kind, title in KINDS.items()
+        ]
+        made += _table([f"{titles[name]}, by severity", *map(str, SEVERITIES)], by_severity)
+    return made
+
+
+def _mean(found: dict[str, Any], kind: str, figure: str) -> float:
+    values = found["kinds"][kind][figure]
+    return sum(value or 0.0 for value in values) / len(values)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
