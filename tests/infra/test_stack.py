@@ -37,7 +37,10 @@ MODELS = {name.title().replace("_", ""): name for name in CARDS}
 def test_every_model_has_a_function_and_so_has_the_api(template):
     assert set(template.images()) == {*MODELS, "Orchestrator"}
     for construct, name in MODELS.items():
-        assert template.images()[construct]["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": name}
+        assert template.images()[construct]["Metadata"]["aws:asset:docker-build-args"] == {
+            "MODEL": name,
+            "ENGINE": "onnx",
+        }
 
 
 @pytest.mark.parametrize(("which", "memory", "timeout"), [*((m, 3072, 60) for m in MODELS), ("Orchestrator", 1024, 30)])
@@ -99,7 +102,7 @@ def test_a_fourth_model_is_a_folder_and_its_files(tmp_path, monkeypatch):
     monkeypatch.setattr("infra.constructs.deployed_files.ASSETS_DIR", assets)
     template = synthesize(tmp_path / "stack")
     toy = template.images()["Toy"]
-    assert toy["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "toy"}
+    assert toy["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "toy", "ENGINE": "onnx"}
     assert "toy" in str(template.images()["Orchestrator"]["Properties"]["Environment"])
     assert [alarm for alarm in template.of_type("AWS::CloudWatch::Alarm") if alarm.startswith("Observabilitytoy")]
 
@@ -114,7 +117,7 @@ def test_a_model_that_was_brought_is_one_too(tmp_path, monkeypatch):
     monkeypatch.setattr("infra.stack.load_cards", lambda: load_cards(models))
     monkeypatch.setattr("infra.constructs.deployed_files.ASSETS_DIR", assets)
     template = synthesize(tmp_path / "stack")
-    assert template.images()["Mine"]["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "mine"}
+    assert template.images()["Mine"]["Metadata"]["aws:asset:docker-build-args"] == {"MODEL": "mine", "ENGINE": "onnx"}
     folder = tmp_path / "files"
     collect_model_files([card], assets, folder)
     assert [str(file.relative_to(folder)) for file in folder.rglob("*.onnx")] == [served_file(card).key]
