@@ -174,6 +174,27 @@ def test_every_access_is_logged_for_a_month(template):
 # API
 
 
+def test_the_api_is_told_which_pages_may_call_it_and_caches_keep_their_answers_apart(tmp_path):
+    origins = "https://www.example.org,https://x.example:8443"
+    template = synthesize(tmp_path, allowedOrigins=origins)
+    functions = [f["Properties"] for f in template.of_type("AWS::Lambda::Function").values()]
+    told = [f.get("Environment", {}).get("Variables", {}).get("TRIPANE_ALLOWED_ORIGINS") for f in functions]
+    assert [value for value in told if value is not None] == [origins]
+    (policy,) = template.of_type("AWS::CloudFront::CachePolicy").values()
+    parameters = policy["Properties"]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert parameters["HeadersConfig"] == {"HeaderBehavior": "whitelist", "Headers": ["Origin"]}
+
+
+def test_a_model_cannot_write_a_samples_result_twice(template):
+    for construct, name in MODELS.items():
+        policies = template.named("AWS::IAM::Policy", f"{construct}Role")["PolicyDocument"]["Statement"]
+        denied = [statement for statement in policies if statement["Effect"] == "Deny"]
+        assert [(statement["Action"], statement["Condition"]) for statement in denied] == [
+            ("s3:PutObject", {"Null": {"s3:if-none-match": "true"}})
+        ]
+        assert f"/results/samples/*/{name}/" in json.dumps(denied[0]["Resource"])
+
+
 def test_comparisons_are_throttled_apart_from_what_costs_nothing(template):
     stage = template.one("AWS::ApiGatewayV2::Stage")
     (limits,) = stage["RouteSettings"].values()
@@ -185,6 +206,7 @@ def test_comparisons_are_throttled_apart_from_what_costs_nothing(template):
         "DELETE /v1/comparisons/{image}",
         "GET /v1/{proxy+}",
         "HEAD /v1/{proxy+}",
+        "OPTIONS /v1/{proxy+}",
     }
 
 
