@@ -21,6 +21,8 @@ CDK_CONTEXT = $(WITH_NODE) $(CDK) context --json -c stage=$(STAGE) $(ARGS)
 CDK_DEPLOY = $(WITH_NODE) $(CDK) deploy --require-approval never -c stage=$(STAGE)
 SMOKE = $(PY) -m infra.tools.smoke "$$($(PY) -m infra.tools.outputs PageUrl)" \
   --closed "$$($(PY) -m infra.tools.outputs ApiAddress)" $(if $(TOKEN),--token "$(TOKEN)")
+# What onnxruntime names as needed, for its tools alone: 88 MB.
+NOT_IMPORTED = --no-emit-package sympy --no-emit-package mpmath
 SAM := build/sam
 BIOME := node_modules/.bin/biome
 CDK := node_modules/.bin/cdk
@@ -60,15 +62,19 @@ format: $(VENV)/.dev node_modules
 requirements: $(VENV)/.dev
 	$(PIP) uv==0.13.9
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
-	$(COMPILE) -c requirements-dev.txt requirements.in -o requirements.txt
+	$(COMPILE) -c requirements-dev.txt $(NOT_IMPORTED) requirements.in -o requirements.txt
 	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch local/bench tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
-	for list in scenes local/containers; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
+	for list in scenes local/containers infra/checkov infra/audit; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
 
 ## screenshots: take the docs' pictures of the page
 screenshots: $(VENV)/.dev $(VENV)/.browser
 	$(PY) -m tests.browser.screenshots $(ARGS)
+
+## tour: take README's moving picture of the page
+tour: $(VENV)/.dev $(VENV)/.browser
+	$(PY) -m tests.browser.tour $(ARGS)
 
 ## data: get the public data sets for training and measuring, asking about their terms (ARGS="--from FOLDER --out OUT --yes")
 data: $(VENV)/.dev
@@ -98,6 +104,7 @@ export: $(VENV)/.dev
 ## bench: measure speed and cost, everything side by side, in 20 quiet minutes; writes docs/performance.md (ARGS="forward --quick" for a try)
 bench: $(VENV)/.bench
 	$(PY) -m local.bench $(ARGS)
+	$(PY) -m infra.tools.costs --write
 
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
 base-image:
@@ -126,6 +133,18 @@ synth: $(VENV)/.dev node_modules
 	rm -rf cdk.out
 	CDK_OUTDIR=cdk.out $(PY) -m infra.app
 	@echo "cdk.out/Tripane.template.json"
+
+## checks: hold the template to cfn-lint and checkov (cdk-nag is held by every synthesis)
+checks: $(VENV)/.dev .venv-checkov/.done synth
+	$(PY) -m infra.tools.checks
+
+## audit: known vulnerabilities, licences, secrets, bills of materials (ends with 3 where a database cannot be reached)
+audit: $(VENV)/.dev .venv-audit/.done
+	$(PY) -m infra.audit
+
+## pin: hold base images to digests and workflow actions to commits, as the registry and git have them now
+pin: $(VENV)/.dev
+	$(PY) -m infra.audit.pins
 
 ## diff: what `make deploy` would change (ARGS="-c modelMemoryMb=3008", here and for deploy)
 diff: $(VENV)/.dev node_modules
@@ -158,6 +177,10 @@ rollback: $(VENV)/.dev
 	$(PY) -m infra.tools.rollback
 	$(SMOKE)
 
+## rehearse: a whole life in a sandbox account: deploy, load, rotate, roll back, destroy, what is left (ARGS="--account 123…")
+rehearse: $(VENV)/.dev node_modules
+	$(PY) -m infra.tools.rehearse $(ARGS)
+
 ## stop: stop everything that costs money at once, as the limit of a day does
 stop: $(VENV)/.dev
 	$(PY) -m infra.tools.brake stop
@@ -181,7 +204,7 @@ samples: $(SCENES_VENV)/.done
 
 ## clean: remove the virtual environment and everything that is built
 clean:
-	rm -rf $(VENV) $(SCENES_VENV) node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SCENES_VENV) .venv-checkov .venv-audit node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
 
 ## help: this list
 help:
@@ -220,6 +243,12 @@ $(SCENES_VENV)/.done: scenes/requirements.txt
 	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r scenes/requirements.txt
 	@touch $@
 
+# Environments of their own, as sam has.
+.venv-%/.done: infra/%/requirements.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r $<
+	@touch $@
+
 # An event names the model's version, which changes with weights and inference code.
 events: $(VENV)/.dev
 	$(PY) -m events.generate
@@ -244,4 +273,4 @@ build/engine/.done: package.json package-lock.json | $(VENV)/.run
 	@mkdir -p build/engine && cp package.json package-lock.json build/engine/
 	$(NPM) ci --omit=dev --ignore-scripts --prefix build/engine && touch $@ || echo "The page's engine could not be fetched; the server runs without it."
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth diff deploy rotate outputs smoke rollback stop release destroy clean help site
+.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site tour

@@ -5,12 +5,14 @@ Free tiers are left out. `python -m infra.tools.costs` prints it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from infra import prices
 from shared.contracts.deployment import MODEL_MEMORY_MB, ORCHESTRATOR_MEMORY_MB
 from shared.contracts.messages import STAGES
+from shared.paths import DOCS_DIR
 
 SECONDS_A_MONTH = 730 * 3600
 DAYS_A_MONTH = SECONDS_A_MONTH / 86400
@@ -52,18 +54,29 @@ class Stack:
     snap_start: bool = False
 
 
+def billed_ms(memory_mb: int, engine: str = "onnx") -> tuple[dict[str, float], float]:
+    """What Lambda would bill for a warm call, by model, and how much more on average for a cold one: `make bench`."""
+    results = json.loads((DOCS_DIR / "performance.json").read_text(encoding="utf-8"))
+    rows = results["parts"]["dollars"]["rows"]
+    row = next(row for row in rows if (row["memory_mb"], row["engine"]) == (memory_mb, engine))
+    cold, warm = ({name: spread[0] for name, spread in row[kind]["billed_ms"].items()} for kind in ("cold", "warm"))
+    return warm, (sum(cold.values()) - sum(warm.values())) / len(warm)
+
+
+MODEL_MS, INIT_MS = billed_ms(MODEL_MEMORY_MB)
 MEASURED = Usage(
-    model_ms={"enet": 336, "fast_scnn": 162, "swiftnet": 323},  # docs/containers.md, "warm"
-    init_ms=1000,  # docs/containers.md, "init"
+    model_ms=MODEL_MS,
+    init_ms=INIT_MS,
     cold=0.1,
-    orchestrator_ms=1500,  # reckoned: the slowest model, and twenty requests of some 60 ms
-    # `python -m tests.browser.usage`: a photo, and a third of opening the page.
-    api_requests=21,
-    files=24,
-    s3_puts=16,
-    s3_gets=104,
+    orchestrator_ms=1200,  # reckoned: the slowest model, and fifteen requests of some 60 ms
+    # `python -m tests.browser.usage`: a photo, and a third of opening the page, when the page asks once how it stands.
+    api_requests=15,
+    files=17,
+    # As tests/contract/test_requests_to_s3.py holds them: POST 11, GET 13, six pictures 12, models 3; an opening 22.
+    s3_puts=17,
+    s3_gets=46,
     stored_bytes=2_000_000,
-    bytes_out=2_800_000,
+    bytes_out=900_000,
     log_bytes=35_000,  # reckoned: three lines a request, ten a model
 )
 SCENARIOS = {

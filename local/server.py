@@ -11,8 +11,9 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,6 +24,7 @@ from local.patience import PatientProtocol
 from local.privacy import Private
 from shared import page_files
 from shared.contracts.card import load_cards
+from shared.sample_pages import placed, sample_pages
 
 LAST_PORT = 65535
 
@@ -77,13 +79,35 @@ class Origin:
     def __init__(self, api: ASGIApp, page_dir: Path) -> None:
         self.api = api
         files = [Route(f"/{address}", _kept(path)) for address, path in _page_files().items()]
+        pages = _pages(page_dir / "index.html")
         self.page = NeverStored(
-            Starlette(routes=[*files, Mount("/", StaticFiles(directory=page_dir, html=True, follow_symlink=True))])
+            Starlette(
+                routes=[*files, *pages, Mount("/", StaticFiles(directory=page_dir, html=True, follow_symlink=True))]
+            )
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and not scope["path"].startswith("/v1/")
         await (self.page if is_page else self.api)(scope, receive, send)
+
+
+def _pages(index: Path) -> list[Route]:
+    """The page and those of the samples, which hold the address that they are asked for at."""
+
+    def site(request: Request) -> str:
+        return str(request.base_url).removesuffix("/")
+
+    def page(request: Request) -> HTMLResponse:
+        return HTMLResponse(placed(index.read_text(encoding="utf-8"), site(request)))
+
+    def sample(request: Request) -> HTMLResponse:
+        html = sample_pages(site(request)).get(request.path_params["name"])
+        if html is None:
+            raise HTTPException(404)
+        return HTMLResponse(html)
+
+    samples = [Route("/samples/{name}" + end, sample) for end in ("/", "")]
+    return [Route("/", page), Route("/index.html", page), *samples]
 
 
 def _page_files() -> dict[str, Path]:

@@ -32,11 +32,14 @@ from shared.paths import PAGE_DIR, ROOT
 
 DATA = "data/"
 INDEX_CHANGES = (
+    # A preview of a link needs whole addresses, and nobody knows where the demo will lie.
+    (r'\n *<meta [^>]*"\$site/[^>]*>', ""),
     (r'href="/v1/(models|samples)"', rf'href="{DATA}\1.json"'),
     (r'\n *<a class="plain" href="/v1/docs">API</a>', ""),
     (r'This page needs JavaScript; the <a href="/v1/docs">API</a> does not\.', "This page needs JavaScript."),
     (r'(<p id="privacy">).*?(</p>)', r"\1A photo stays on your device: there is no server that it could be sent to.\2"),
     (r'(<p id="there">).*?(</p>)', r"\1There is no server here. Of the samples the results were computed before.\2"),
+    (r'\n *<meta property="og:(url|image|image:alt)"[^>]*>', ""),  # whose address is not known here
     (r">There, on the server<", ">Samples as computed before<"),
 )
 """What the page says otherwise where there is no API: patterns in index.html, each found at least once."""

@@ -4,10 +4,12 @@ export class Calls {
   #worker;
   #calls = new Map();
   #next = 0;
+  isDead = false;
 
   /** `onNews` hears what the worker tells without being asked. */
   constructor(worker, onNews = (_news) => {}) {
     this.#worker = worker;
+    worker.addEventListener("error", ({ message }) => this.#die(message));
     worker.addEventListener("message", ({ data: { call, answer, error, news } }) => {
       if (news) return onNews(news);
       const waiting = this.#calls.get(call);
@@ -15,6 +17,13 @@ export class Calls {
       if (error === undefined) waiting?.resolve(answer);
       else waiting?.reject(Object.assign(new Error(), error));
     });
+  }
+
+  /** Its file is not there, or it broke down: who waits hears of it. */
+  #die(message = "A part of the page could not be loaded. Reload the page.") {
+    this.isDead = true;
+    for (const { reject } of this.#calls.values()) reject(new Error(message));
+    this.#calls.clear();
   }
 
   call(method, ...values) {

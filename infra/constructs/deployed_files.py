@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,10 +15,10 @@ from constructs import Construct
 
 from infra.constructs.container_function import LOGS_LIVE
 from infra.constructs.data_store import DataStore
-from infra.constructs.fingerprint import publish
+from infra.constructs.fingerprint import INDEX, publish
 from infra.constructs.nag import acknowledge, wildcard
 from infra.constructs.site import Site
-from shared import model_files, page_files, storage
+from shared import model_files, page_files, sample_pages, storage
 from shared.contracts.card import Card
 from shared.paths import ASSETS_DIR, PAGE_DIR, SAMPLES_DIR
 
@@ -28,6 +28,7 @@ FOREVER = [
     deployment.CacheControl.immutable(),
 ]
 A_MINUTE = [deployment.CacheControl.set_public(), deployment.CacheControl.max_age(cdk.Duration.minutes(1))]
+STALE = ["/", f"/{INDEX}", "/samples/*"]
 
 
 class DeployedFiles(Construct):
@@ -57,11 +58,11 @@ class DeployedFiles(Construct):
         self.samples = self._put(
             "Samples", SAMPLES_DIR, data.bucket, A_MINUTE, prefix=storage.SAMPLES, site=site, stale=["/v1/*"]
         )
-        with TemporaryDirectory() as index, TemporaryDirectory() as files:
-            publish(PAGE_DIR, Path(index), Path(files))
+        with TemporaryDirectory() as files:
+            version, index = publish(PAGE_DIR, Path(files))
             collect_page_files(cards, ASSETS_DIR, Path(files))
             page = self._put("PageFiles", Path(files), site.bucket, FOREVER)
-            entry = self._put("PageIndex", Path(index), site.bucket, A_MINUTE, site=site, stale=["/", "/index.html"])
+        entry = self._put("PageIndex", site_pages(site, version, index), site.bucket, A_MINUTE, site=site, stale=STALE)
         entry.node.add_dependency(page)
 
     def _allow(self, data: s3.IBucket, site: Site) -> None:
@@ -87,7 +88,7 @@ class DeployedFiles(Construct):
     def _put(
         self,
         construct_id: str,
-        folder: Path,
+        what: Path | Mapping[str, str],
         bucket: s3.IBucket,
         caching: Sequence[deployment.CacheControl],
         *,
@@ -95,11 +96,15 @@ class DeployedFiles(Construct):
         site: Site | None = None,
         stale: Sequence[str] = (),
     ) -> deployment.BucketDeployment:
-        """Copy `folder` to `bucket`; then have `site` forget the paths `stale`."""
+        """Copy a folder, or texts by key, to `bucket`; then have `site` forget the paths `stale`."""
+        if isinstance(what, Path):
+            sources = [deployment.Source.asset(str(what), exclude=["*.md"])]
+        else:  # texts may hold what is known at deployment only
+            sources = [deployment.Source.data(key, text) for key, text in what.items()]
         copied = deployment.BucketDeployment(
             self,
             construct_id,
-            sources=[deployment.Source.asset(str(folder), exclude=["*.md"])],
+            sources=sources,
             destination_bucket=bucket,
             destination_key_prefix=prefix,
             cache_control=list(caching),
@@ -123,6 +128,15 @@ def collect_page_files(cards: Iterable[Card], assets: Path, target: Path) -> Non
         copy = target / address
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(content)
+
+
+def site_pages(site: Site, version: str, index: str) -> dict[str, str]:
+    """The pages with the site's address in them, by key: index.html, and each sample's."""
+    address = site.address.removesuffix("/")
+    samples = sample_pages.sample_pages(address, f"/{version}")
+    return {INDEX: sample_pages.placed(index, address)} | {
+        f"samples/{name}/{INDEX}": page for name, page in samples.items()
+    }
 
 
 def collect_model_files(cards: Iterable[Card], assets: Path, target: Path) -> None:

@@ -19,7 +19,7 @@ function handler(event) {
   const sent = request.headers.authorization ? request.headers.authorization.value : "";
   if (crypto.createHash("sha256").update(token(sent)).digest("hex") === TOKEN_SHA256) {
     delete request.headers.authorization; // behind the door nobody needs it
-    return request;
+    return withIndex(request);
   }
   return {
     statusCode: 401,

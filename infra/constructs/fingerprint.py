@@ -15,8 +15,8 @@ INDEX = "index.html"
 _REFERENCE = re.compile(r'(?P<attribute>(?:href|src)=")(?P<path>[^"#?:]+)(?P<quote>")')
 
 
-def publish(page: Path, index_folder: Path, files_folder: Path) -> None:
-    """Write `page`'s index.html to `index_folder`, its other files to a folder named by content in `files_folder`."""
+def publish(page: Path, files_folder: Path) -> tuple[str, str]:
+    """Copy `page`'s files to a folder named by content in `files_folder`; that name, and the index.html for it."""
     files = sorted(path for path in page.rglob("*") if path.is_file() and path != page / INDEX)
     digest = hashlib.sha256()
     for path in files:
@@ -32,4 +32,4 @@ def publish(page: Path, index_folder: Path, files_folder: Path) -> None:
         return f"{reference['attribute']}{version}/{path}{reference['quote']}" if page / path in files else reference[0]
 
     index = (page / INDEX).read_text(encoding="utf-8")
-    (index_folder / INDEX).write_text(_REFERENCE.sub(under_version, index), encoding="utf-8")
+    return version, _REFERENCE.sub(under_version, index)

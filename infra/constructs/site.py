@@ -23,7 +23,7 @@ ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
 """Every status that CloudFront would keep for ten seconds, whatever the answer says."""
 AT_ONCE = cdk.Duration.seconds(0)
 A_YEAR = cdk.Duration.days(365)
-DOOR = Path(__file__).with_name("door.js")
+HERE = Path(__file__).parent
 FORMER_PAGES_LIVE = cdk.Duration.days(90)
 
 
@@ -45,14 +45,16 @@ class Site(Construct):
         # `make rollback` finds the former index.html among the versions.
         former = s3.LifecycleRule(id="former-pages", noncurrent_version_expiration=FORMER_PAGES_LIVE)
         self.bucket = private_bucket(self, "Bucket", logs=logs, lifecycle=[former], versioned=True)
-        headers, door = self._headers(), self._door(settings.access_token_sha256)
+        headers = self._headers()
+        token = settings.access_token_sha256
+        at_the_page = self._at_the_door("Door" if token else "Folders", token)
         https = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
         page = cloudfront.BehaviorOptions(
             origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             compress=True,
             response_headers_policy=headers,
-            function_associations=door,
+            function_associations=at_the_page,
             viewer_protocol_policy=https,
         )
         api = cloudfront.BehaviorOptions(
@@ -69,7 +71,7 @@ class Site(Construct):
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             compress=True,
             response_headers_policy=headers,
-            function_associations=door,
+            function_associations=at_the_page if token else None,
             viewer_protocol_policy=https,
         )
         self.distribution = cloudfront.Distribution(
@@ -105,20 +107,22 @@ class Site(Construct):
     def _firewall(self, requests: int) -> str | None:
         return Firewall(self, "Firewall", requests=requests).arn if requests else None
 
-    def _door(self, token_sha256: str) -> list[cloudfront.FunctionAssociation]:
-        """What keeps everybody out who does not know the token of this SHA-256; nothing, when there is none."""
-        if not token_sha256:
-            return []
-        code = DOOR.read_text(encoding="utf-8").replace("%TOKEN_SHA256%", token_sha256)
-        door = cloudfront.Function(
+    def _at_the_door(self, name: str, token_sha256: str) -> list[cloudfront.FunctionAssociation]:
+        """What is done with each request: finds the page of a folder, and lets in who knows the token of this SHA-256.
+
+        Without a token everybody is let in.
+        """
+        files = ("door.js" if token_sha256 else "no_door.js", "folders.js")
+        code = "".join((HERE / file).read_text(encoding="utf-8") for file in files)
+        function = cloudfront.Function(
             self,
-            "Door",
-            code=cloudfront.FunctionCode.from_inline(code),
+            name,
+            code=cloudfront.FunctionCode.from_inline(code.replace("%TOKEN_SHA256%", token_sha256)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
-            comment="Tripane: lets in who knows the token",
+            comment="Tripane: lets in who knows the token" if token_sha256 else "Tripane: finds pages of folders",
         )
         request = cloudfront.FunctionEventType.VIEWER_REQUEST
-        return [cloudfront.FunctionAssociation(function=door, event_type=request)]
+        return [cloudfront.FunctionAssociation(function=function, event_type=request)]
 
     def _as_the_api_says(self) -> cloudfront.CachePolicy:
         """Keep what the API's Cache-Control lets a shared cache keep, and nothing that says nothing."""
@@ -130,6 +134,8 @@ class Site(Construct):
             default_ttl=AT_ONCE,
             max_ttl=A_YEAR,
             query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+            # An answer says whose page may read it.
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Origin"),
             enable_accept_encoding_gzip=True,
             enable_accept_encoding_brotli=True,
         )

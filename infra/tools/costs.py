@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 
 from infra import prices
-from infra.costs import MEASURED, SCENARIOS, Stack, monthly_usd
+from infra.costs import MEASURED, SCENARIOS, Stack, Usage, monthly_usd
+from shared.paths import DOCS_DIR
+
+DOCUMENT = DOCS_DIR / "operations.md"
+
+
+def table(cases: Mapping[str, tuple[int, float]], usage: Usage, stack: Stack) -> str:
+    """A column for each case: comparisons a month, and the share of them that starts cold."""
+    bills = {name: monthly_usd(count, replace(usage, cold=cold), stack) for name, (count, cold) in cases.items()}
+    lines = [f"| US dollars a month | {' | '.join(bills)} |", "|---|" + "---:|" * len(bills)]
+    for row in next(iter(bills.values())):
+        lines.append(f"| {row} | {' | '.join(f'{bill[row]:,.2f}' for bill in bills.values())} |")
+    lines.append(f"| **all** | {' | '.join(f'**{sum(bill.values()):,.2f}**' for bill in bills.values())} |")
+    return "\n".join(lines) + "\n"
 
 
 def main() -> int:
-    """Print the table."""
+    """Print the table, or write it."""
     parser = argparse.ArgumentParser(prog="python -m infra.tools.costs", description=__doc__)
     parser.add_argument("--comparisons", type=int, help="a month, instead of the three cases")
     parser.add_argument("--cold", type=float, default=MEASURED.cold, help="share of cold starts, with --comparisons")
@@ -20,6 +35,7 @@ def main() -> int:
     parser.add_argument("--provisioned", type=int, default=0, help="environments of each model that are kept ready")
     parser.add_argument("--snap-start", action="store_true")
     parser.add_argument("--ms", action="append", default=[], metavar="MODEL=MS", help="billed, warm: what you measured")
+    parser.add_argument("--write", action="store_true", help="put the table of the three cases into docs/operations.md")
     arguments = parser.parse_args()
     try:
         measured = {name: float(ms) for name, _, ms in (given.partition("=") for given in arguments.ms)}
@@ -36,12 +52,14 @@ def main() -> int:
     cases = SCENARIOS
     if arguments.comparisons is not None:
         cases = {f"{arguments.comparisons:,} comparisons a month": (arguments.comparisons, arguments.cold)}
-    bills = {name: monthly_usd(count, replace(usage, cold=cold), stack) for name, (count, cold) in cases.items()}
-    print(f"| US dollars a month | {' | '.join(bills)} |")
-    print("|---|" + "---:|" * len(bills))
-    for row in next(iter(bills.values())):
-        print(f"| {row} | {' | '.join(f'{bill[row]:,.2f}' for bill in bills.values())} |")
-    print(f"| **all** | {' | '.join(f'**{sum(bill.values()):,.2f}**' for bill in bills.values())} |")
+    if arguments.write:
+        text = DOCUMENT.read_text(encoding="utf-8")
+        written = re.sub(
+            r"\| US dollars a month \|.*?\n\| \*\*all\*\* .*?\n", table(SCENARIOS, usage, stack), text, flags=re.DOTALL
+        )
+        DOCUMENT.write_text(written, encoding="utf-8")
+        return 0
+    print(table(cases, usage, stack), end="")
     return 0
 
 

@@ -13,7 +13,7 @@ from local.bench.quota import limited
 from local.bench.text import paragraph, spread, table
 from local.bench.timing import Budget, Spread, rounds
 from shared.contracts.card import Card, load_cards
-from shared.contracts.deployment import cpus
+from shared.contracts.deployment import MODEL_MEMORY_MB, cpus
 
 TITLE = "Dollars"
 SHARE = 0.1
@@ -27,7 +27,7 @@ def measure(budget: Budget) -> dict[str, Any]:
     """Billed milliseconds of a cold and a warm call, and dollars of a comparison; raises `QuotaError`."""
     cards = load_cards()
     with bucket() as stand_in, ExitStack() as stack:
-        memories = MEMORIES_MB[:1] if budget.quick else MEMORIES_MB
+        memories = (MODEL_MEMORY_MB,) if budget.quick else MEMORIES_MB
         prefixes = {memory: stack.enter_context(limited(cpus(memory))) for memory in memories}
         calls = {
             (name, memory, engine): partial(_calls, card, stand_in, memory, engine, prefixes[memory])
@@ -38,7 +38,7 @@ def measure(budget: Budget) -> dict[str, Any]:
         answers = rounds(calls, budget, warm_up=False)
     return {
         "rows": [
-            _row([answers[name, memory, engine] for name in cards], memory, engine)
+            _row({name: answers[name, memory, engine] for name in cards}, memory, engine)
             for memory in memories
             for engine in ENGINES
         ]
@@ -52,15 +52,15 @@ def _calls(card: Card, stand_in: Bucket, memory: int, engine: str, prefix: list[
         return [function.answer(photos.sample()) for _ in range(1 + WARM)]
 
 
-def _row(models: list[list[list[dict[str, Any]]]], memory: int, engine: str) -> dict[str, Any]:
+def _row(models: dict[str, list[list[dict[str, Any]]]], memory: int, engine: str) -> dict[str, Any]:
     """Medians of each model, added up: a comparison asks all of them."""
     row: dict[str, Any] = {"memory_mb": memory, "cpus": cpus(memory), "engine": engine}
     for kind, chosen in (("cold", slice(0, 1)), ("warm", slice(1, None))):
-        answers = [[answer for series in model for answer in series[chosen]] for model in models]
+        answers = {name: [answer for series in model for answer in series[chosen]] for name, model in models.items()}
+        usd = [Spread.of(answer["cost_usd"] for answer in of_model).median for of_model in answers.values()]
         row[kind] = {
-            "billed_ms": [Spread.of(answer["billed_ms"] for answer in of_model) for of_model in answers],
-            "usd_a_thousand": 1000
-            * sum(Spread.of(answer["cost_usd"] for answer in of_model).median for of_model in answers),
+            "billed_ms": {name: Spread.of(a["billed_ms"] for a in of_model) for name, of_model in answers.items()},
+            "usd_a_thousand": 1000 * sum(usd),
         }
     return row
 
@@ -75,7 +75,7 @@ def section(found: dict[str, Any]) -> str:
             f"{row['memory_mb']} MB, {TITLES[row['engine']]}",
             f"{row['cpus']:.2f}",
             *(f"{row[kind]['usd_a_thousand']:.4f}" for kind in ("cold", "warm")),
-            *(spread(billed) for kind in ("cold", "warm") for billed in row[kind]["billed_ms"]),
+            *(spread(billed) for kind in ("cold", "warm") for billed in row[kind]["billed_ms"].values()),
         ]
         for row in found["rows"]
     ]
@@ -83,7 +83,7 @@ def section(found: dict[str, Any]) -> str:
         [
             paragraph("""
                 What Lambda would bill for the three models of a comparison of a JPEG of 2048 x 1024 px, at the prices
-                of [pricing.py](../shared/contracts/pricing.py), under a CPU quota of what it allots to the memory;
+                of `shared/contracts/pricing.py`, under a CPU quota of what it allots to the memory;
                 where that is more than this machine has, it was all of them, and Lambda would be a little quicker. The
                 orchestrator, requests, S3 and traffic come on top: `python -m infra.tools.costs`.
             """),

@@ -94,12 +94,16 @@ def check_dimensions(width: int, height: int) -> None:
 
 
 def decode(data: bytes, long_side: int | None = None) -> Image.Image:
-    """Decode to an upright 8-bit RGB image.
+    """Decode a photo's bytes: see `decode_opened`."""
+    return decode_opened(open_image(data), long_side)
+
+
+def decode_opened(image: Image.Image, long_side: int | None = None) -> Image.Image:
+    """Decode what `open_image` gave, to an upright 8-bit RGB image.
 
     A JPEG much larger than `long_side` px is decoded at a half, a quarter or an eighth of its size, never below
     `long_side`: the decoder skips the detail instead of computing it. Raises `ProblemError`.
     """
-    image = open_image(data)
     orientation = _orientation(image)  # now: metadata behind the pixels must not turn what was measured by the header
     with _undecodable():
         # MPO is a JPEG with more pictures behind it, as many phones make it.

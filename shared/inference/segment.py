@@ -14,7 +14,7 @@ from shared.contracts.card import Card
 from shared.contracts.labels import CLASSES, IGNORE
 from shared.contracts.limits import result_size
 from shared.inference.confidence import confidence
-from shared.inference.decode import decode, open_image, upright_size
+from shared.inference.decode import decode_opened, open_image, upright_size
 from shared.inference.encode import encode_gray, encode_labels
 from shared.inference.model import Model
 from shared.inference.pixels import decoded_long_side, input_size, pixels
@@ -55,9 +55,10 @@ def segment(photo: bytes, model: Model) -> Maps:
     """What `model` makes of `photo`, the bytes of a JPEG, PNG or WebP; raises `ProblemError` when it is none."""
     watch, card = Stopwatch(), model.card
     with watch.stage("decode"):
-        upright = upright_size(open_image(photo))
+        opened = open_image(photo)
+        upright = upright_size(opened)
         size, seen = result_size(*upright), input_size(*upright, card.input)
-        image = decode(photo, decoded_long_side(seen))
+        image = decode_opened(opened, decoded_long_side(seen))
     answer = coarse_logits(image, model, seen, watch)[0]
     with watch.stage("postprocess"):
         own, sure = own_labels(answer, size), _confidence(answer, card)

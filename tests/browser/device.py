@@ -23,7 +23,7 @@ from tests.browser.test_live import film
 from tests.browser.visit import PATIENCE_MS, open_page
 
 SIZES = ((512, 256), (1024, 512))
-ROUNDS = 7
+ROUNDS = 5
 WORKER = """
 import { loaded } from "/modules/here/network.js";
 const networks = {};

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from shared.paths import ROOT
@@ -287,15 +290,22 @@ def test_what_lies_over_a_photo_can_be_read_on_any(page: Page, painted):
 )
 def test_forced_colours_leave_what_is_chosen_and_the_bars_to_be_seen(page: Page, painted):
     open_page(page, painted.url)
-    look = "element => { const s = getComputedStyle(element); return s.backgroundColor + s.borderBottomColor }"
+
+    def colours(selector: str) -> np.ndarray:
+        """What is seen of an element, not what its style computes to: clear and white look alike."""
+        page.locator(selector).first.hover(force=True)  # what lies over the picture leaves when nobody moves
+        return np.array(Image.open(io.BytesIO(page.locator(selector).first.screenshot())).convert("RGB")).astype(int)
+
     for one, other in (
         ("#modes :checked + span", "#modes :not(:checked) + span"),
         ("#layers :checked + span", "#layers :not(:checked) + span"),
-        ("#tabs [aria-selected=true]", "#tabs [aria-selected=false]"),
-        ("#pairs .bar span", "#pairs .bar"),
     ):
-        seen = [page.locator(each).first.evaluate(look) for each in (one, other)]
-        assert seen[0] != seen[1], one
+        assert np.abs(np.median(colours(one), (0, 1)) - np.median(colours(other), (0, 1))).max() > 60, one
+    chosen, not_chosen = (colours(f"#tabs [aria-selected={is_chosen}]") for is_chosen in ("true", "false"))
+    assert np.abs(chosen[-2].mean(0) - not_chosen[-2].mean(0)).max() > 60
+    bar = colours("#pairs .bar")
+    middle = bar[len(bar) // 2]
+    assert np.abs(middle[5] - middle[-5]).max() > 60, "how much of a bar is full"
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ def test_every_control_can_be_reached_in_a_small_window_and_at_twice_the_size(pa
     more = page.get_by_role("button", name="More")
     if more.is_visible():
         more.click()
+    assert more.is_visible() == (options["viewport"]["width"] <= 760)
     for name in ("Live", "Stress", "Here", "Models", "Help"):
         expect(page.locator("#more").get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
     expect(page.locator("#more").get_by_role("link", name="API")).to_be_in_viewport(ratio=1)

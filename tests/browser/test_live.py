@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,4 +131,36 @@ def test_a_camera_that_is_refused_or_missing_is_said_with_what_to_do(with_camera
         page.locator("#live").get_by_role("button", name="Camera").click()
         expect(page.locator("#live .says")).to_contain_text(words)
         expect(page.locator("#live .says")).to_contain_text("video file")
+    page.context.close()
+
+
+RECORD = """async () => {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [320, 192];
+  const context = canvas.getContext("2d");
+  const recorder = new MediaRecorder(canvas.captureStream(10), { mimeType: "video/webm" });
+  const parts = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  recorder.start();
+  for (let at = 0; at < 12; at++) {
+    context.fillStyle = `rgb(${20 * at} 90 120)`;
+    context.fillRect(0, 0, 320, 192);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await new Promise((resolve) => { recorder.onstop = resolve; recorder.stop(); });
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}"""
+
+
+def test_a_video_file_is_as_good_as_a_camera(with_camera: Browser, painted: Painted):
+    page = opened(with_camera, painted.url, ["camera"])
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    video = base64.b64decode(page.evaluate(RECORD))
+    page.set_input_files("#live-file", {"name": "drive.webm", "mimeType": "video/webm", "buffer": video})
+    page.wait_for_function("() => document.querySelector('#live')?.dataset.width === '416'", timeout=PATIENCE_MS)
+    page.set_input_files("#live-file", {"name": "notes.mp4", "mimeType": "video/mp4", "buffer": b"no video"})
+    expect(page.locator("#live .says")).to_contain_text("notes.mp4 cannot be played")
+    assert not [text for text in refused if "Content Security Policy" in text]
     page.context.close()

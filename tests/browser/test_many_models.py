@@ -115,5 +115,6 @@ def test_one_card_without_figures_leaves_the_plot_of_the_others(page: Page, pain
     wait_for_results(page)
     page.get_by_role("button", name="Models").click()
     plot = page.locator("#plot")
+    expect(plot).to_be_visible()
     expect(plot.locator("circle")).to_have_count(3)
     expect(plot.locator("figcaption")).to_contain_text("Model 4")

@@ -109,6 +109,8 @@ def test_classes_are_sorted_by_area_and_can_be_hidden_shown_alone_and_highlighte
     document = first_document(painted.url)
     largest = {c: max(document["models"][m]["classes"][c] for m in MODELS) for c in CLASS_NAMES}
     open_tab(page, "classes")
+    wide = page.locator("#classes .wide").evaluate("wide => [wide.scrollWidth, wide.clientWidth]")
+    assert wide[0] <= wide[1], "a table of three models fits into the panel"
     rows = page.locator("#shares [data-class]")
     expect(rows).to_have_count(len(CLASS_NAMES))
     assert rows.evaluate_all("rows => rows.map(row => row.dataset.class)") == sorted(

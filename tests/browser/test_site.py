@@ -48,6 +48,7 @@ def test_the_demo_works_from_a_bare_file_server(page: Page, painted: Painted, tm
     get = over_http(painted.url)
     compute(painted)
     write_site(get, tmp_path / place.lstrip("/"), lambda _: None)
+    assert "$site" not in (tmp_path / place.lstrip("/") / "index.html").read_text(encoding="utf-8")
     missing = []
     page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
     requests = []
@@ -60,6 +61,16 @@ def test_the_demo_works_from_a_bare_file_server(page: Page, painted: Painted, tm
         wait_for_results(page)
         page.click("#tab-share")
         expect(page.locator("#curl")).to_be_hidden()
+        page.click("#open-models")
+        page.locator("#running").get_by_label("ENet", exact=True).click()
+        page.keyboard.press("Escape")
+        expect(page.locator(".pane")).to_have_count(len(MODELS))
+        expect(page.locator("#agreement")).to_be_empty()
+        assert "$site" not in page.content()
+        page.click("#open-models")
+        page.locator("#running").get_by_label("ENet", exact=True).click()
+        page.keyboard.press("Escape")
+        wait_for_results(page)
 
         choose(page, street(41, 320, 160))
         expect(page.locator("#about")).to_contain_text("nothing of it is sent", timeout=PATIENCE_MS)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from shared import page_files
 from shared.stress import KINDS
 from tests.browser.painted import Painted
+from tests.browser.test_access import DARK, PHONE, violations
 from tests.browser.visit import MODELS, PATIENCE_MS, open_page
 
 pytestmark = [
@@ -46,3 +47,26 @@ def test_a_slider_answers_and_the_curves_say_where_a_network_breaks(page: Page, 
     assert broken.count() > 0, "so much noise breaks some network"
     expect(dialog.locator(".curves .breaks")).to_have_count(broken.count())
     assert posted == []
+
+
+def open_here(page: Page) -> None:
+    """On a phone what the head has besides is behind a button."""
+    more = page.get_by_role("button", name="More")
+    if more.is_visible():
+        more.click()
+    page.click("#open-here")
+
+
+@pytest.mark.parametrize("options", [DARK, PHONE], ids=["dark", "phone"])
+def test_axe_finds_nothing_in_what_runs_on_the_device(page: Page, painted: Painted):
+    open_page(page, painted.url)
+    open_here(page)
+    assert violations(page, "#here") == []
+    page.locator("#here [data-opens=stress]").click()
+    expect(page.locator("#stress .curves td", has_text="100").first).to_be_visible(timeout=PATIENCE_MS)
+    assert violations(page, "#stress") == []
+    page.locator("#stress header button").click()
+    open_here(page)
+    page.locator("#here [data-opens=live]").click()
+    expect(page.locator("#live .says")).to_contain_text("video file", timeout=PATIENCE_MS)  # there is no camera
+    assert violations(page, "#live") == []

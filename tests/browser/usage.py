@@ -65,7 +65,8 @@ class Took:
     def summary(self) -> str:
         """How many requests went to the API and for files, and how many bytes came."""
         api = [answer for answer in self.answers if "/v1/" in answer.url]
-        size = sum(len(answer.body()) for answer in self.answers if answer.ok and not answer.url.startswith("blob:"))
+        # By their headers: what a worker fetched has no body here.
+        size = sum(int(answer.headers.get("content-length", 0)) for answer in self.answers if answer.ok)
         return f"{len(api)} API requests, {len(self.answers) - len(api)} files, {size} bytes"
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.support import photos
-from tests.support.api import MODELS, World
+from tests.support.api import MODELS, World, first_sample
 
 URL = "/v1/comparisons"
 JPEG = photos.jpeg()
@@ -58,6 +58,17 @@ def test_a_finished_comparison_is_read_without_its_maps(client, counting):
         client.get(COMPARISON).raise_for_status()
     # The photo; of each model a marker, a result, and whether its maps are there.
     assert sent == {"HeadObject": 1 + 2 * N, "GetObject": 2 * N}
+
+
+def test_a_finished_sample_is_read_once(client, counting):
+    sample = first_sample()
+    client.post(URL, data={"sample": sample["id"]}).raise_for_status()
+    read = [client.get(f"{URL}/{sample['sha256']}").raise_for_status().json()]
+    with counting() as sent:
+        read.append(client.get(f"{URL}/{sample['sha256']}").raise_for_status().json())
+    assert read[0] == read[1]
+    assert {model["status"] for model in read[1]["models"].values()} == {"ok"}
+    assert not sent
 
 
 def test_a_picture_takes_two_requests(client, counting):

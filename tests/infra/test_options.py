@@ -81,11 +81,11 @@ def test_one_address_is_bounded_and_the_stack_must_be_where_firewalls_are(closed
 # The door
 
 
-def knock(template, authorization: str | None) -> dict:
+def knock(template, authorization: str | None, uri: str = "/") -> dict:
     """What the door makes of a request: the request itself, or an answer."""
     code = template.one("AWS::CloudFront::Function")["FunctionCode"]
     headers = {} if authorization is None else {"authorization": {"value": authorization}}
-    event = {"request": {"method": "GET", "uri": "/", "headers": headers}}
+    event = {"request": {"method": "GET", "uri": uri, "headers": headers}}
     script = f"{code}\nconsole.log(JSON.stringify(handler({json.dumps(event)})));"
     run = subprocess.run(
         [node() or "node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True
@@ -119,7 +119,12 @@ def test_the_door_is_before_page_and_api_and_the_token_is_nowhere(closed, templa
         (association,) = behaviour["FunctionAssociations"]
         assert association["EventType"] == "viewer-request"
     assert TOKEN not in closed.text
-    assert not template.of_type("AWS::CloudFront::Function")
+    assert not [name for name in template.of_type("AWS::CloudFront::Function") if "Door" in name]
+
+
+@pytest.mark.skipif(not node(), reason="there is no node")
+def test_behind_the_door_a_samples_page_is_found_too(closed):
+    assert knock(closed, f"Bearer {TOKEN}", "/samples/a/")["uri"] == "/samples/a/index.html"
 
 
 # What production alone has

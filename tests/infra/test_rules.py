@@ -1,4 +1,4 @@
-"""cdk-nag's and cfn-lint's rules."""
+"""cdk-nag's, cfn-lint's and checkov's rules."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from aws_cdk import Validations
 from aws_cdk import aws_s3 as s3
 from cdk_nag import AwsSolutionsChecks
 
+from infra.exceptions import CFN_LINT, CHECKOV, Meant
 from infra.settings import STACK
+from infra.tools.checks import CHECKOV_COMMAND, cfn_lint, checkov, unexplained
 from shared.paths import ROOT
-
-REDUNDANT_DEPENDENCY = "W3005"
-"""The CDK makes a function depend on a role that it refers to anyway: it does no harm, and cannot be told not to."""
 
 
 def violations(folder) -> list[str]:
@@ -74,14 +73,24 @@ def test_every_acknowledgement_has_a_reason_and_names_one_wildcard(template):
         assert "IAM5[" in rule or "IAM5" not in rule
 
 
-def test_cfn_lint_finds_nothing(template):
-    path = template.folder / f"{STACK}.template.json"
-    command = [
-        str(Path(sys.executable).with_name("cfn-lint")),
-        "--ignore-checks",
-        REDUNDANT_DEPENDENCY,
-        "--",
-        str(path),
-    ]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
+def path(template) -> Path:
+    return template.folder / f"{STACK}.template.json"
+
+
+def test_what_cfn_lint_finds_has_its_reason_and_every_reason_its_finding(template):
+    assert unexplained(cfn_lint(path(template)), CFN_LINT) == []
+
+
+@pytest.mark.skipif(not CHECKOV_COMMAND.exists(), reason="checkov is not installed: `make checks`")
+def test_what_checkov_finds_has_its_reason_and_every_reason_its_finding(template):
+    assert unexplained(checkov(path(template)), CHECKOV) == []
+
+
+def test_a_new_finding_and_a_reason_that_is_stale_are_both_told():
+    meant = [Meant("A1", ("Logs*",), "it is so"), Meant("B2", ("*",), "it was so")]
+    found = {("A1", "LogsBucket"), ("A1", "DataBucket")}
+    assert unexplained(found, meant) == ["A1 on DataBucket", "B2 is not found any more on *"]
+
+
+def test_every_reason_is_one():
+    assert all(len(meant.reason) > 20 for meant in (*CFN_LINT, *CHECKOV))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from shared.paths import ROOT
 from shared.security_headers import SECURITY_HEADERS
 from tests.infra.conftest import synthesize
 from tests.support import brought
+from tests.support.node import node
 from tests.support.toy_model import make_toy_model
 from tripane.own import adding
 from tripane.own.adding import Told
@@ -171,6 +174,27 @@ def test_every_access_is_logged_for_a_month(template):
 # API
 
 
+def test_the_api_is_told_which_pages_may_call_it_and_caches_keep_their_answers_apart(tmp_path):
+    origins = "https://www.example.org,https://x.example:8443"
+    template = synthesize(tmp_path, allowedOrigins=origins)
+    functions = [f["Properties"] for f in template.of_type("AWS::Lambda::Function").values()]
+    told = [f.get("Environment", {}).get("Variables", {}).get("TRIPANE_ALLOWED_ORIGINS") for f in functions]
+    assert [value for value in told if value is not None] == [origins]
+    (policy,) = template.of_type("AWS::CloudFront::CachePolicy").values()
+    parameters = policy["Properties"]["CachePolicyConfig"]["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert parameters["HeadersConfig"] == {"HeaderBehavior": "whitelist", "Headers": ["Origin"]}
+
+
+def test_a_model_cannot_write_a_samples_result_twice(template):
+    for construct, name in MODELS.items():
+        policies = template.named("AWS::IAM::Policy", f"{construct}Role")["PolicyDocument"]["Statement"]
+        denied = [statement for statement in policies if statement["Effect"] == "Deny"]
+        assert [(statement["Action"], statement["Condition"]) for statement in denied] == [
+            ("s3:PutObject", {"Null": {"s3:if-none-match": "true"}})
+        ]
+        assert f"/results/samples/*/{name}/" in json.dumps(denied[0]["Resource"])
+
+
 def test_comparisons_are_throttled_apart_from_what_costs_nothing(template):
     stage = template.one("AWS::ApiGatewayV2::Stage")
     (limits,) = stage["RouteSettings"].values()
@@ -182,6 +206,7 @@ def test_comparisons_are_throttled_apart_from_what_costs_nothing(template):
         "DELETE /v1/comparisons/{image}",
         "GET /v1/{proxy+}",
         "HEAD /v1/{proxy+}",
+        "OPTIONS /v1/{proxy+}",
     }
 
 
@@ -216,6 +241,19 @@ def test_page_and_api_are_one_origin_over_https(distribution, template):
     assert to_api["OriginProtocolPolicy"] == "https-only"
     assert to_api["OriginSSLProtocols"] == ["TLSv1.2"]
     assert distribution["DefaultRootObject"] == "index.html"
+
+
+def test_the_page_of_a_sample_is_found_by_the_address_of_its_folder(distribution, template):
+    (association,) = distribution["DefaultCacheBehavior"]["FunctionAssociations"]
+    assert association["EventType"] == "viewer-request"
+    folders = template.named("AWS::CloudFront::Function", "SiteFolders")
+    assert association["FunctionARN"]["Fn::GetAtt"][0].startswith("SiteFolders")
+    if node() is None:
+        pytest.skip("CloudFront's function is run by node, which is not here")
+    asked = ["/samples/a/", "/samples/a", "/", "/0123/modules/main.js"]
+    script = f"{folders['FunctionCode']}; for (const uri of {asked}) console.log(handler({{ request: {{ uri }} }}).uri)"
+    done = subprocess.run([node() or "", "-e", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["/samples/a/index.html", "/samples/a/index.html", "/", "/0123/modules/main.js"]
 
 
 def test_the_bucket_of_the_page_is_reached_through_the_distribution_alone(distribution, template):
@@ -258,10 +296,15 @@ def contents(template):
 
 def files(template, properties) -> list[str]:
     """The names of the files that a deployment puts into its bucket."""
-    (key,) = properties["SourceObjectKeys"]
-    folder = template.folder / f"asset.{key.removesuffix('.zip')}"
     prefix = properties.get("DestinationBucketKeyPrefix", "")
-    return [prefix + path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
+    return sorted(prefix + name for name, _ in texts(template, properties))
+
+
+def texts(template, properties) -> list[tuple[str, Path]]:
+    """The files of a deployment, by their names in its folders."""
+    folders = [template.folder / f"asset.{key.removesuffix('.zip')}" for key in properties["SourceObjectKeys"]]
+    paths = [(folder, path) for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return [(path.relative_to(folder).as_posix(), path) for folder, path in paths]
 
 
 def test_networks_lie_where_the_functions_look_for_them(contents, template):
@@ -280,15 +323,28 @@ def test_samples_are_those_of_the_gallery(contents, template):
 def test_files_named_by_content_are_kept_for_good_and_the_index_for_a_minute(contents, template):
     forever = {"cache-control": "public, max-age=31536000, immutable"}
     assert contents["Networks"]["SystemMetadata"] == contents["PageFiles"]["SystemMetadata"] == forever
-    assert files(template, contents["PageIndex"]) == ["index.html"]
+    index = json.loads((ROOT / "assets" / "samples" / "samples.json").read_text(encoding="utf-8"))["samples"]
+    pages = sorted(["index.html", *(f"samples/{sample['id']}/index.html" for sample in index)])
+    assert files(template, contents["PageIndex"]) == pages
     assert contents["PageIndex"]["SystemMetadata"] == {"cache-control": "public, max-age=60"}
     folders = {name.split("/")[0] for name in files(template, contents["PageFiles"])}
     (version,) = folders - {"engine", "networks"}  # which have version and SHA-256 in their names
     assert len(version) == 16
 
 
+def test_the_pages_hold_the_address_that_the_deployment_gives_them(contents, template):
+    markers = contents["PageIndex"]["SourceMarkers"]
+    distributions = template.of_type("AWS::CloudFront::Distribution")
+    for (name, path), known in zip(texts(template, contents["PageIndex"]), markers, strict=True):
+        html = path.read_text(encoding="utf-8")
+        own = re.escape("/" + name.removesuffix("index.html"))
+        (marker,) = re.findall(f'<meta property="og:url" content="https://(<<marker:[^>]+>>){own}" />', html)
+        assert known[marker]["Fn::GetAtt"][0] in distributions
+        assert "$site" not in html
+
+
 def test_what_changes_under_a_name_that_stays_is_forgotten_by_cloudfront(contents):
-    assert contents["PageIndex"]["DistributionPaths"] == ["/", "/index.html"]
+    assert contents["PageIndex"]["DistributionPaths"] == ["/", "/index.html", "/samples/*"]
     assert contents["Samples"]["DistributionPaths"] == ["/v1/*"]
 
 

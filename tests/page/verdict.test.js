@@ -43,7 +43,7 @@ const TABLE = [
       { ms: 80, usd: 0.000008, tested: 0.5, same: { SwiftNet: 0.94 }, shares: { fence: 0, pedestrian: 0.0066 } },
       { ms: 400, usd: 0.000024, tested: 0.7, same: { any: 0.93 } },
     ]),
-    "Trust SwiftNet most on this photo: it did best in tests on building and road, most of this picture, and the others agree with it most (93 %).",
+    "Trust SwiftNet most on this photo: it did best in tests on building and road (most of this picture), and the others agree with it most (93 %).",
     "Fast-SCNN: 80 ms in the network, 5 times as fast as SwiftNet.",
     "Fast-SCNN: about $0.008 for 1,000 photos; SwiftNet costs 3 times as much.",
     "Fast-SCNN: the same as SwiftNet on 94 % of the pixels, no fence, a third of the pedestrian pixels that the others see. ENet: the same as SwiftNet on 90 % of the pixels.",
@@ -52,17 +52,17 @@ const TABLE = [
   [
     "one that is best and surest, too",
     figures([{}, {}, { tested: 0.7, sure: 0.97 }]),
-    "Trust SwiftNet most on this photo: it did best in tests on building and road, most of this picture, and it is the surest (97 %).",
+    "Trust SwiftNet most on this photo: it did best in tests on building and road (most of this picture), and it is the surest (97 %).",
   ],
   [
     "one that leads but is not sure",
     figures([{ sure: 0.5 }, { sure: 0.6, tested: 0.7 }]),
-    "Trust Fast-SCNN most on this photo: it did best in tests on building and road, most of this picture, and it is the surest (60 %). But it is only 60 % sure: check where it matters to you.",
+    "Trust Fast-SCNN most on this photo: it did best in tests on building and road (most of this picture), and it is the surest (60 %). But it is only 60 % sure: check where it matters to you.",
   ],
   [
     "a picture that one class fills",
     figures([{ tested: 0.7 }, { sure: 0.91 }], { mean: { ...STREET, building: 0.7, road: 0.06 } }),
-    "Trust ENet most on this photo: it did best in tests on building, most of this picture.",
+    "Trust ENet most on this photo: it did best in tests on building (most of this picture).",
   ],
   [
     "two that are equal in everything",
@@ -97,6 +97,15 @@ const TABLE = [
       { tested: null, sure: 0.7 },
     ]),
     "Trust ENet most on this photo: it is the surest (99 %).",
+  ],
+  [
+    "no tests, and one that is second in everything but first in all",
+    figures([
+      { tested: null, sure: 0.9, same: { any: 0.9 } },
+      { tested: null, sure: 0.91, same: { any: 0.6 } },
+      { tested: null, sure: 0.6, same: { any: 0.91 } },
+    ]),
+    "Trust ENet most on this photo: taking agreement and confidence together, it is far ahead.",
   ],
   [
     "no tests of one, nobody far ahead",
@@ -160,7 +169,7 @@ const TABLE = [
   [
     "one that failed, one that has not answered",
     figures([{}, { tested: 0.8 }], { failed: ["SwiftNet"], running: ["Fourth", "Fifth"] }),
-    "Trust Fast-SCNN most on this photo: it did best in tests on building and road, most of this picture.",
+    "Trust Fast-SCNN most on this photo: it did best in tests on building and road (most of this picture).",
     undefined,
     undefined,
     "ENet: the same as Fast-SCNN on 90 % of the pixels.",

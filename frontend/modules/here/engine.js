@@ -16,7 +16,7 @@ function networkOf({ name, networks, weights, input, temperature }) {
     name,
     input,
     temperature,
-    weights: weights.sha256,
+    weights: weights?.sha256,
     url,
     sha256,
     base: new URL(ENGINE, document.baseURI).href,
@@ -36,6 +36,7 @@ export class Engine {
   }
 
   #call(method, ...values) {
+    if (this.#calls?.isDead) this.#calls = null;
     this.#calls ??= new Calls(new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), (news) =>
       this.#hear(news),
     );

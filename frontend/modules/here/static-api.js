@@ -7,16 +7,24 @@ export const models = () => read("data/models.json");
 export const samples = () => read("data/samples.json");
 
 /** Of a sample; null of anything else. */
-export async function comparison(id) {
+export async function comparison(id, models = []) {
   const { samples: all } = await samples();
-  return all.some(({ sha256 }) => sha256 === id) ? read(`data/comparisons/${id}.json`) : null;
+  if (!all.some(({ sha256 }) => sha256 === id)) return null;
+  const document = await read(`data/comparisons/${id}.json`);
+  return models.length > 0 ? only(document, models) : document;
+}
+
+/** Of some models; how far those alone agree nobody has reckoned. */
+function only(document, models) {
+  const answers = Object.entries(document.models).filter(([name]) => models.includes(name));
+  return { ...document, models: Object.fromEntries(answers), agreement: null, chance_right: null };
 }
 
 /** Nothing was sent that could be taken back. */
 export const withdraw = async () => null;
 
-export async function follow(id, _what, { onUpdate }) {
-  onUpdate(await comparison(id), true);
+export async function follow(id, { all }, { onUpdate }) {
+  onUpdate(await comparison(id, all), true);
 }
 
 /** A document; addresses in it, which are beside the page, are made whole, since workers are elsewhere. */

@@ -5,7 +5,7 @@ import { coloursOf } from "../pixels/paint.js";
 import { namesOf } from "../state.js";
 import { fraction, percent } from "../words.js";
 
-const { caption, input, label, small, tbody, td, thead, tr } = html;
+const { caption, input, label, small, span, tbody, td, thead, tr } = html;
 
 export function mountClasses(/** @type {Store} */ store) {
   const table = $("shares");
@@ -35,7 +35,10 @@ function tabulate(table, { comparison, classes, models }, store) {
     const cells = models.map((model) => {
       const share = shareOf(model, name);
       const iou = truth?.models[model.name]?.classes[name];
-      return [share === undefined ? "–" : percent(share), typeof iou === "number" && small(`IoU ${fraction(iou)}`)];
+      return [
+        share === undefined ? "–" : percent(share),
+        typeof iou === "number" && small(span({ class: "visually-hidden" }, "IoU "), fraction(iou)),
+      ];
     });
     const box = input({ type: "checkbox", id: `show-${name}`, "data-name": name, onchange });
     const named = { id: `only-${name}`, "aria-label": `Only ${title.toLowerCase()}` };

@@ -3,6 +3,7 @@
 import { TAKES_PHOTOS } from "../api.js";
 import { $, button, fill, html, onClick, row } from "../dom.js";
 import { FALSIFIED, isTrue } from "../photo/canvas.js";
+import { chosenOf, readyModels } from "../state.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
 import { listed } from "../words.js";
 
@@ -23,22 +24,68 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
     const json = JSON.stringify(comparison, null, 2);
     save(new Blob([json], { type: "application/json" }), `tripane-${nameOf(comparison)}.json`);
   });
-  store.whileShown("share", ["subject"], ({ subject }) => {
-    fill("curl", subject?.id && isThere(subject) && curlOf(location.origin, subject));
-    fill("python", subject?.id && isThere(subject) && pythonOf(location.origin, subject));
+  store.whileShown("share", ["subject", "models"], (state) => {
+    const { subject } = state;
+    const request = [location.origin, subject, chosenOf(state)];
+    fill("curl", subject?.id && isThere(subject) && curlOf(...request));
+    fill("python", subject?.id && isThere(subject) && pythonOf(...request));
   });
+  mountCard(store, pixels);
   onClick("share", ({ target }) => {
     const what = target.dataset.copy;
-    if (what) copy(what === "link" ? location.href : $(what).textContent, target);
+    if (what) copy(what === "link" ? linkTo(store.state, location) : $(what).textContent, target);
   });
 }
 
 /** Whether the API can be asked for it. */
 const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
+
 /** Of the weights that made what can be saved. */
 function termsOf(models) {
   const terms = Object.groupBy(models, ({ weights }) => weights.licence);
   return Object.entries(terms).map(([licence, some]) => `${listed(some.map(({ title }) => title))}: ${licence}. `);
+}
+
+/** The picture to send on. */
+function mountCard(/** @type {Store} */ store, pixels) {
+  const make = async () => {
+    const { comparison } = store.state;
+    const { cardOf } = await import("./card.js");
+    const blob = await trueOnly(store, () => cardOf(store.state, pixels));
+    return blob && new File([blob], `tripane-${nameOf(comparison)}.png`, { type: "image/png" });
+  };
+  onClick("save-card", async () => {
+    const card = await make();
+    if (card) save(card, card.name);
+  });
+  onClick("send-card", async () => {
+    const card = await make();
+    if (!card) return;
+    const url = linkTo(store.state, location);
+    const shared = { files: [card], title: "Tripane", text: url };
+    await navigator.share(shared).catch(() => {}); // whoever thinks better of it has shared nothing
+  });
+  const example = new File([], "card.png", { type: "image/png" });
+  $("send-card").hidden = !navigator.canShare?.({ files: [example] });
+  store.whileShown("share", ["ready", "comparison", "models"], (state) => {
+    const isReady = state.ready.photo && readyModels(state).length > 0 && state.comparison;
+    for (const id of ["save-card", "send-card"]) $(id).disabled = !isReady;
+  });
+}
+
+/** A link to a sample is to its own page, which has a preview; the static demonstration has none. */
+export function linkTo({ subject }, { href, origin, hash }) {
+  if (!subject?.sample || !TAKES_PHOTOS) return href;
+  const look = new URLSearchParams(hash.slice(1));
+  look.delete("sample");
+  return `${origin}/samples/${subject.sample}/#${decodeURIComponent(look.toString())}`;
+}
+
+/** Nothing where the browser falsifies what a page draws. */
+async function trueOnly(store, make) {
+  if (await isTrue()) return make();
+  store.set({ error: { problem: { title: "This picture cannot be saved", detail: FALSIFIED } } });
+  return null;
 }
 
 const nameOf = ({ sample, id }) => sample ?? id.slice(0, 12);
@@ -47,12 +94,8 @@ function downloads({ name, title }, store, pixels) {
   const { subject, comparison } = store.state;
   const { links } = comparison.models[name];
   const file = (what) => `tripane-${nameOf(comparison)}-${name}-${what}`;
-  const painted = async (opacity) => {
-    if (await isTrue()) return pixels.call("png", name, styleOf(name, store.state), opacity, subject.image);
-    const problem = { title: "This picture cannot be saved", detail: FALSIFIED };
-    store.set({ error: { problem } });
-    return null;
-  };
+  const painted = (opacity) =>
+    trueOnly(store, () => pixels.call("png", name, styleOf(name, store.state), opacity, subject.image));
   const labelled = (words) => ({ "aria-label": `${title}: ${words}` });
   const made = (text, words, what, make) =>
     button("plain", text, async () => save(await make(), file(what)), labelled(words));
@@ -86,20 +129,22 @@ async function copy(text, target) {
 }
 
 /** Makes the comparison again: a photo is fetched as it was sent, byte for byte, then posted. */
-export function curlOf(origin, { sample, id }) {
-  if (sample) return `curl -F sample=${sample} ${origin}/v1/comparisons`;
+export function curlOf(origin, { sample, id }, models = []) {
+  const some = models.length > 0 ? ` -F models=${models}` : "";
+  if (sample) return `curl -F sample=${sample}${some} ${origin}/v1/comparisons`;
   return `curl -o photo.jpg ${origin}/v1/comparisons/${id}/image
-curl -F image=@photo.jpg ${origin}/v1/comparisons`;
+curl -F image=@photo.jpg${some} ${origin}/v1/comparisons`;
 }
 
 /** `requests` sends a form as multipart, as the API wants it, for `files` only. */
-export function pythonOf(origin, { sample, id }) {
+export function pythonOf(origin, { sample, id }, models = []) {
+  const some = models.length > 0 ? `, data={"models": "${models}"}` : "";
   const photo = `photo = requests.get(f"{API}/comparisons/${id}/image", timeout=60).content\n`;
   const files = sample ? `{"sample": (None, "${sample}")}` : '{"image": ("photo.jpg", photo)}';
   return `import requests
 
 API = "${origin}/v1"
-${sample ? "" : photo}answer = requests.post(f"{API}/comparisons", files=${files}, timeout=60)
+${sample ? "" : photo}answer = requests.post(f"{API}/comparisons", files=${files}${some}, timeout=60)
 answer.raise_for_status()
 for name, model in answer.json()["models"].items():
     print(name, model["status"], model["confidence"])

@@ -69,6 +69,7 @@ function reasons(best, { models, mean, classes }) {
     models.length > 2 && leads(agreement) && `the others agree with it most (${percent(agreement(best), 0)})`,
     leads(({ sure }) => sure) && `it is the surest (${percent(best.sure, 0)})`,
   ].filter(Boolean);
+  if (found.length === 0) return "taking agreement and confidence together, it is far ahead";
   return found.length > 1 ? `${found.slice(0, -1).join(", ")}, and ${found.at(-1)}` : found[0];
 }
 
@@ -77,7 +78,7 @@ function most(mean, classes) {
   const [[first, one], [second, other]] = Object.entries(mean).sort((a, b) => b[1] - a[1]);
   const [names, share] = one >= ENOUGH ? [[first], one] : [[first, second], one + other];
   const words = listed(names.map((name) => className(classes, name)));
-  return share > 0.5 ? `${words}, most of this picture` : words;
+  return share > 0.5 ? `${words} (most of this picture)` : words;
 }
 
 const caution = ({ sure }) =>

@@ -212,7 +212,7 @@ export class Viewer {
 }
 
 /** By id, the names that may be written on pictures. */
-const titlesOf = ({ names, opacity, classes, hidden, highlight }) =>
+export const titlesOf = ({ names, opacity, classes, hidden, highlight }) =>
   classes.map(({ name, title }) => {
     const meant = names && opacity > 0 && !hidden.includes(name) && (highlight ?? name) === name;
     return meant ? title.toLowerCase() : null;

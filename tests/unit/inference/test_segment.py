@@ -50,6 +50,13 @@ def test_a_photo_becomes_maps_that_say_what_they_hold_and_how_long_they_took(toy
         maps.size = (1, 1)
 
 
+def test_a_photos_header_is_read_once(toy, monkeypatch):
+    opened, open_once = [], Image.open
+    monkeypatch.setattr(Image, "open", lambda *a, **options: (opened.append(a), open_once(*a, **options))[1])
+    segment(jpeg(), toy)
+    assert len(opened) == 1
+
+
 def test_a_decoded_photo_is_answered_as_its_bytes_are(toy):
     photo = Image.fromarray(np.random.default_rng(0).integers(0, 256, (80, 120, 3), np.uint8))
     out = io.BytesIO()

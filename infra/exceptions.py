@@ -1,0 +1,84 @@
+"""What cfn-lint and checkov find in the template and is meant so, with reasons; cdk-nag's are in `infra/constructs`.
+
+`make checks` and a test hold this to what both find: nothing more, and nothing that is not found any more.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Meant(NamedTuple):
+    """Findings of one rule on resources whose logical ids match one of `resources`, and why they are meant."""
+
+    rule: str
+    resources: tuple[str, ...]
+    reason: str
+
+
+OF_THE_CDK = ("Custom*", "AWS679f53fac002430cb0da5b7982bd2287*")
+"""Functions that the CDK brings for a deployment; only CloudFormation calls them."""
+SCRIPTS = ("BrakeStopFunction*", "ProbeVisitorFunction*")
+
+CFN_LINT = (
+    Meant("W3005", ("*",), "The CDK says twice that a function comes after its role, which does no harm."),
+    Meant("WS1000", (*SCRIPTS, *OF_THE_CDK), "Nobody traces what runs once an hour, or in a deployment."),
+    Meant(
+        "WS1004",
+        ("*",),
+        "Every function has a log group that forgets, by LoggingConfig, which this rule does not read.",
+    ),
+    Meant(
+        "ES1005",
+        OF_THE_CDK[1:],
+        "The CDK leaves this function's memory at Lambda's 128 MB, which is enough for one call.",
+    ),
+    Meant("ES1007", ("ProbeHourly*",), "Lambda's own two retries are what is wanted, and an alarm tells of the rest."),
+    Meant(
+        "ES4000", ("ProbeHourly*",), "A visit that could not be made is no event to keep: the next is an hour later."
+    ),
+)
+
+CHECKOV = (
+    Meant(
+        "CKV_AWS_115",
+        ("*",),
+        "An account that starts with ten executions refuses reservations; the daily limit bounds the cost.",
+    ),
+    Meant(
+        "CKV_AWS_116",
+        ("*",),
+        "Calls are answered; what is called without waiting repeats itself, and alarms tell of failures.",
+    ),
+    Meant(
+        "CKV_AWS_117",
+        ("*",),
+        "A network of our own needs rights to make interfaces, and time to tear down: see security.md.",
+    ),
+    Meant("CKV_AWS_149", ("OriginSecret*",), "AWS's key is as secret; one of our own costs $1 a month."),
+    Meant(
+        "CKV_AWS_158", ("*Log*",), "Logs are encrypted with AWS's key; they hold addresses for 30 days, and no photo."
+    ),
+    Meant(
+        "CKV_AWS_173",
+        ("*Function*", OF_THE_CDK[0]),
+        "Variables are encrypted with AWS's key; the one secret is exchanged.",
+    ),
+    Meant(
+        "CKV_AWS_174",
+        ("SiteDistribution*",),
+        "CloudFront decides this for its own name; `domainName` makes it TLS 1.2.",
+    ),
+    Meant("CKV_AWS_18", ("Logs*",), "This is the bucket of access logs: it cannot log itself without end."),
+    Meant(
+        "CKV_AWS_21",
+        ("Logs*", "DataBucket*"),
+        "A photo that is deleted must be gone, which a former version would not be; logs are written once.",
+    ),
+    Meant("CKV_AWS_26", ("AlertsTopic*",), "Alarms hold nothing secret, and go out by e-mail."),
+    Meant(
+        "CKV_AWS_68",
+        ("SiteDistribution*",),
+        "A firewall costs $6 a month and more; `requestsPerFiveMinutes` brings one.",
+    ),
+)

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { agreementOf, agreementShare, sameShare, scoresOf } from "../../frontend/modules/here/judge.js";
+import { Pace, SHORT_SIDES } from "../../frontend/modules/live/pace.js";
+import { sizeAt } from "../../frontend/modules/live/stage.js";
+import { breaksAt } from "../../frontend/modules/stress/curves.js";
+
+const bytes = (...values) => Uint8Array.from(values);
+
+test("frames shrink while the device is slow, and grow while it is quick", () => {
+  const pace = new Pace();
+  const begin = pace.short;
+  for (let at = 0; at < 3; at++) pace.add(1000, at * 1000);
+  assert.ok(pace.short < begin);
+  for (let at = 0; at < 30; at++) pace.add(1000, (at + 3) * 1000);
+  assert.equal(pace.short, SHORT_SIDES[0], "never below the smallest");
+  for (let at = 0; at < 60; at++) pace.add(10, 40_000 + at * 10);
+  assert.equal(pace.short, SHORT_SIDES.at(-1), "never above the largest");
+});
+
+test("a single slow frame changes nothing", () => {
+  const pace = new Pace();
+  const begin = pace.short;
+  for (let at = 0; at < 30; at++) pace.add(at % 3 ? 200 : 1000, at * 200);
+  assert.equal(pace.short, begin);
+});
+
+test("the rate is that of the last frames, and a pause is none", () => {
+  const pace = new Pace();
+  for (let at = 0; at < 20; at++) pace.add(50, at * 100);
+  assert.ok(Math.abs(pace.rate - 10) < 0.01);
+  pace.forget();
+  pace.add(50, 1e6);
+  assert.equal(pace.rate, 0);
+});
+
+test("a frame keeps its shape, however the device is held", () => {
+  assert.deepEqual(sizeAt(256, { width: 1280, height: 720 }, 32), { width: 448, height: 256 });
+  assert.deepEqual(sizeAt(256, { width: 720, height: 1280 }, 32), { width: 256, height: 448 });
+  assert.deepEqual(sizeAt(8, { width: 100, height: 100 }, 32), { width: 32, height: 32 });
+});
+
+test("a network breaks where it first keeps less than three quarters", () => {
+  assert.equal(breaksAt([1, 0.9, 0.74, 0.8]), 2);
+  assert.equal(breaksAt([1, undefined, 0.75, null]), null);
+});
+
+test("agreement is what the API calls so", () => {
+  const maps = { a: bytes(0, 0, 1, 1), b: bytes(0, 1, 1, 1), c: bytes(0, 0, 1, 0) };
+  const found = agreementOf(maps, ["sky", "road", "tree"], { width: 4, height: 1 });
+  assert.equal(found.all, 0.5);
+  assert.deepEqual(
+    found.pairs.map(({ share }) => share),
+    [0.75, 0.75, 0.5],
+  );
+  assert.deepEqual(found.classes, { sky: 0.333333, road: 0.333333, tree: null });
+  assert.deepEqual(found.disputed, []);
+  assert.equal(agreementShare(Object.values(maps)), 0.5);
+  assert.equal(sameShare(maps.a, maps.b), 0.75);
+});
+
+test("scores leave out what the truth leaves open, and classes that it lacks", () => {
+  const { miou, pixel_accuracy, classes } = scoresOf(bytes(0, 1, 1, 2), bytes(0, 0, 1, 255), ["sky", "road", "tree"]);
+  assert.equal(pixel_accuracy, 0.6667);
+  assert.deepEqual(classes, { sky: 0.5, road: 0.5, tree: null });
+  assert.equal(miou, 0.5);
+});
