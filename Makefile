@@ -72,6 +72,10 @@ requirements: $(VENV)/.dev
 screenshots: $(VENV)/.dev $(VENV)/.browser
 	$(PY) -m tests.browser.screenshots $(ARGS)
 
+## tour: take README's moving picture of the page
+tour: $(VENV)/.dev $(VENV)/.browser
+	$(PY) -m tests.browser.tour $(ARGS)
+
 ## data: get the public data sets for training and measuring, asking about their terms (ARGS="--from FOLDER --out OUT --yes")
 data: $(VENV)/.dev
 	$(PY) -m training.prepare $(ARGS)
@@ -269,4 +273,4 @@ build/engine/.done: package.json package-lock.json | $(VENV)/.run
 	@mkdir -p build/engine && cp package.json package-lock.json build/engine/
 	$(NPM) ci --omit=dev --ignore-scripts --prefix build/engine && touch $@ || echo "The page's engine could not be fetched; the server runs without it."
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site
+.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site tour
