@@ -1,8 +1,8 @@
 """What a new account allows of the kinds of resources that the stack has.
 
-AWS's documented defaults, asked of no account: look them up before you rely on them. `python -m infra.tools.quotas` prints
-the table of docs/operations.md; a test holds the template to it. `make deploy` asks the account for the one that differs
-between accounts, Lambda's concurrent executions.
+AWS's documented defaults, asked of no account: look them up before you rely on them. `python -m infra.tools.quotas`
+prints the table of docs/operations.md; a test holds the template to it. `make deploy` asks the account for the one that
+differs between accounts, Lambda's concurrent executions.
 """
 
 from __future__ import annotations

@@ -32,8 +32,6 @@ from shared.paths import PAGE_DIR, ROOT
 
 DATA = "data/"
 INDEX_CHANGES = (
-    # A preview of a link needs whole addresses, and nobody knows where the demo will lie.
-    (r'\n *<meta [^>]*"\$site/[^>]*>', ""),
     (r'href="/v1/(models|samples)"', rf'href="{DATA}\1.json"'),
     (r'\n *<a class="plain" href="/v1/docs">API</a>', ""),
     (r'This page needs JavaScript; the <a href="/v1/docs">API</a> does not\.', "This page needs JavaScript."),
