@@ -105,11 +105,14 @@ def test_a_sample_is_mended_too_though_models_write_its_results_once(api: World,
     put(api, folder + storage.LABELS, CUT[storage.LABELS])
     assert NAME not in client.get(f"{URL}/{sample['sha256']}").json()["models"]
     painter = api.models[NAME]
-    there = []
-    painter.instead = lambda: (
-        there.extend(entry["Key"] for entry in api.s3.list_objects_v2(Bucket=BUCKET, Prefix=folder).get("Contents", []))
-        or {"status": "nonsense"}
-    )
+    there: list[str] = []
+
+    def look() -> dict[str, Any]:
+        found = api.s3.list_objects_v2(Bucket=BUCKET, Prefix=folder).get("Contents", [])
+        there.extend(entry["Key"] for entry in found)
+        return {"status": "nonsense"}
+
+    painter.instead = look
     client.post(URL, files=ask)
     assert there == [], "room was made for what is written once"
     painter.instead = None

@@ -188,14 +188,12 @@ def test_the_api_is_told_which_pages_may_call_it_and_caches_keep_their_answers_a
     assert parameters["HeadersConfig"] == {"HeaderBehavior": "whitelist", "Headers": ["Origin"]}
 
 
-def test_a_model_cannot_write_a_samples_result_twice(template):
-    for construct, name in MODELS.items():
-        policies = template.named("AWS::IAM::Policy", f"{construct}Role")["PolicyDocument"]["Statement"]
-        denied = [statement for statement in policies if statement["Effect"] == "Deny"]
-        assert [(statement["Action"], statement["Condition"]) for statement in denied] == [
-            ("s3:PutObject", {"Null": {"s3:if-none-match": "true"}})
-        ]
-        assert f"/results/samples/*/{name}/" in json.dumps(denied[0]["Resource"])
+def test_nobody_writes_a_samples_result_twice(template):
+    policy = template.named("AWS::S3::BucketPolicy", "DataBucket")["PolicyDocument"]["Statement"]
+    (denied,) = [statement for statement in policy if statement["Action"] == "s3:PutObject"]
+    assert (denied["Effect"], denied["Principal"]) == ("Deny", {"AWS": "*"})
+    assert denied["Condition"] == {"Null": {"s3:if-none-match": "true"}}
+    assert "/results/samples/*" in json.dumps(denied["Resource"])
 
 
 def test_comparisons_are_throttled_apart_from_what_costs_nothing(template):

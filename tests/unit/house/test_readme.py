@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from shared.contracts.card import load_cards
 from shared.paths import ROOT
@@ -44,3 +45,10 @@ def test_a_card_without_a_figure_is_named():
     bare = replace(card, document=card.document | {"figures": card.document["figures"][:3]})
     with pytest.raises(KeyError, match="ENet's card has no pixel accuracy on iddlite"):
         results.document([bare])
+
+
+def test_the_first_picture_moves_and_is_no_larger_than_3_mb():
+    first = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))[0]
+    with Image.open(ROOT / first) as picture:
+        assert getattr(picture, "n_frames", 1) > 10
+    assert (ROOT / first).stat().st_size <= 3_000_000
