@@ -39,6 +39,18 @@ site: $(VENV)/.run build/engine/.done
 test: $(VENV)/.dev $(VENV)/.browser node_modules
 	$(PY) -m pytest $(ARGS)
 
+## fuzz: odd images, random input to every parser, the API against its own description (ARGS="--amount 40")
+fuzz: $(VENV)/.dev
+	$(PY) -m pytest tests/reliability/test_fuzz.py $(or $(ARGS),--amount 20)
+
+## faults: every boundary, slow, refusing, half, gone, garbage, twice, late, frozen and thawed
+faults: $(VENV)/.dev
+	$(PY) -m pytest tests/reliability/test_faults.py -v $(ARGS)
+
+## soak: mixed traffic for an hour, and what the system has grown by (ARGS="--minutes 3")
+soak: $(VENV)/.dev
+	$(PY) -m tests.reliability.soak $(ARGS)
+
 ## check: what to run while working: lint, types and the fast tests
 check: lint
 	$(PY) -m pytest -q tests/unit tests/page $(ARGS)
@@ -66,7 +78,7 @@ requirements: $(VENV)/.dev
 	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch local/bench tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
-	for list in scenes local/containers infra/checkov; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
+	for list in scenes local/containers infra/checkov infra/audit; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
 
 ## screenshots: take the docs' pictures of the page
 screenshots: $(VENV)/.dev $(VENV)/.browser
@@ -138,6 +150,14 @@ synth: $(VENV)/.dev node_modules
 checks: $(VENV)/.dev .venv-checkov/.done synth
 	$(PY) -m infra.tools.checks
 
+## audit: known vulnerabilities, licences, secrets, bills of materials (ends with 3 where a database cannot be reached)
+audit: $(VENV)/.dev .venv-audit/.done
+	$(PY) -m infra.audit
+
+## pin: hold base images to digests and workflow actions to commits, as the registry and git have them now
+pin: $(VENV)/.dev
+	$(PY) -m infra.audit.pins
+
 ## diff: what `make deploy` would change (ARGS="-c modelMemoryMb=3008", here and for deploy)
 diff: $(VENV)/.dev node_modules
 	$(WITH_NODE) $(CDK) diff -c stage=$(STAGE) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
@@ -169,6 +189,10 @@ rollback: $(VENV)/.dev
 	$(PY) -m infra.tools.rollback
 	$(SMOKE)
 
+## rehearse: a whole life in a sandbox account: deploy, load, rotate, roll back, destroy, what is left (ARGS="--account 123…")
+rehearse: $(VENV)/.dev node_modules
+	$(PY) -m infra.tools.rehearse $(ARGS)
+
 ## stop: stop everything that costs money at once, as the limit of a day does
 stop: $(VENV)/.dev
 	$(PY) -m infra.tools.brake stop
@@ -192,7 +216,7 @@ samples: $(SCENES_VENV)/.done
 
 ## clean: remove the virtual environment and everything that is built
 clean:
-	rm -rf $(VENV) $(SCENES_VENV) .venv-checkov node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SCENES_VENV) .venv-checkov .venv-audit node_modules build cdk.out .pytest_cache .mypy_cache .ruff_cache
 
 ## help: this list
 help:
@@ -231,10 +255,10 @@ $(SCENES_VENV)/.done: scenes/requirements.txt
 	$(SCENES_VENV)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r scenes/requirements.txt
 	@touch $@
 
-# An environment of its own, as sam has.
-.venv-checkov/.done: infra/checkov/requirements.txt
-	$(PYTHON) -m venv .venv-checkov
-	.venv-checkov/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r $<
+# Environments of their own, as sam has.
+.venv-%/.done: infra/%/requirements.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip --disable-pip-version-check install --quiet --no-deps -r $<
 	@touch $@
 
 # An event names the model's version, which changes with weights and inference code.
@@ -261,4 +285,4 @@ build/engine/.done: package.json package-lock.json | $(VENV)/.run
 	@mkdir -p build/engine && cp package.json package-lock.json build/engine/
 	$(NPM) ci --omit=dev --ignore-scripts --prefix build/engine && touch $@ || echo "The page's engine could not be fetched; the server runs without it."
 
-.PHONY: run test check requirements lint format screenshots tour data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks diff deploy rotate outputs smoke rollback stop release destroy clean help site
+.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site tour fuzz faults soak

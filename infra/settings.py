@@ -18,7 +18,7 @@ PRODUCTION = "production"
 
 ARCHITECTURES = ("x86_64", "arm64")
 MEMORY_MB = (1536, 10240)
-"""A model holds up to 1.1 GB for the largest photo, a WebP; Lambda gives 10 GB at most."""
+"""A model holds up to 1.04 GB for the largest photo, 1.23 GB under PyTorch; Lambda gives 10 GB at most."""
 
 DAILY_LIMIT_USD = (5, 100_000)
 """Less would let through a comparison every half a minute."""
@@ -26,6 +26,7 @@ DAILY_LIMIT_USD = (5, 100_000)
 LEAST_REQUESTS = 200
 """Opening the page and comparing a photo are some 70 requests; several people may share an address."""
 DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+ORIGIN = rf"https://{DOMAIN}(:\d{{1,5}})?"
 CERTIFICATE = r"arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}"
 
 
@@ -51,6 +52,7 @@ class Settings:
     certificate_arn: str = ""
     access_token_sha256: str = ""
     requests_per_five_minutes: int = 0
+    allowed_origins: str = ""
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Settings:
@@ -76,6 +78,7 @@ class Settings:
             certificate_arn=_matching("certificateArn", context, CERTIFICATE, "of ACM in us-east-1, or empty"),
             access_token_sha256=_matching("accessTokenSha256", context, "[0-9a-f]{64}", "a SHA-256, or empty"),
             requests_per_five_minutes=_whole("requestsPerFiveMinutes", context, 0, 1_000_000),
+            allowed_origins=_matching("allowedOrigins", context, f"{ORIGIN}(,{ORIGIN})*", "https://…, apart by commas"),
         )
         if bool(settings.domain_name) != bool(settings.certificate_arn):
             raise SettingsError(

@@ -40,6 +40,7 @@ class TripaneStack(cdk.Stack):
             termination_protection=settings.is_production,
         )
         cdk.Tags.of(self).add("project", "tripane")
+        cdk.Tags.of(self).add("stage", settings.stage)
         cards = load_cards()
         logs = access_logs_bucket(self, "Logs", outlives=settings.is_production)
         data = DataStore(self, "Data", logs=logs)

@@ -25,6 +25,7 @@ UPLOADS = "uploads/"
 SAMPLES = "samples/"
 RESULTS = "results/"
 UPLOADS_RESULTS = RESULTS + UPLOADS
+SAMPLES_RESULTS = RESULTS + SAMPLES
 SAMPLES_INDEX = SAMPLES + "samples.json"
 PHOTO = "photo"
 LABELS = "labels.png"
@@ -84,6 +85,11 @@ def is_missing(error: ClientError, *, may_list: bool) -> bool:
     """
     codes = {"NoSuchKey", "404"} if may_list else {"NoSuchKey", "404", "AccessDenied", "403"}
     return error.response["Error"]["Code"] in codes
+
+
+def is_superseded(error: ClientError) -> bool:
+    """Whether S3 says by `error` that what a conditional write expected to find is no longer so."""
+    return error.response["Error"]["Code"] in {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 
 
 def digest(body: bytes) -> str:

@@ -11,16 +11,13 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from functions.orchestrator.agreement import LabelMap, agreement
-from functions.orchestrator.chance import ConfidenceError, chance_right, read_confidence
 from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
-from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.places import Place
 from functions.orchestrator.schemas import (
-    Agreement,
     Comparison,
     ImageDocument,
     Links,
@@ -28,20 +25,19 @@ from functions.orchestrator.schemas import (
     Price,
     ProblemDocument,
     Size,
-    Truth,
 )
 from functions.orchestrator.settings import CALLS
 from functions.orchestrator.store import Marker, Photo, Store
-from functions.orchestrator.truth import scores
 from functions.orchestrator.turns import NoTurnError, Turns
-from shared import storage
 from shared.contracts.card import Card
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentRequest, SegmentResult
 from shared.contracts.problems import Problem, ProblemError, problem
-from shared.inference.street import looks_like_street
 from shared.timestamps import iso
+
+if TYPE_CHECKING:
+    from functions.orchestrator.judging import Judgement
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
@@ -64,12 +60,12 @@ class Asks(Protocol):
         """Whether it could be invoked."""
 
 
-class Judgement(NamedTuple):
-    """What follows from several answers together."""
+class Asking(NamedTuple):
+    """On whose behalf models are asked, and until when (by `time.monotonic`) somebody waits for them."""
 
-    agreement: Agreement | None
-    chance_right: float | None
-    truth: Truth | None
+    correlation_id: str
+    give_up_at: float
+    caller: str
 
 
 class Comparisons:
@@ -107,12 +103,13 @@ class Comparisons:
         models = list(models)
         answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
         asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
-        list(self._reads.map(lambda model: self._mark(photo, model), asked))
-        caller = place.caller if place else ""
-        calls = {m: self._calls.submit(self._ask, photo, m, correlation_id, give_up_at, caller) for m in asked}
+        marks = dict(zip(asked, self._reads.map(lambda model: self._mark(photo, model), asked), strict=True))
+        asking = Asking(correlation_id, give_up_at, place.caller if place else "")
+        calls = {model: self._calls.submit(self._ask, photo, model, asking, mark) for model, mark in marks.items()}
         for call in calls.values():
             if place:
                 place.keep_until(call)
+        self._reads.submit(import_module, "functions.orchestrator.judging")  # in time, and not in a cold start's
         ended, _ = wait(calls.values(), timeout=max(0.0, give_up_at - time.monotonic()))
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
         answers |= self._answers(photo, [model for model in asked if answers[model] is None])
@@ -178,22 +175,25 @@ class Comparisons:
             problem=failure,
         )
 
-    def _mark(self, photo: Photo, model: str) -> None:
-        marker = Marker(version=self.cards[model].version, asked_at=datetime.now(UTC))
-        self.store.put_marker(photo, model, marker)
+    def _mark(self, photo: Photo, model: str) -> str:
+        """Say that a model is asked now, and make room for its answer; the marker's tag."""
+        version = self.cards[model].version
+        if photo.sample:
+            self.store.discard_result(photo, model, version)
+        return self.store.put_marker(photo, model, Marker(version=version, asked_at=datetime.now(UTC)))
 
-    def _ask(self, photo: Photo, model: str, correlation_id: str, give_up_at: float, caller: str) -> ModelAnswer | None:
+    def _ask(self, photo: Photo, model: str, asking: Asking, mark: str) -> ModelAnswer | None:
         """Invoke one model and leave a marker of how that ended; its answer, as `_answer` will read it.
 
         None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
         """
         version = self.cards[model].version
-        request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, correlation_id)
+        request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, asking.correlation_id)
         asked_at, began = datetime.now(UTC), time.monotonic()
         answer: SegmentResult | ProblemDocument | None
         try:
-            with self._turns[model].take(caller, QUEUE_S):
-                answer = self._invoke(model, request, give_up_at)
+            with self._turns[model].take(asking.caller, QUEUE_S):
+                answer = self._invoke(model, request, asking.give_up_at)
         except NoTurnError:
             detail = f"{self.cards[model].title} is busy with photos that were sent before. Try again in a minute."
             answer = _described(problem("too-many-requests", detail))
@@ -201,15 +201,15 @@ class Comparisons:
         failure = answer if isinstance(answer, ProblemDocument) else None
         self.last_calls.note(model, failure)
         if failure:
-            failure = failure.model_copy(update={"request_id": correlation_id})
+            failure = failure.model_copy(update={"request_id": asking.correlation_id})
         marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
         try:
-            self.store.put_marker(photo, model, marker)
+            self.store.end_marker(photo, model, marker, mark)
             if not self.store.is_there(photo.key):  # it was deleted while the model ran
                 self.store.delete_marker(photo, model)
                 return None
         except Exception:
-            log.exception("how %s ended could not be stored", model, extra={"correlation_id": correlation_id})
+            log.exception("how %s ended could not be stored", model, extra={"correlation_id": asking.correlation_id})
         if failure:
             return self._unanswered(model, marker)
         if isinstance(answer, SegmentResult):
@@ -262,40 +262,14 @@ class Comparisons:
         )
 
     def _judge(self, photo: Photo, versions: tuple[tuple[str, str], ...]) -> Judgement:
-        """The agreement of the label maps of `versions`, and how right they are."""
-        width, height = photo.info.width, photo.info.height
-        size, maps = result_size(width, height), {}
-        for model, version in versions:
-            png = self.store.read(photo.results_prefix(model, version) + storage.LABELS)
-            try:
-                maps[model] = read_labels(png or b"", size)
-            except LabelsError as error:
-                log.warning("the labels of %s cannot be read: %s", model, error)
-        truth = None
-        if photo.sample and (png := self.store.read(storage.sample_labels_key(photo.sample))):
-            labels = read_labels(png, (width, height), scaled_to=size)
-            truth = Truth(
-                href=f"/v1/comparisons/{photo.id}/truth.png",
-                labelling="annotator-style: small holes in crowns, railings and wheels are closed",
-                models={model: scores(answer, labels) for model, answer in maps.items()},
-            )
-        return Judgement(agreement(maps) if len(maps) > 1 else None, self._chance_right(photo, versions, maps), truth)
+        from functions.orchestrator.judging import judge
 
-    def _chance_right(
-        self, photo: Photo, versions: tuple[tuple[str, str], ...], labels: dict[str, LabelMap]
-    ) -> float | None:
-        """The chance that what most models answer is right; None when a map of confidence cannot be read."""
-        confidence = {}
-        for model, version in versions:
-            png = self.store.read(photo.results_prefix(model, version) + storage.CONFIDENCE)
-            try:
-                confidence[model] = read_confidence(png or b"")
-            except ConfidenceError as error:
-                log.warning("the confidence of %s cannot be read: %s", model, error)
-        return chance_right(labels, confidence) if labels.keys() == confidence.keys() else None
+        return judge(self.store, photo, versions)
 
 
 def _looks_like_street(models: Mapping[str, ModelAnswer]) -> float | None:
+    from shared.inference.street import looks_like_street
+
     known = [answer.street_log_odds for answer in models.values() if answer.street_log_odds is not None]
     return round(looks_like_street(known), 4) if known else None
 

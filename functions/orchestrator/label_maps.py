@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 OVERLAY_ALPHA = 160
 """Of 255: the classes' colours stand out and the photo shows through."""
@@ -18,6 +21,8 @@ class LabelsError(Exception):
 
 def read_labels(png: bytes, size: tuple[int, int], scaled_to: tuple[int, int] | None = None) -> NDArray[np.uint8]:
     """Ids, height×width, of a label PNG of `size` (width, height); scaled without mixing ids. Raises `LabelsError`."""
+    import numpy as np  # here: who only lays a map over a photo need not wait for it
+
     image = _open(png, size)
     if scaled_to and scaled_to != size:
         image = image.resize(scaled_to, Image.Resampling.NEAREST)

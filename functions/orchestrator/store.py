@@ -6,15 +6,17 @@ import json
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
+from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.photo import PhotoInfo
 from functions.orchestrator.schemas import ProblemDocument, SampleEntry
 from shared import storage
-from shared.contracts.limits import MEDIA_TYPES, UPLOADS_LIVE_HOURS
+from shared.contracts.limits import MEDIA_TYPES, UPLOADS_LIVE_HOURS, result_size
 from shared.contracts.messages import SegmentResult
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ class Store:
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3, self._bucket = s3, bucket
         self._samples: list[SampleEntry] = []
+        self._are_maps = lru_cache(maxsize=1024)(self._read_maps)
 
     @property
     def samples(self) -> list[SampleEntry]:
@@ -152,20 +155,32 @@ class Store:
             log.warning("a marker of %s cannot be read", model)
             return None
 
-    def put_marker(self, photo: Photo, model: str, marker: Marker) -> None:
-        """Say that a model was asked, or how that ended."""
+    def put_marker(self, photo: Photo, model: str, marker: Marker) -> str:
+        """Say that a model was asked; the tag by which `end_marker` knows whether it is still this that is said."""
         key, body = storage.asked_key(photo.id, model), marker.model_dump_json().encode()
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+        put = self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+        return put["ETag"]
+
+    def end_marker(self, photo: Photo, model: str, marker: Marker, tag: str) -> None:
+        """Say how a call ended, unless its marker is gone or is a later call's: a late one changes nothing newer."""
+        key, body = storage.asked_key(photo.id, model), marker.model_dump_json().encode()
+        try:
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", IfMatch=tag)
+        except ClientError as error:
+            if not (storage.is_missing(error, may_list=True) or storage.is_superseded(error)):
+                raise
+            log.info("a call of %s ended too late to be told of", model)
 
     def delete_marker(self, photo: Photo, model: str) -> None:
         """Say nothing any more of what became of a model that was asked."""
         self.delete([storage.asked_key(photo.id, model)])
 
     def result(self, photo: Photo, model: str, version: str) -> SegmentResult | None:
-        """What a model version answered; None when that cannot be read, or its maps are not there."""
+        """What a model version answered; None when that, or a map of it, is not there or cannot be read."""
         prefix = photo.results_prefix(model, version)
         body = self.read(prefix + storage.RESULT, since=photo.created_at)
-        if not body or not all(self.is_there(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)):
+        tags = [self._tag(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)] if body else []
+        if not body or not all(tags) or not self._are_maps(photo, prefix, *tags):
             return None
         try:
             return SegmentResult.from_document(json.loads(body))
@@ -216,10 +231,30 @@ class Store:
 
     def is_there(self, key: str) -> bool:
         """Whether there is such an object."""
+        return self._tag(key) is not None
+
+    def discard_result(self, photo: Photo, model: str, version: str) -> None:
+        """Delete a result that is not whole, where models write once and cannot mend it."""
+        prefix = photo.results_prefix(model, version)
+        self.delete([prefix + name for name in (storage.RESULT, storage.LABELS, storage.CONFIDENCE)])
+
+    def _tag(self, key: str) -> str | None:
+        """An object's entity tag, by which what it holds is known again."""
         try:
-            self._s3.head_object(Bucket=self._bucket, Key=key)
+            return self._s3.head_object(Bucket=self._bucket, Key=key)["ETag"]
         except ClientError as error:
             if storage.is_missing(error, may_list=True):
-                return False
+                return None
             raise
+
+    def _read_maps(self, photo: Photo, prefix: str, *_tags: str) -> bool:
+        """Whether a model's maps can be read: a broken one may have written anything. Remembered by their tags."""
+        from functions.orchestrator.chance import ConfidenceError, read_confidence  # here: numpy is slow to import
+
+        try:
+            read_labels(self.read(prefix + storage.LABELS) or b"", result_size(photo.info.width, photo.info.height))
+            read_confidence(self.read(prefix + storage.CONFIDENCE) or b"")
+        except (LabelsError, ConfidenceError) as error:
+            log.warning("maps in %s cannot be read: %s", prefix, error)
+            return False
         return True

@@ -122,7 +122,13 @@ class Segmenter:
             raise
 
     def _put(self, key: str, body: bytes, content_type: str) -> None:
-        self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
+        """Write an object; a sample's once only, which the bucket holds it to: everybody sees those."""
+        once: dict[str, Any] = {"IfNoneMatch": "*"} if key.startswith(storage.SAMPLES_RESULTS) else {}
+        try:
+            self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, **once)
+        except ClientError as error:
+            if not (once and storage.is_superseded(error)):
+                raise
 
 
 def _gone() -> ProblemError:

@@ -52,6 +52,7 @@ class OrchestratorFunction(ContainerFunction):
             memory_mb=ORCHESTRATOR_MEMORY_MB,
             timeout_s=ORCHESTRATOR_TIMEOUT_S,
             environment={
+                "TRIPANE_ALLOWED_ORIGINS": settings.allowed_origins,
                 "TRIPANE_DATA_BUCKET": data.bucket.bucket_name,
                 "TRIPANE_FUNCTIONS": cdk.Stack.of(scope).to_json_string(functions),
                 "TRIPANE_ORIGIN_SECRETS": origin_secrets,
@@ -68,8 +69,8 @@ class OrchestratorFunction(ContainerFunction):
         self.allow(
             "s3:DeleteObject",
             data.bucket,
-            [storage.UPLOADS + "*", storage.UPLOADS_RESULTS + "*"],
-            "The API deletes any photo, and all that was made of it, for who sent it.",
+            [storage.UPLOADS + "*", storage.UPLOADS_RESULTS + "*", storage.SAMPLES_RESULTS + "*"],
+            "The API deletes any photo and what was made of it, for who sent it, and a sample's result that is broken.",
         )
         self.role.add_to_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.bucket.bucket_arn]))
         # Of any version: while a new orchestrator takes over, the old one goes on with those that it was told of.

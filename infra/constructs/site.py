@@ -134,6 +134,8 @@ class Site(Construct):
             default_ttl=AT_ONCE,
             max_ttl=A_YEAR,
             query_string_behavior=cloudfront.CacheQueryStringBehavior.all(),
+            # An answer says whose page may read it.
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list("Origin"),
             enable_accept_encoding_gzip=True,
             enable_accept_encoding_brotli=True,
         )

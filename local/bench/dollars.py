@@ -83,7 +83,7 @@ def section(found: dict[str, Any]) -> str:
         [
             paragraph("""
                 What Lambda would bill for the three models of a comparison of a JPEG of 2048 x 1024 px, at the prices
-                of [pricing.py](../shared/contracts/pricing.py), under a CPU quota of what it allots to the memory;
+                of `shared/contracts/pricing.py`, under a CPU quota of what it allots to the memory;
                 where that is more than this machine has, it was all of them, and Lambda would be a little quicker. The
                 orchestrator, requests, S3 and traffic come on top: `python -m infra.tools.costs`.
             """),

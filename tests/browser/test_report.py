@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from shared.chance import table as chances
+from shared.stress import KINDS
 from tests.unit.tool.conftest import label_png, model, photo
-from tripane import comparison, job
+from tripane import comparison, job, stressing
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
 from tripane.photos import Photo
@@ -41,7 +42,8 @@ def report(tmp_path_factory) -> Path:
             asked = Asked(
                 Photo(photo(folder / name, size), name), truth, None if truth else "no label map", folder / "out"
             )
-            writer.add(job.run(asked, partial(job.ask, models), chances.load(), mapping.load("tripane")))
+            ask = job.ask if at else stressing.ask
+            writer.add(job.run(asked, partial(ask, models), chances.load(), mapping.load("tripane")))
         writer.add(Record("broken.jpg", reason="it is broken"))
     comparison.report(folder / "out")
     return folder / "out" / "index.html"
@@ -67,6 +69,20 @@ def opened(browser, report):
 
 def names(page) -> list[str]:
     return [entry.inner_text() for entry in page.locator(".card .name").all()]
+
+
+def test_curves_show_what_each_model_keeps_as_photos_get_worse(opened, report):
+    (record,) = (record for record in Journal(report.parent).records() if record.stress)
+    stress = opened.locator("#stress")
+    assert "1 photo made worse in 8 ways" in stress.inner_text()
+    charts = stress.locator("svg")
+    assert charts.count() == len(KINDS)
+    assert [chart.locator("polyline").count() for chart in charts.all()] == [3] * len(KINDS)
+    worst = record.stress["enet"]["night"][-1].same
+    assert f"ENet keeps {worst:.1%}".replace("%", " %") in charts.first.get_attribute("aria-label")
+    night = [found.same for found in record.stress["enet"]["night"]]
+    cell = stress.locator("tbody tr", has_text="Night").locator("td").first
+    assert f"{sum(night) / len(night):.1%}".replace("%", " %") in cell.inner_text()
 
 
 def test_photos_come_worst_first_and_are_told_apart_by_name(opened):

@@ -149,6 +149,7 @@ def test_a_failed_model_is_a_card_with_a_reason_and_is_asked_again_alone(page: P
     failed = page.locator(f"[data-pane={FIRST}][data-state=failed] .card")
     expect(failed).to_contain_text("It ended.", timeout=PATIENCE_MS)
     expect(failed).to_contain_text("Request ")
+    expect(page.locator("#left-out")).to_have_text(f"{CARDS[FIRST].title} failed and is left out.")
     for name in OTHERS:
         drawn(page, name, name)
     calls = {name: len(painted.models[name].calls) for name in MODELS}
@@ -172,7 +173,7 @@ def test_sending_shows_how_far_it_is_and_can_be_cancelled(page: Page, painted):
         {"offline": False, "latency": 0, "downloadThroughput": 1_000_000, "uploadThroughput": 20_000},
     )
     choose(page, street(5, 1200, 900))
-    expect(page.locator("#notice")).to_contain_text(re.compile(r"Sending \d+ kB: \d+ %"))
+    expect(page.locator("#notice")).to_contain_text(re.compile(r"Sending \d+ kB: [<>]?\d+\s%"))
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#notice")).to_be_hidden()
     expect(page.locator(f"[data-pane={FIRST}]")).to_contain_text("has not been asked")

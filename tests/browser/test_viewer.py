@@ -229,13 +229,23 @@ def test_two_fingers_zoom(page: Page, painted):
     assert view_of(page)[2] == pytest.approx(3, rel=0.1)
 
 
+def enlarged(coarse: np.ndarray, at: tuple[int, ...], shape: tuple[int, ...]) -> int:
+    """A pixel of a coarser map enlarged bilinearly to this shape, pixel centres aligned."""
+    places = [(i + 0.5) * few / many - 0.5 for i, few, many in zip(at, coarse.shape, shape, strict=True)]
+    (top, left), (down, across) = (np.floor(places).astype(int), np.array(places) % 1)
+    (bottom, right) = np.minimum([top + 1, left + 1], np.array(coarse.shape) - 1)
+    over = coarse[top, left] * (1 - across) + coarse[top, right] * across
+    under = coarse[bottom, left] * (1 - across) + coarse[bottom, right] * across
+    return int(over * (1 - down) + under * down + 0.5)
+
+
 def expected_reading(url: str, document: dict, x: float, y: float) -> str:
     """What the line must say of the place (x, y), shares of the picture, by the maps as Pillow reads them."""
     readings = []
     for name, card in CARDS.items():
         ids, sure = (picture(url, document["models"][name]["links"][kind]) for kind in KINDS)
         at = (int(y * ids.shape[0]), int(x * ids.shape[1]))
-        readings.append(f"{card.title}: {CLASSES[ids[at]].title.lower()} {sure[at] / 255:.2f}")
+        readings.append(f"{card.title}: {CLASSES[ids[at]].title.lower()} {enlarged(sure, at, ids.shape) / 255:.2f}")
     truth = picture(url, document["truth"]["href"])
     return " · ".join(
         [*readings, f"Truth: {CLASSES[truth[int(y * truth.shape[0]), int(x * truth.shape[1])]].title.lower()}"]

@@ -7,21 +7,25 @@ import io
 import json
 import socket
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import numpy as np
 import pytest
 from PIL import Image
 
 from functions.orchestrator import store
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.routes import comparisons
+from functions.orchestrator.store import Marker
 from shared import storage
+from shared.inference.encode import encode_gray, encode_labels
 from tests.support import photos
-from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until, world
+from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until, first_sample, world
 from tests.support.server import serving
 
 URL = "/v1/comparisons"
@@ -75,6 +79,63 @@ def test_a_result_without_its_maps_counts_as_never_asked(api: World, client: htt
     api.s3.delete_object(Bucket=BUCKET, Key=FOLDER + name)
     assert NAME not in client.get(f"{URL}/{ID}").json()["models"]
     check_healed(client)
+
+
+CUT = {storage.LABELS: encode_labels(np.zeros((photos.HEIGHT, photos.WIDTH), np.uint8))[:-30]}
+CUT[storage.CONFIDENCE] = encode_gray(np.zeros((photos.HEIGHT, photos.WIDTH), np.uint8))[:-30]
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_a_map_that_is_there_and_cannot_be_read_counts_as_never_asked(
+    api: World, client: httpx.Client, name: str
+) -> None:
+    post(client)
+    for body in (CUT[name], b"", b"\x89PNG"):
+        put(api, FOLDER + name, body)
+        assert NAME not in client.get(f"{URL}/{ID}").json()["models"]
+        check_healed(client)
+        assert client.get(f"{URL}/{ID}").json()["models"][NAME]["status"] == "ok"
+
+
+def test_a_sample_is_mended_too_though_models_write_its_results_once(api: World, client: httpx.Client) -> None:
+    sample = first_sample()
+    ask = {"sample": (None, sample["id"])}
+    first = client.post(URL, files=ask).json()
+    folder = storage.results_prefix(sample["sha256"], NAME, CARDS[NAME].version, is_sample=True)
+    put(api, folder + storage.LABELS, CUT[storage.LABELS])
+    assert NAME not in client.get(f"{URL}/{sample['sha256']}").json()["models"]
+    painter = api.models[NAME]
+    there: list[str] = []
+
+    def look() -> dict[str, Any]:
+        found = api.s3.list_objects_v2(Bucket=BUCKET, Prefix=folder).get("Contents", [])
+        there.extend(entry["Key"] for entry in found)
+        return {"status": "nonsense"}
+
+    painter.instead = look
+    client.post(URL, files=ask)
+    assert there == [], "room was made for what is written once"
+    painter.instead = None
+    again = client.post(URL, files=ask).json()
+    assert again["models"].keys() == first["models"].keys()
+    assert {model["status"] for model in again["models"].values()} == {"ok"}
+
+
+def test_a_call_that_ends_late_changes_nothing_that_is_newer(api: World, client: httpx.Client) -> None:
+    released = threading.Event()
+    store_, painter = api.app.state.comparisons.store, api.models[NAME]
+    painter.instead = blocked_until(released)
+    api.app.state.comparisons.deadline_s = 0.3
+    assert post(client).status_code == 202
+    photo = store_.photo(ID)
+    newer = Marker(version=CARDS[NAME].version, asked_at=datetime.now(UTC))
+    store_.put_marker(photo, NAME, newer)
+    released.set()
+    places = api.app.state.places
+    while places._taken.total():
+        time.sleep(0.01)
+    assert store_.marker(photo, NAME) == newer
+    assert client.get(f"{URL}/{ID}").json()["models"][NAME]["status"] == "running"
 
 
 def png(mode: str, size: tuple[int, int]) -> bytes:

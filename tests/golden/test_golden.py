@@ -20,9 +20,10 @@ REMEDY = "`python -m tests.golden.maps` writes them down; look at them, and comm
 
 SAME = {"float32": 0.999, "int8": 0.97}
 """Share of pixels that an ONNX file answers as PyTorch does, by its precision."""
+OURS = [card for card in load_cards().values() if not card.graph]
 ENGINES = [
     (card, engine, precision)
-    for card in load_cards().values()
+    for card in OURS
     for engine, precision in (("torch", "float32"), *(("onnx", precision) for precision in card.networks_sha256))
 ]
 
@@ -38,7 +39,7 @@ def test_every_engine_gives_the_golden_label_map(card, engine, precision, sample
     assert same.mean() >= SAME[precision]
 
 
-@pytest.mark.parametrize("name", load_cards())
+@pytest.mark.parametrize("name", [card.name for card in OURS])
 def test_the_cards_mean_iou_on_the_samples_is_that_of_the_weights(name):
     model = served(name)
     stated = [f["value"] for f in model.card.document["figures"] if (f["metric"], f["data"]) == ("mIoU", "samples")]
@@ -47,7 +48,7 @@ def test_the_cards_mean_iou_on_the_samples_is_that_of_the_weights(name):
     )
 
 
-@pytest.mark.parametrize("name", [card.name for card in load_cards().values() if card.precision == "int8"])
+@pytest.mark.parametrize("name", [card.name for card in OURS if card.precision == "int8"])
 def test_int8_costs_under_half_a_point_of_mean_iou_on_the_samples(name):
     samples, model = datasets.load(SAMPLES_DIR), served(name)
     float32 = read_model(replace(model.card, precision="float32"))

@@ -83,7 +83,7 @@ def main() -> None:
     for photo, truth in shown:
         drawn = over(photo, truth) if truth is not None else Image.new("RGB", photo.size, "white")
         rows.append([photo, drawn, *(over(photo, label(photo, model)) for model in models)])
-    draw(["photo", "truth", *(model.card.title for model in models)], rows).save(arguments.out)
+    draw(["photo", "truth", *(model.card.title for model in models)], rows).save(arguments.out, quality=72)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ function stressCurves() {
     return el("figure", {}, el("figcaption", { text: title }), curveChart(title, curves));
   });
   const mean = (values) => values.reduce((sum, value) => sum + (value ?? 0), 0) / values.length;
-  const head = el("tr", {}, el("th", { text: "Mean over severities", scope: "col" }), ...found.map(([name], i) => el("th", { scope: "col" }, el("i", { class: "swatch", style: `background:${LINES[i % LINES.length]}` }), titles[name] ?? name)));
+  const head = el("tr", {}, el("th", { text: "Mean over severities", scope: "col" }), ...found.map(([name], i) => el("th", { scope: "col", class: "number" }, el("i", { class: "swatch", style: `background:${LINES[i % LINES.length]}` }), titles[name] ?? name)));
   const cells = (kind) => found.map(([, model]) => {
     const { same, miou } = model.kinds[kind];
     return el("td", { class: "number" }, el("b", { text: percent(mean(same)) }), right ? el("small", { text: ` mIoU ${score(mean(miou))}` }) : null);

@@ -3,7 +3,7 @@
 export const SHORT_SIDES = [128, 192, 256, 384, 512]; // px, of what networks see
 const BEGIN = 2; // 256
 const SLOW_MS = 400;
-const QUICK_MS = 90;
+const QUICK_MS = 45; // over 20 frames a second: what is shown larger must still move
 const PATIENCE = 3; // frames in a row, so that a single slow one means nothing
 const KEPT = 12; // frames over which rates are taken
 

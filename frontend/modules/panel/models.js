@@ -4,7 +4,7 @@ import { $, fill, html, svg } from "../dom.js";
 import { overlap } from "../viewer/view.js";
 import { fraction, listed, milliseconds, percent } from "../words.js";
 
-const { a, article, code, dd, details, div, dl, dt, h3, h4, input, label, li, p, span, summary, ul } = html;
+const { a, article, code, dd, details, div, dl, dt, h3, h4, input, label, li, p, summary, ul } = html;
 
 const DATA = {
   camvid: "CamVid",
@@ -79,7 +79,8 @@ function rolesOf(models) {
 function cardOf({ title, paper, weights, input, version, graph, ...card }, role) {
   return article(
     { class: "model" },
-    h3(title, role && span({ class: "role" }, role)),
+    h3(title),
+    role && p({ class: "role" }, role),
     p(card.summary),
     dl(
       paper && fact("Paper", citation(paper)),

@@ -12,7 +12,7 @@ from shared.contracts.card import load_cards
 from shared.paths import ROOT
 from training import results
 
-CARDS = load_cards()
+CARDS = {name: card for name, card in load_cards().items() if not card.graph}
 
 
 def measured(model: str, metric: str, data: str) -> float:

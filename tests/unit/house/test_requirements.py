@@ -21,6 +21,7 @@ SOURCES = sorted(
 APART = {"torch", "torchvision"}
 """Installed from lists of their own: one has an index of its own, the other would bring torch's CUDA build."""
 OWN_ENVIRONMENT = {"scenes/requirements.txt", "local/containers/requirements.txt", "infra/checkov/requirements.txt"}
+OWN_ENVIRONMENT |= {"infra/audit/requirements.txt"}
 BESIDE = {"tests/requirements.txt", "local/bench/requirements.txt"}
 """What the tool's scores are held to, and an engine to compare with: installed without what they would bring."""
 LISTS = [

@@ -10,7 +10,7 @@ from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASSES
 from shared.inference.network import build, optimise
 
-CARDS = list(load_cards().values())
+CARDS = [card for card in load_cards().values() if not card.graph]  # one of your own has no network.py
 every_model = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 
 # Parameters as the papers count them, and at how many classes. Fast-SCNN's count leaves out the batch norms'

@@ -103,6 +103,18 @@ def test_a_result_is_written_last(toy, monkeypatch):
     assert written == ["labels.png", "confidence.png", "result.json"]
 
 
+def test_a_samples_result_is_written_once_and_an_uploads_anew(toy):
+    segmenter, card, s3 = toy
+    for is_sample, kept in ((True, {b"first"}), (False, set())):
+        prefix = storage.results_prefix(IMAGE, card.name, card.version, is_sample=is_sample)
+        names = [prefix + name for name in (storage.LABELS, storage.CONFIDENCE, storage.RESULT)]
+        for name in names:
+            s3.put_object(Bucket=BUCKET, Key=name, Body=b"first")
+        assert ask(segmenter, card, s3, photo(), results_prefix=prefix)["status"] == "ok"
+        bodies = {s3.get_object(Bucket=BUCKET, Key=name)["Body"].read() for name in names}
+        assert bodies & {b"first"} == kept
+
+
 def test_a_photo_that_cannot_be_decoded_is_answered_with_a_problem_and_leaves_nothing(toy):
     segmenter, card, s3 = toy
     answer = ask(segmenter, card, s3, photo()[:500])

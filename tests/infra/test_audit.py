@@ -1,0 +1,171 @@
+"""What `make audit` and `make pin` say, and that nothing is pinned that was not read."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from email.message import Message
+from pathlib import Path
+
+import pytest
+
+from infra.audit import __main__ as audit
+from infra.audit import licences, pins
+from shared.paths import ROOT
+
+DIGEST = "sha256:" + "ab" * 32
+DOCKERFILE = "# a comment\nARG BASE_IMAGE=debian:bookworm-slim\nFROM ${BASE_IMAGE}\n"
+WORKFLOW = "steps:\n  - uses: actions/checkout@v5\n  - run: make check\n  - uses: actions/gone@v1\n"
+
+
+# Pinning
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch) -> Path:
+    """A checkout with an image and two actions, of which one has a repository, at GitHub's address."""
+    root = tmp_path / "checkout"
+    for path, text in (("functions/api/Dockerfile", DOCKERFILE), (".github/workflows/ci.yml", WORKFLOW)):
+        (root / path).parent.mkdir(parents=True)
+        (root / path).write_text(text, encoding="utf-8")
+    hub = tmp_path / "hub"
+    for name, value in {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{hub}/.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/",
+        "GIT_AUTHOR_NAME": "t",
+        "GIT_AUTHOR_EMAIL": "t@example.org",
+        "GIT_COMMITTER_NAME": "t",
+        "GIT_COMMITTER_EMAIL": "t@example.org",
+    }.items():
+        monkeypatch.setenv(name, value)
+    action = hub / "actions" / "checkout"
+    action.mkdir(parents=True)
+    for command in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "x"], ["tag", "-a", "v5", "-m", "x"]):
+        subprocess.run(["git", *command], cwd=action, check=True)
+    return root
+
+
+def docker(tmp_path, monkeypatch, script: str) -> None:
+    """Put a docker before the machine's own that runs `script`."""
+    folder = tmp_path / "bin"
+    folder.mkdir(exist_ok=True)
+    (folder / "docker").write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+    (folder / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_an_image_is_held_to_the_digest_and_an_action_to_the_commit_that_were_read(repository, tmp_path, monkeypatch):
+    docker(tmp_path, monkeypatch, f"""echo '{{"digest": "{DIGEST}", "args": "'"$*"'"}}'""")
+    problems = pins.pin(repository)
+    commit = subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=tmp_path / "hub/actions/checkout", text=True)
+    assert (repository / "functions/api/Dockerfile").read_text(encoding="utf-8") == DOCKERFILE.replace(
+        "bookworm-slim", f"bookworm-slim@{DIGEST}"
+    )
+    workflow = (repository / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    assert f"- uses: actions/checkout@{commit.strip()} # v5\n" in workflow  # not the tag's own object
+    assert "- uses: actions/gone@v1\n" in workflow
+    assert [problem.partition(":")[0] for problem in problems] == ["actions/gone"]
+    assert [found.pin for found in pins.pins(repository)] == [DIGEST, commit.strip(), None]
+
+
+def test_what_is_pinned_is_read_anew(repository, tmp_path, monkeypatch):
+    for digest in (DIGEST, DIGEST.replace("ab", "cd")):
+        docker(tmp_path, monkeypatch, f"""echo '{{"digest": "{digest}"}}'""")
+        pins.pin(repository)
+        assert pins.pins(repository)[0].pin == digest
+
+
+@pytest.mark.parametrize(
+    "script", ["echo no route to host >&2; exit 1", "echo '{}'", "echo nonsense", """echo '{"digest": "sha256:12"}'"""]
+)
+def test_nothing_is_written_that_was_not_read(repository, tmp_path, monkeypatch, script):
+    docker(tmp_path, monkeypatch, script)
+    assert len(pins.pin(repository)) == 2
+    assert (repository / "functions/api/Dockerfile").read_text(encoding="utf-8") == DOCKERFILE
+
+
+def test_every_base_image_and_action_of_ours_is_found():
+    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / ".github/workflows").glob("*.yml"))
+    images = list((ROOT / "functions").glob("*/Dockerfile"))
+    assert len(pins.pins()) == len(images) + text.count("uses: ")
+
+
+# Looking
+
+
+def metadata(**members: str) -> Message:
+    made = Message()
+    for name, value in members.items():
+        made[name.replace("_", "-")] = value
+    return made
+
+
+@pytest.mark.parametrize(
+    ("members", "allowed"),
+    [
+        ({"License_Expression": "MIT AND Zlib"}, True),
+        ({"Classifier": "License :: OSI Approved :: BSD License"}, True),
+        ({"Classifier": "License :: OSI Approved", "License": "Apache-2.0"}, True),
+        ({"License_Expression": "GPL-3.0-only"}, False),
+        ({"License": "Proprietary: no PERMIT"}, False),
+        ({}, False),
+    ],
+)
+def test_a_licence_is_told_from_what_the_package_says(members, allowed):
+    assert licences.is_allowed(licences.licence(metadata(**members))) is allowed
+
+
+def test_every_package_of_ours_has_a_licence_that_is_allowed_or_a_reason():
+    assert audit.wrong_licences() == []
+
+
+def test_a_vulnerability_is_told_and_a_database_that_knows_nothing_is_no_clean_bill(monkeypatch):
+    package = {"name": "pillow", "version": "1.0"}
+    reports = iter([*[{"dependencies": [package | {"vulns": [{"id": "CVE-1"}]}]}] * len(audit.LISTS)])
+    monkeypatch.setattr(audit, "_run", lambda *_: json.dumps(next(reports)))
+    assert audit.vulnerabilities() == ["pillow 1.0: CVE-1"]
+    monkeypatch.setattr(audit, "_run", lambda *_: json.dumps({"dependencies": [package | {"skip_reason": "?"}]}))
+    with pytest.raises(audit.UnreachedError, match="knew nothing of 1"):
+        audit.vulnerabilities()
+    monkeypatch.setattr(audit, "_run", lambda *_: "")
+    with pytest.raises(audit.UnreachedError):
+        audit.vulnerabilities()
+
+
+def test_what_looks_like_a_secret_is_told_unless_it_is_known_to_be_none(monkeypatch):
+    hit = [{"line_number": 3, "type": "AWS Access Key"}]
+    report = {"results": {"infra/app.py": hit, "tests/infra/test_brake.py": hit}}
+    monkeypatch.setattr(audit, "_run", lambda *_: json.dumps(report))
+    assert audit.secrets() == ["infra/app.py:3: AWS Access Key"]
+
+
+def unreached() -> list[str]:
+    raise audit.UnreachedError("the database")
+
+
+@pytest.mark.parametrize(
+    ("looks", "status"),
+    [
+        ([list], 0),
+        ([unreached, list], audit.UNREACHED),
+        ([lambda: ["CVE-1"], unreached], 1),
+        ([unreached, lambda: ["CVE-1"]], 1),
+    ],
+)
+def test_the_exit_code_tells_what_is_wrong_from_what_was_not_looked_at(monkeypatch, capsys, looks, status):
+    monkeypatch.setattr(audit, "LOOKS", {str(i): look for i, look in enumerate(looks)})
+    monkeypatch.setattr("sys.argv", ["audit"])
+    assert audit.main() == status
+    assert ("NOT LOOKED AT" in capsys.readouterr().out) is (unreached in looks)
+
+
+@pytest.mark.skipif(not (audit.TOOLS / "cyclonedx-py").exists(), reason="not installed: `make audit`")
+def test_a_bill_of_materials_has_every_package_of_its_image(tmp_path, monkeypatch):
+    monkeypatch.setattr(audit, "SBOM", tmp_path)
+    audit.bills_of_materials()
+    bill = json.loads((tmp_path / "orchestrator.cdx.json").read_text(encoding="utf-8"))
+    names = {component["name"] for component in bill["components"]}
+    assert bill["bomFormat"] == "CycloneDX"
+    assert {"fastapi", "mangum", "pillow", "boto3"} <= names

@@ -1,0 +1,187 @@
+"""Odd images, some five hundred, made in a moment and always the same; and mutations of them.
+
+Every kind of pixel that JPEG, PNG and WebP can hold, in every size at an edge of what is taken, turned, tagged, cut,
+padded, mislabelled; and files that are no image. What each is stands in its name.
+"""
+
+from __future__ import annotations
+
+import random
+import struct
+import zlib
+from functools import cache
+
+import numpy as np
+from PIL import Image
+
+from shared.contracts import limits
+from tests.support import photos
+
+SIZES = ((32, 32), (31, 32), (256, 32), (257, 32), (33, 63), (97, 61), (640, 360))
+MODES = {
+    "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
+    "JPEG": ("L", "RGB", "CMYK"),
+    "WEBP": ("RGB", "RGBA"),
+}
+CUTS = (0.02, 0.3, 0.6, 0.9, 0.99)
+
+
+@cache
+def corpus() -> dict[str, bytes]:
+    """All odd images, by what they are."""
+    made = {name: photos.GOOD[name] for name in photos.GOOD} | {name: row[0] for name, row in photos.BAD.items()}
+    for kind, modes in MODES.items():
+        for mode in modes:
+            for size in SIZES:
+                made[f"{kind} {mode} {size[0]}x{size[1]}"] = _encoded(kind, mode, size)
+    whole = {name: data for name, data in made.items() if name.endswith(("97x61", "640x360"))}
+    for name, data in whole.items():
+        for cut in CUTS:
+            made[f"{name}, cut at {cut:.0%}"] = data[: int(len(data) * cut)]
+        made[f"{name}, with a tail"] = data + b"tail" * 1000
+        made[f"{name}, twice"] = data + data
+        made[f"{name}, without its first byte"] = data[1:]
+        made[f"{name}, zeros in its middle"] = data[: len(data) // 2] + bytes(200) + data[len(data) // 2 + 200 :]
+    made |= _turned() | _pngs() | _jpegs() | _webps()
+    return made
+
+
+def mutated(data: bytes, rng: random.Random) -> bytes:
+    """A file with some bytes changed, gone, doubled or from elsewhere in it."""
+    out = bytearray(data)
+    for _ in range(rng.choice([1, 2, 4, 16])):
+        if not out:
+            break
+        at, length = rng.randrange(len(out)), rng.choice([1, 2, 4, 64])
+        match rng.randrange(5):
+            case 0:
+                out[at] ^= 1 << rng.randrange(8)
+            case 1:
+                out[at : at + length] = rng.randbytes(length)
+            case 2:
+                del out[at : at + length]
+            case 3:
+                out[at:at] = out[at : at + length]
+            case _:
+                out[at : at + length] = rng.choice([b"\0", b"\xff", b"\x7f"]) * length
+    return bytes(out)
+
+
+def _encoded(kind: str, mode: str, size: tuple[int, int]) -> bytes:
+    if mode == "I;16":
+        values = np.arange(size[0] * size[1]).reshape(size[1], size[0]).astype(np.uint16)
+        return photos.encoded(Image.fromarray(values), kind)
+    return photos.encoded(photos.gradient(*size, mode), kind)
+
+
+def _turned() -> dict[str, bytes]:
+    """Every orientation there is and is not."""
+    made = {}
+    for kind in MODES:
+        for orientation in (*range(10), 255, 65535):
+            exif = Image.Exif()
+            exif[0x0112] = orientation
+            made[f"{kind}, orientation {orientation}"] = photos.encoded(photos.gradient(), kind, exif=exif.tobytes())
+    for name, exif_bytes in {
+        "empty": b"",
+        "garbage": b"Exif\0\0garbage",
+        "endless": b"Exif\0\0MM\0*\0\0\0\x08" * 50,
+    }.items():
+        made[f"JPEG, EXIF {name}"] = photos.encoded(photos.gradient(), "JPEG", exif=exif_bytes)
+    made["JPEG, profile of zeros"] = photos.encoded(photos.gradient(), "JPEG", icc_profile=bytes(500))
+    return made
+
+
+def _chunk(kind: bytes, body: bytes, crc: int | None = None) -> bytes:
+    return (
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body) if crc is None else crc)
+    )
+
+
+def _png(width: int, height: int, depth: int, colour: int, *chunks: bytes, interlace: int = 0) -> bytes:
+    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlace))
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + _chunk(b"IEND", b"")
+
+
+def _pngs() -> dict[str, bytes]:
+    """PNGs by hand: every depth with every colour type, allowed or not; chunks that lie, are missing, or are many."""
+    rows = _chunk(b"IDAT", zlib.compress(b"".join(b"\0" + b"\x55" * 64 * 8 for _ in range(64))))
+    made = {}
+    for depth in (0, 1, 2, 3, 4, 8, 16, 32):
+        for colour in (0, 1, 2, 3, 4, 5, 6, 7):
+            made[f"PNG of depth {depth}, colour type {colour}"] = _png(64, 64, depth, colour, rows)
+    made |= {
+        "PNG, interlaced": _png(64, 64, 8, 2, rows, interlace=1),
+        "PNG, interlaced in no known way": _png(64, 64, 8, 2, rows, interlace=9),
+        "PNG, no pixels": _png(64, 64, 8, 2),
+        "PNG, no width": _png(0, 64, 8, 2, rows),
+        "PNG, wider than there are numbers": _png(2**31 - 1, 2**31 - 1, 8, 2, rows),
+        "PNG, as many pixels as are taken": _png(10000, limits.MAX_PIXELS // 10000, 8, 0, rows),
+        "PNG, wrong checksum": _png(64, 64, 8, 2, _chunk(b"IDAT", b"x", crc=0)),
+        "PNG, pixels that are not deflated": _png(64, 64, 8, 2, _chunk(b"IDAT", b"not zlib at all")),
+        "PNG, pixels that inflate for ever": _png(64, 64, 8, 2, _chunk(b"IDAT", zlib.compress(bytes(30_000_000)))),
+        "PNG, palette too long": _png(64, 64, 8, 3, _chunk(b"PLTE", bytes(3 * 300)), rows),
+        "PNG, palette not by threes": _png(64, 64, 8, 3, _chunk(b"PLTE", bytes(100)), rows),
+        "PNG, palette after its pixels": _png(64, 64, 8, 3, rows, _chunk(b"PLTE", bytes(768))),
+        "PNG, transparency too long": _png(64, 64, 8, 2, _chunk(b"tRNS", bytes(999)), rows),
+        "PNG, text that inflates": _png(
+            64, 64, 8, 2, _chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(30_000_000))), rows
+        ),
+        "PNG, many chunks": _png(64, 64, 8, 2, _chunk(b"tEXt", b"k\0v") * 50_000, rows),
+        "PNG, a chunk longer than the file": _png(64, 64, 8, 2, struct.pack(">I", 2**31 - 1) + b"tEXt" + b"x"),
+        "PNG, animated with no frames": _png(64, 64, 8, 2, _chunk(b"acTL", bytes(8)), rows),
+        "PNG, EXIF that is none": _png(64, 64, 8, 2, _chunk(b"eXIf", b"II*\0\xff\xff\xff\xff"), rows),
+    }
+    return made
+
+
+def _jpegs() -> dict[str, bytes]:
+    """JPEGs by hand: every start of frame, wrong sizes, scans and segments without number."""
+    plain = photos.jpeg(128, 96)
+    progressive = photos.encoded(photos.gradient(256, 256), "JPEG", progressive=True)
+    frame = plain.index(b"\xff\xc0")
+    scan = progressive[progressive.rfind(b"\xff\xda") : -2]
+    made = {
+        f"JPEG, start of frame {n:x}": plain[:frame] + bytes([0xFF, n]) + plain[frame + 2 :] for n in range(0xC0, 0xD0)
+    }
+    made |= {
+        f"JPEG, {width}x{height} by its header alone": plain[: frame + 5]
+        + struct.pack(">HH", height, width)
+        + plain[frame + 9 :]
+        for width, height in ((0, 96), (128, 0), (65535, 65535), (8000, 6000), (129, 97))
+    }
+    made |= {
+        f"JPEG, {count} components": plain[: frame + 9] + bytes([count]) + plain[frame + 10 :]
+        for count in (0, 1, 2, 4, 255)
+    }
+    made |= {
+        "JPEG, many scans": progressive[:-2] + scan * 3000 + progressive[-2:],
+        "JPEG, many empty segments": plain[:2] + b"\xff\xef\0\x02" * 100_000 + plain[2:],
+        "JPEG, many fill bytes": plain[:2] + b"\xff" * 1_000_000 + plain[2:],
+        "JPEG, no tables": plain[:2] + plain[frame:],
+        "JPEG, restart markers": plain[:-2] + b"\xff\xd0\xff\xd1\xff\xd2" * 1000 + plain[-2:],
+        "JPEG, a segment of length 0": plain[:2] + b"\xff\xe1\0\0" + plain[2:],
+        "JPEG, no end": plain[:-2],
+        "JPEG in a JPEG": plain[:2] + b"\xff\xe1" + struct.pack(">H", len(plain) + 2) + plain + plain[2:],
+        "JPEG, qualities to 1": photos.encoded(photos.gradient(), "JPEG", quality=1),
+    }
+    return made
+
+
+def _webps() -> dict[str, bytes]:
+    """WebPs by hand: chunks that lie about their length, sizes that differ, frames that are none."""
+    lossy, lossless = (
+        photos.encoded(photos.gradient(), "WEBP"),
+        photos.encoded(photos.gradient(), "WEBP", lossless=True),
+    )
+    extended = photos.encoded(photos.gradient(mode="RGBA"), "WEBP", exif=b"Exif\0\0II*\0")
+    made = {}
+    for name, data in {"lossy": lossy, "lossless": lossless, "extended": extended}.items():
+        for length in (0, 1, len(data) * 2, 2**32 - 1):
+            made[f"WebP, {name}, {length} bytes by its header"] = data[:4] + struct.pack("<I", length) + data[8:]
+            made[f"WebP, {name}, first chunk of {length} bytes"] = data[:16] + struct.pack("<I", length) + data[20:]
+        for kind in (b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"XXXX"):
+            made[f"WebP, {name}, first chunk {kind.decode().strip()}"] = data[:12] + kind + data[16:]
+        made[f"WebP, {name}, all ones after its header"] = data[:20] + b"\xff" * 500
+    made["WebP, largest"] = photos.encoded(Image.new("RGBA", (7071, 7071)), "WEBP", lossless=True)
+    return made

@@ -1,0 +1,190 @@
+"""Mixed traffic for a while, and what the system has grown by: `python -m tests.reliability.soak --minutes 60`.
+
+Visitors with new photos and old ones, readers of pictures, callers who send half a photo or none, odd and broken files,
+photos taken back: all at once, against a system of its own as `make run` starts it. Prints what was answered how often,
+and memory, files, threads and disk after the first tenth of the time and at the end. Ends with 1 where an answer was
+none of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from local.logs import LOGS
+from tests.reliability.corpus import corpus, mutated
+from tests.support import photos, processes
+
+OURS = {200, 202, 304, 403, 404, 408, 413, 415, 422, 429}
+"""What the API may answer to such traffic. Other statuses, and none, are faults."""
+URL = "/v1/comparisons"
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a running system takes."""
+
+    memory_mb: float
+    stand_in_mb: float
+    files: int
+    threads: int
+    processes: int
+    logs_mb: float
+    temporary_files: int
+
+    @classmethod
+    def of(cls, pid: int) -> Size:
+        """The size of the system that `pid` started."""
+        all_of_it = [pid, *processes.descendants(pid)]
+        stand_in = [p for p in all_of_it if " -m local.s3" in processes.command(p)]
+        return cls(
+            memory_mb=sum(map(processes.memory_mb, all_of_it)),
+            stand_in_mb=sum(map(processes.memory_mb, stand_in)),
+            files=sum(map(processes.files, all_of_it)),
+            threads=sum(map(processes.threads, all_of_it)),
+            processes=len(all_of_it),
+            logs_mb=sum(path.stat().st_size for path in LOGS.glob("*")) / 2**20,
+            temporary_files=len(list(Path(tempfile.gettempdir()).iterdir())),
+        )
+
+
+class Traffic:
+    """Callers of every sort, until told to stop; `answers` counts what each got."""
+
+    def __init__(self, url: str, seed: int) -> None:
+        self.url, self.seed = url, seed
+        self.stopping = threading.Event()
+        self.answers: Counter[tuple[str, str]] = Counter()
+        self.odd = list(corpus().values())
+        callers = [self.visit, self.visit, self.send_again, self.read, self.break_in, self.send_half, self.take_back]
+        self.threads = [threading.Thread(target=self._repeat, args=(c, n)) for n, c in enumerate(callers)]
+
+    def start(self) -> None:
+        """Let all callers begin."""
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Wait until all have ended what they do."""
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join(120)
+
+    def _repeat(self, call: Callable[[httpx.Client, random.Random], httpx.Response | None], number: int) -> None:
+        rng = random.Random(self.seed * 100 + number)
+        headers = {"User-Agent": f"soak-{number}"}
+        with httpx.Client(base_url=self.url, timeout=90, headers=headers) as client:
+            while not self.stopping.is_set():
+                try:
+                    answer = call(client, rng)
+                    outcome = str(answer.status_code) if answer is not None else "cut off"
+                except httpx.HTTPError as error:
+                    outcome = type(error).__name__
+                self.answers[call.__name__, outcome] += 1
+                if outcome == "429":
+                    self.stopping.wait(1)
+
+    def visit(self, client: httpx.Client, rng: random.Random) -> httpx.Response:
+        """A photo that nobody sent before."""
+        side = rng.choice([96, 256, 640])
+        return client.post(URL, files={"image": photos.jpeg(side * 2, side, seed=rng.getrandbits(60))})
+
+    def send_again(self, client: httpx.Client, rng: random.Random) -> httpx.Response:
+        """One of ten photos that were all sent before."""
+        return client.post(URL, files={"image": photos.jpeg(seed=rng.randrange(10))})
+
+    def read(self, client: httpx.Client, rng: random.Random) -> httpx.Response:
+        """What a page asks for, and what there is not."""
+        sample = rng.choice(client.get("/v1/samples").json()["samples"])
+        paths = ["/v1/health", "/v1/models", "/", sample["image"], sample["comparison"], f"{URL}/{'0' * 64}"]
+        return client.get(rng.choice(paths))
+
+    def break_in(self, client: httpx.Client, rng: random.Random) -> httpx.Response:
+        """An odd file, or a mutation of one."""
+        odd = rng.choice(self.odd)
+        return client.post(URL, files={"image": odd if rng.random() < 0.3 else mutated(odd, rng)})
+
+    def send_half(self, client: httpx.Client, rng: random.Random) -> None:
+        """Headers, or a body, that end too early; the connection is dropped after a while."""
+        head = f"POST {URL} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n"
+        form = "Content-Type: multipart/form-data; boundary=X\r\n\r\n--X\r\n"
+        with socket.create_connection(("127.0.0.1", urlsplit(self.url).port or 0), timeout=30) as connection:
+            connection.sendall((head + (form if rng.random() < 0.5 else "")).encode())
+            self.stopping.wait(rng.random() * 3)
+
+    def take_back(self, client: httpx.Client, rng: random.Random) -> httpx.Response:
+        """A photo that is deleted as soon as it was compared."""
+        sent = client.post(URL, files={"image": photos.jpeg(seed=rng.getrandbits(60))})
+        if "x-delete-token" not in sent.headers:
+            return sent
+        token = {"X-Delete-Token": sent.headers["x-delete-token"]}
+        return client.delete(sent.headers["location"], headers=token)
+
+
+def table(before: Size, after: Size) -> str:
+    """Both sizes and the growth, as Markdown."""
+    rows = ["| | before | after | growth |", "|---|---:|---:|---:|"]
+    for field in fields(Size):
+        first, last = getattr(before, field.name), getattr(after, field.name)
+        rows.append(f"| {field.name.replace('_', ' ')} | {first:.0f} | {last:.0f} | {last - first:+.0f} |")
+    return "\n".join(rows)
+
+
+def run(url: str, pid: int, seconds: float, seed: int = 0) -> tuple[Size, Size, Counter[tuple[str, str]]]:
+    """Send traffic to the system at `url`, whose process is `pid`; its size before and after, and what was answered."""
+    traffic = Traffic(url, seed)
+    traffic.start()
+    try:
+        time.sleep(seconds / 10)
+        before = Size.of(pid)
+        time.sleep(seconds * 9 / 10)
+    finally:
+        traffic.stop()
+    time.sleep(min(15.0, seconds / 10))  # connections that were kept end
+    return before, Size.of(pid), traffic.answers
+
+
+def faults(answers: Counter[tuple[str, str]]) -> list[str]:
+    """The answers that are none of ours."""
+    known = {*map(str, OURS), "cut off"}
+    return [f"{caller}: {outcome} x {count}" for (caller, outcome), count in answers.items() if outcome not in known]
+
+
+def main() -> int:
+    """Parse the command line, start a system, report; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability.soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    command = [sys.executable, "-m", "local", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as system:
+        try:
+            assert system.stdout is not None
+            url = next(line for line in system.stdout if "ready" in line).split()[-1].rstrip("/")
+            print(f"{arguments.minutes:g} minutes of traffic to {url}", flush=True)
+            before, after, answers = run(url, system.pid, arguments.minutes * 60, arguments.seed)
+        finally:
+            system.terminate()
+    print(table(before, after))
+    for (caller, outcome), count in sorted(answers.items()):
+        print(f"{caller}: {outcome} x {count}")
+    if found := faults(answers):
+        print("Faults:", *found, sep="\n  ")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
