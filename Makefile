@@ -39,6 +39,18 @@ site: $(VENV)/.run build/engine/.done
 test: $(VENV)/.dev $(VENV)/.browser node_modules
 	$(PY) -m pytest $(ARGS)
 
+## fuzz: odd images, random input to every parser, the API against its own description (ARGS="--amount 40")
+fuzz: $(VENV)/.dev
+	$(PY) -m pytest tests/reliability/test_fuzz.py $(or $(ARGS),--amount 20)
+
+## faults: every boundary, slow, refusing, half, gone, garbage, twice, late, frozen and thawed
+faults: $(VENV)/.dev
+	$(PY) -m pytest tests/reliability/test_faults.py -v $(ARGS)
+
+## soak: mixed traffic for an hour, and what the system has grown by (ARGS="--minutes 3")
+soak: $(VENV)/.dev
+	$(PY) -m tests.reliability.soak $(ARGS)
+
 ## check: what to run while working: lint, types and the fast tests
 check: lint
 	$(PY) -m pytest -q tests/unit tests/page $(ARGS)
@@ -273,4 +285,4 @@ build/engine/.done: package.json package-lock.json | $(VENV)/.run
 	@mkdir -p build/engine && cp package.json package-lock.json build/engine/
 	$(NPM) ci --omit=dev --ignore-scripts --prefix build/engine && touch $@ || echo "The page's engine could not be fetched; the server runs without it."
 
-.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site tour
+.PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site tour fuzz faults soak

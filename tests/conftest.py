@@ -16,6 +16,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 isolate()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of what has no end is tried: `make fuzz` and `make faults` give more."""
+    parser.addoption("--amount", type=int, default=1, help="how many times as much random input (default: 1)")
+
+
 @pytest.fixture(scope="session")
 def tripane() -> Iterator[Tripane]:
     """The whole local system, as `make run` starts it, on a free port."""

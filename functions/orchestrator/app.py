@@ -5,7 +5,6 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 from fastapi import Depends, FastAPI
 
@@ -20,6 +19,7 @@ from functions.orchestrator.routes import comparisons, models, samples, swagger
 from functions.orchestrator.routing import one_spelling
 from functions.orchestrator.settings import CALLS, UPLOADS, Settings
 from functions.orchestrator.store import Store
+from shared import aws
 from shared.contracts.card import load_cards
 from shared.contracts.problems import MEDIA_TYPE
 from shared.version import VERSION
@@ -43,7 +43,7 @@ TAGS = [
 def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[str, Asks] | None = None) -> FastAPI:
     """The API over the bucket and functions of `settings`; tests give their own clients."""
     cards = {name: card for name, card in load_cards(settings.models_dir).items() if name in settings.functions}
-    store = Store(s3 or boto3.client("s3", config=S3_CONFIG), settings.bucket)
+    store = Store(s3 or aws.client("s3", config=S3_CONFIG), settings.bucket)
     if invokers is None:
         addresses = settings.functions
         invokers = {n: Invoker(c.title, addresses[n], settings.function_timeout_s) for n, c in cards.items()}

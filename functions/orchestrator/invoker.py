@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, ReadTimeoutError
 
 from functions.orchestrator.settings import CALLS
+from shared import aws
 from shared.contracts.problems import Problem, problem
-
-if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
 
 THROTTLES = {"TooManyRequestsException", "EC2ThrottledException", "429"}
 PAUSES_S = (0.2, 0.4, 0.8, 1.6, 3.0)
@@ -45,7 +42,7 @@ class Invoker:
             retries={"total_max_attempts": 1},
             max_pool_connections=CALLS,
         )
-        self._client: LambdaClient = boto3.client("lambda", endpoint_url=address if emulated else None, config=config)
+        self._client = aws.client("lambda", endpoint_url=address if emulated else None, config=config)
 
     def invoke(self, payload: dict[str, Any], give_up_at: float) -> dict[str, Any]:
         """The function's answer to `payload`.

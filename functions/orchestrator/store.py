@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
-from functions.orchestrator.chance import ConfidenceError, read_confidence
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.photo import PhotoInfo
 from functions.orchestrator.schemas import ProblemDocument, SampleEntry
@@ -250,6 +249,8 @@ class Store:
 
     def _read_maps(self, photo: Photo, prefix: str, *_tags: str) -> bool:
         """Whether a model's maps can be read: a broken one may have written anything. Remembered by their tags."""
+        from functions.orchestrator.chance import ConfidenceError, read_confidence  # here: numpy is slow to import
+
         try:
             read_labels(self.read(prefix + storage.LABELS) or b"", result_size(photo.info.width, photo.info.height))
             read_confidence(self.read(prefix + storage.CONFIDENCE) or b"")

@@ -122,7 +122,7 @@ class Segmenter:
             raise
 
     def _put(self, key: str, body: bytes, content_type: str) -> None:
-        """Write an object; a sample's once only, which the function's role holds it to: everybody sees those."""
+        """Write an object; a sample's once only, which the bucket holds it to: everybody sees those."""
         once: dict[str, Any] = {"IfNoneMatch": "*"} if key.startswith(storage.SAMPLES_RESULTS) else {}
         try:
             self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, **once)

@@ -13,12 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import ClientError
 from PIL import Image
 
 from functions.segmenter import process
-from shared import storage
+from shared import aws, storage
 from shared.contracts.card import load_card
 from shared.contracts.deployment import MODEL_MEMORY_MB
 from shared.inference.model import engine, load_model, served_file
@@ -50,7 +49,7 @@ def start(environment: Mapping[str, str]) -> Segmenter:
         raise ConfigurationError(f"the environment variable {error.args[0]} is not set") from error
     card = load_card(Path(environment.get("TRIPANE_MODELS_DIR", MODELS_DIR)) / name)
     with watch.stage("S3 client"):
-        s3 = boto3.client("s3")
+        s3 = aws.client("s3")
     with ThreadPoolExecutor(1) as pool:
         fetched = pool.submit(_fetch, s3, bucket, served_file(card))
         with watch.stage("engine"):

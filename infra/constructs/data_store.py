@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -24,4 +25,14 @@ class DataStore(Construct):
                 s3.LifecycleRule(id="uploads", prefix=storage.UPLOADS, expiration=a_day),
                 s3.LifecycleRule(id="results-of-uploads", prefix=storage.UPLOADS_RESULTS, expiration=a_day),
             ],
+        )
+        # What is made of a sample everybody sees, and caches keep it for a year: a broken model cannot change it.
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:PutObject"],
+                resources=[self.bucket.arn_for_objects(storage.SAMPLES_RESULTS + "*")],
+                conditions={"Null": {"s3:if-none-match": "true"}},
+            )
         )

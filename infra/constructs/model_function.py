@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -65,14 +64,5 @@ class ModelFunction(ContainerFunction):
             data.bucket,
             [storage.results_prefix("*", name, "*", is_sample=kept) + "*" for kept in (True, False)],
             "A model writes what it made of any photo, under its own name.",
-        )
-        # What is made of a sample everybody sees, and caches keep it for a year: a broken model cannot change it.
-        self.role.add_to_policy(
-            iam.PolicyStatement(
-                effect=iam.Effect.DENY,
-                actions=["s3:PutObject"],
-                resources=[data.bucket.arn_for_objects(storage.results_prefix("*", name, "*", is_sample=True) + "*")],
-                conditions={"Null": {"s3:if-none-match": "true"}},
-            )
         )
         self.version = self.function.current_version

@@ -14,10 +14,10 @@ from infra.settings import STACK
 
 
 def as_markdown(template: Mapping[str, Any]) -> str:
-    """The table; sizes, which change with every word, are rounded up to half a kilobyte."""
+    """The table; sizes, which change with every word, as a share of what is allowed, in steps of a tenth."""
     lines = ["| what | the stack has | a new account allows |", "|---|---:|---:|"]
     for what, count, most in table(template):
-        shown = f"{count}" if not what.startswith("bytes") else f"{-(-count // 500) * 500:,}"
+        shown = f"under {count * 10 // most * 10 + 10} %" if what.startswith("bytes") else str(count)
         lines.append(f"| {what} | {shown} | {most:,} |")
     return "\n".join(lines) + "\n"
 

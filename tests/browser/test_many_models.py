@@ -65,12 +65,13 @@ def test_every_sentence_and_table_is_of_all_models(page: Page, painted, count: i
     panel = box_of(page.locator("#panel"))
     for tab in ("classes", "time"):
         open_tab(page, tab)
-        table = page.locator(f"#{tab} table")
+        area = page.locator(f"#{tab} .wide").first  # another may follow: time by place
+        table = area.locator("table")
         expect(table.locator("thead th")).to_have_count(1 + count)
-        wide = box_of(page.locator(f"#{tab} .wide"))
+        wide = box_of(area)
         assert wide["x"] + wide["width"] <= panel["x"] + panel["width"]
         name = box_of(table.locator("tbody th").first)
-        page.locator(f"#{tab} .wide").evaluate("wide => { wide.scrollLeft = 10_000 }")
+        area.evaluate("wide => { wide.scrollLeft = 10_000 }")
         assert box_of(table.locator("tbody th").first) == name, "the first column stays"
         last = box_of(table.locator("thead th").last)
         assert last["x"] + last["width"] <= panel["x"] + panel["width"], "the last one can be reached"

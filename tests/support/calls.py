@@ -13,6 +13,8 @@ from typing import Any
 import boto3
 import pytest
 
+from shared import aws
+
 IAM_ACTIONS = {
     ("s3", "GetObject"): ["s3:GetObject"],
     ("s3", "HeadObject"): ["s3:GetObject"],
@@ -33,7 +35,7 @@ Call = tuple[str, str, str]
 
 @dataclass
 class Recorder:
-    """Writes down what clients that are made by `boto3.client` are asked; `who` makes them at present.
+    """Writes down what clients that are made by `boto3.client` and `aws.client` are asked; `who` makes them now.
 
     `answers` answers calls of a service and operation in place of moto.
     """
@@ -83,16 +85,20 @@ def resources(action: str, params: dict[str, Any]) -> list[str]:
 @contextmanager
 def recorded() -> Iterator[Recorder]:
     """Have every client that is made here watched."""
-    recorder, make = Recorder(), boto3.client
+    recorder = Recorder()
 
-    def watched(*arguments: Any, **options: Any) -> Any:
-        client = make(*arguments, **options)
-        if recorder.who:
-            recorder.watch(client, recorder.who)
+    def watched(make: Callable[..., Any]) -> Callable[..., Any]:
+        def client(*arguments: Any, **options: Any) -> Any:
+            made = make(*arguments, **options)
+            if recorder.who:
+                recorder.watch(made, recorder.who)
+            return made
+
         return client
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boto3, "client", watched)
+        for maker in (boto3, aws):
+            patch.setattr(maker, "client", watched(maker.client))
         yield recorder
 
 

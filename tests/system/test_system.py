@@ -19,6 +19,7 @@ from PIL import Image
 
 from local.emulator.probe import KEPT_S
 from shared.contracts.card import load_cards
+from tests.reliability import soak
 from tests.support.processes import command, descendants
 
 MODELS = sorted(load_cards())
@@ -133,6 +134,15 @@ def test_a_model_that_died_idle_costs_nobody_an_answer_and_health_knows_one_that
     assert [name for name, model in health["models"].items() if not model["reachable"]] == [MODELS[0]]
     time.sleep(KEPT_S)
     assert httpx.get(f"{tripane.url}/v1/health", timeout=30).json()["status"] == "ok"
+
+
+def test_mixed_traffic_is_answered_and_leaves_little_behind(tripane):
+    before, after, answers = soak.run(tripane.url, os.getpid(), seconds=12.0)
+    assert soak.faults(answers) == []
+    assert answers.total() > 20
+    assert after.processes - before.processes <= 1
+    assert after.files - before.files < 60
+    assert after.threads - before.threads < 60
 
 
 def test_an_emulator_that_dies_comes_back(tripane):

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from shared.contracts.labels import CLASS_NAMES, IGNORE
 from tripane.errors import UsageError
@@ -60,7 +61,10 @@ class Mapping:
     def to_classes(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """Values of any shape to class ids; raises `UnknownValuesError` naming those that are not listed."""
         if not self.colours and values.max(initial=0) <= LARGEST_ID:
-            classes = self._by_id[values]
+            if values.dtype == np.uint8 and values.ndim == 2:  # in a fraction of the time that indexing takes
+                classes = np.asarray(Image.fromarray(values).point(self._by_id[:256].tolist()))
+            else:
+                classes = self._by_id[values]
             if not (classes == _UNLISTED).any():
                 return classes
         at = np.searchsorted(self.values, values).clip(max=len(self.values) - 1)
