@@ -177,7 +177,7 @@ def stop(made: Recorder, patch: pytest.MonkeyPatch) -> None:
 
 def policy_of(account: Account, who: str) -> dict[str, Any]:
     (found,) = [policy for role, policy in account.policies() if role.startswith(f"{ROLES[who]}Role")]
-    text = json.dumps(found)
+    text = json.dumps(found | {"Statement": found["Statement"] + account.denied_by_buckets()})
     for logical_id in account.resources:
         for start_ in ("ApiHttp", "SiteDistribution"):
             if account.resources[logical_id]["Type"] in {"AWS::ApiGatewayV2::Api", "AWS::CloudFront::Distribution"}:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+TLS = {"aws:SecureTransport", "s3:TlsVersion"}
 ACCOUNT, REGION, BUCKET = "123456789012", "us-east-1", "tripane-data"
 
 
@@ -69,6 +70,22 @@ class Account:
                     for statement in resource["Properties"]["PolicyDocument"]["Statement"]
                 ]
                 yield logical_id, {"Version": "2012-10-17", "Statement": statements}
+
+    def denied_by_buckets(self) -> list[dict[str, Any]]:
+        """What buckets deny to everybody, but for their conditions on TLS, which every call of ours meets."""
+        return [
+            {
+                "Effect": "Deny",
+                "Action": listed(statement["Action"]),
+                "Resource": [self.text(one) for one in listed(statement["Resource"])],
+                "Condition": statement["Condition"],
+            }
+            for resource in self.resources.values()
+            if resource["Type"] == "AWS::S3::BucketPolicy"
+            for statement in resource["Properties"]["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Deny"
+            and not TLS & {key for test in statement["Condition"].values() for key in test}
+        ]
 
     def rights(self) -> set[Right]:
         return {
