@@ -52,8 +52,9 @@ def engine_version() -> str:
 
 
 def networks(cards: Iterable[Card]) -> dict[str, ModelFile]:
-    """The networks that a browser runs, by address; of a model that has none in this precision there is none."""
-    files = [model_files.network(card, PRECISION) for card in cards if PRECISION in card.networks_sha256]
+    """The networks that a browser runs, by address; not those that somebody brought, whose graphs it does not know."""
+    ours = [card for card in cards if card.graph is None and PRECISION in card.networks_sha256]
+    files = [model_files.network(card, PRECISION) for card in ours]
     return {network_address(file): file for file in files}
 
 

@@ -7,6 +7,7 @@ start.
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import NamedTuple
 
 from functions.orchestrator.agreement import LabelMap, agreement
@@ -37,9 +38,9 @@ def judge(store: Store, photo: Photo, versions: Versions) -> Judgement:
     width, height = photo.info.width, photo.info.height
     size, maps = result_size(width, height), {}
     for model, version in versions:
-        png = store.read(photo.results_prefix(model, version) + storage.LABELS)
+        key = photo.results_prefix(model, version) + storage.LABELS
         try:
-            maps[model] = read_labels(png or b"", size)
+            maps[model] = store.read_map(key, partial(read_labels, size=size))
         except LabelsError as error:
             log.warning("the labels of %s cannot be read: %s", model, error)
     truth = None
@@ -57,9 +58,9 @@ def _chance_right(store: Store, photo: Photo, versions: Versions, labels: dict[s
     """The chance that what most models answer is right; None when a map of confidence cannot be read."""
     confidence = {}
     for model, version in versions:
-        png = store.read(photo.results_prefix(model, version) + storage.CONFIDENCE)
+        key = photo.results_prefix(model, version) + storage.CONFIDENCE
         try:
-            confidence[model] = read_confidence(png or b"")
+            confidence[model] = store.read_map(key, read_confidence)
         except ConfidenceError as error:
             log.warning("the confidence of %s cannot be read: %s", model, error)
     return chance_right(labels, confidence) if labels.keys() == confidence.keys() else None

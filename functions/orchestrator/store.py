@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
@@ -29,6 +30,9 @@ RENEWED_AFTER = timedelta(hours=1)
 """How old a photo must be for its being sent again to begin a new day; what was made of the old one is gone with it."""
 MOST_DELETED = 1000
 """How many objects S3 deletes at once."""
+Map = TypeVar("Map")
+MAX_REMEMBERED = 10_000
+"""Maps that are known to be readable."""
 MAX_OBJECT_BYTES = 16 * 1024 * 1024
 """Twice what any object of ours can have; a model that was broken may have written more."""
 
@@ -86,7 +90,7 @@ class Store:
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3, self._bucket = s3, bucket
         self._samples: list[SampleEntry] = []
-        self._are_maps = lru_cache(maxsize=1024)(self._read_maps)
+        self._readable: dict[str, str] = {}
 
     @property
     def samples(self) -> list[SampleEntry]:
@@ -180,7 +184,7 @@ class Store:
         prefix = photo.results_prefix(model, version)
         body = self.read(prefix + storage.RESULT, since=photo.created_at)
         tags = [self._tag(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)] if body else []
-        if not body or not all(tags) or not self._are_maps(photo, prefix, *tags):
+        if not body or not all(tags) or not self._are_maps(photo, prefix, tags):
             return None
         try:
             return SegmentResult.from_document(json.loads(body))
@@ -198,19 +202,34 @@ class Store:
 
     def read(self, key: str, since: datetime | None = None) -> bytes | None:
         """An object's bytes, unless it was written before `since`."""
+        return self._read(key, since)[0]
+
+    def read_map(self, key: str, reads: Callable[[bytes], Map]) -> Map:
+        """What `reads` makes of a map's bytes, or of none at all; raises what that raises.
+
+        That it could be read is remembered, by its entity tag.
+        """
+        body, tag = self._read(key)
+        found = reads(body or b"")
+        if len(self._readable) >= MAX_REMEMBERED:
+            self._readable.clear()
+        self._readable[key] = tag
+        return found
+
+    def _read(self, key: str, since: datetime | None = None) -> tuple[bytes | None, str]:
         try:
             found = self._s3.get_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
             if storage.is_missing(error, may_list=True):
-                return None
+                return None, ""
             raise
         if since and found["LastModified"] < since:
-            return None
+            return None, ""
         if found["ContentLength"] > MAX_OBJECT_BYTES:
             log.warning("%s has %s bytes and is not read", key.rpartition("/")[2], found["ContentLength"])
             found["Body"].close()
-            return None
-        return found["Body"].read()
+            return None, ""
+        return found["Body"].read(), found["ETag"]
 
     def put_empty(self, key: str) -> None:
         """Write an object of which the name says all."""
@@ -247,13 +266,19 @@ class Store:
                 return None
             raise
 
-    def _read_maps(self, photo: Photo, prefix: str, *_tags: str) -> bool:
-        """Whether a model's maps can be read: a broken one may have written anything. Remembered by their tags."""
+    def _are_maps(self, photo: Photo, prefix: str, tags: Sequence[str | None]) -> bool:
+        """Whether a model's maps, of these entity tags, can be read: a broken one may have written anything."""
         from functions.orchestrator.chance import ConfidenceError, read_confidence  # here: numpy is slow to import
 
+        size = result_size(photo.info.width, photo.info.height)
+        reads: dict[str, Callable[[bytes], Any]] = {
+            storage.LABELS: partial(read_labels, size=size),
+            storage.CONFIDENCE: read_confidence,
+        }
         try:
-            read_labels(self.read(prefix + storage.LABELS) or b"", result_size(photo.info.width, photo.info.height))
-            read_confidence(self.read(prefix + storage.CONFIDENCE) or b"")
+            for (name, read), tag in zip(reads.items(), tags, strict=True):
+                if self._readable.get(prefix + name) != tag:
+                    self.read_map(prefix + name, read)
         except (LabelsError, ConfidenceError) as error:
             log.warning("maps in %s cannot be read: %s", prefix, error)
             return False

@@ -38,7 +38,7 @@ IMAGES = {
     "segmenter": ("functions/requirements.txt", "functions/segmenter/requirements.txt"),
 }
 """What pip puts into each image; the three models' are alike in it. Debian's own packages are the base image's."""
-NO_SECRETS = r"(requirements.*\.txt|(package-lock|card|samples|openapi|street)\.json|sets/\w+\.json|events/.*)$"
+NO_SECRETS = r"(requirements.*\.txt|(package-lock|card|samples|openapi|street)\.json|sets/\w+\.json|events/.*|\.ipynb)$"
 """Files that hold SHA-256s and photos, which look like secrets."""
 STAND_INS = {
     "local/isolation.py": "credentials of the stand-in, so that a user's own are never sent",

@@ -65,8 +65,8 @@ def at_home(painted: Painted, page: Page) -> Page:
     return page
 
 
-def test_a_sample_gets_the_reference_map(at_home: Page):
-    sample = "sunny_oldtown"
+@pytest.mark.parametrize("sample", ["sunny_oldtown", "dusk_modern", "rain_mixed"])
+def test_a_sample_gets_the_reference_map(at_home: Page, sample: str):
     jpeg = (SAMPLES_DIR / f"{sample}.jpg").read_bytes()
     png = io.BytesIO()
     Image.open(io.BytesIO(jpeg)).convert("RGB").save(png, "PNG")

@@ -19,10 +19,13 @@ LIMIT = DailyLimit(50, models=3)
 
 
 def test_the_requests_of_a_comparison_cost_what_they_cost_one_by_one():
-    # of a million comparisons: 21 API calls at $1, 24 of Lambda at $0.20, 45 of CloudFront at $1; 16 S3 PUT at $5
-    # and 104 GET at $0.40; 2 MB for a day; 35 kB of logs; 24 traces, a twentieth at $5
-    each = 21 + 24 * 0.2 + 45 + 16 * 5 + 104 * 0.4 + 2000 / 30.4167 * 0.023 + 35 * 0.5 + 24 * 0.05 * 5
-    assert requests_usd(Stack()) == pytest.approx(each / 1e6 * 26 / 21, rel=1e-3)
+    # of a million comparisons: API calls at $1, of Lambda at $0.20, of CloudFront at $1; S3 PUT at $5 and GET at $0.40;
+    # GB for a day of $0.023 a month; GB of logs at $0.50; traces, a twentieth at $5
+    m = MEASURED
+    calls = m.api_requests + len(m.model_ms)
+    each = m.api_requests + calls * 0.2 + m.api_requests + m.files + m.s3_puts * 5 + m.s3_gets * 0.4
+    each += m.stored_bytes / 1000 / 30.4167 * 0.023 + m.log_bytes / 1000 * 0.5 + calls * 0.05 * 5
+    assert requests_usd(Stack()) == pytest.approx(each / 1e6 * 26 / m.api_requests, rel=1e-3)
 
 
 def test_the_throttle_lets_no_more_through_all_day_than_a_quarter_of_the_limit_pays_for():
@@ -48,8 +51,8 @@ def test_ordinary_comparisons_at_full_throttle_do_not_pull_the_brake(usd):
 
 
 def test_what_runs_on_is_the_throttle_s_worst_until_the_brake_is_on():
-    # 10 at once and 0.53 a second for 300 + 180 + 60 s; each three models for 60 s of 3 GB and 26 requests for 30 s
-    gb_s = (10 + 0.53 * 540) * (3 * 60 * 3 + 26 * 30 * 1)
+    # 10 at once, what comes in 300 + 180 + 60 s; each three models for 60 s of 3 GB and 26 requests for 30 s
+    gb_s = (10 + LIMIT.comparisons_per_second * 540) * (3 * 60 * 3 + 26 * 30 * 1)
     assert LIMIT.functions_run_on_usd() == pytest.approx(gb_s * 0.0000166667)
     # 0.125 GB a second for 300 + 180 + 300 s
     assert LIMIT.egress_run_on_usd(1) == pytest.approx(0.125 * 780 * 0.085)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { canRun } from "../../frontend/modules/here/engine.js";
 import { agreementOf, agreementShare, sameShare, scoresOf } from "../../frontend/modules/here/judge.js";
 import { Pace, SHORT_SIDES } from "../../frontend/modules/live/pace.js";
 import { sizeAt } from "../../frontend/modules/live/stage.js";
@@ -65,4 +66,11 @@ test("scores leave out what the truth leaves open, and classes that it lacks", (
   assert.equal(pixel_accuracy, 0.6667);
   assert.deepEqual(classes, { sky: 0.5, road: 0.5, tree: null });
   assert.equal(miou, 0.5);
+});
+
+test("a network that was brought runs on the server alone", () => {
+  const card = { name: "own", title: "Own", networks: { sha256: { float32: "0".repeat(64) } } };
+  assert.equal(canRun(card), true);
+  assert.equal(canRun({ ...card, graph: { layout: "NHWC" } }), false);
+  assert.equal(canRun({ ...card, networks: { sha256: {} } }), false);
 });

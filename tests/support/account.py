@@ -64,6 +64,7 @@ class Account:
                         "Effect": statement["Effect"],
                         "Action": listed(statement["Action"]),
                         "Resource": [self.text(one) for one in listed(statement["Resource"])],
+                        "Condition": statement.get("Condition"),
                     }
                     for statement in resource["Properties"]["PolicyDocument"]["Statement"]
                 ]
@@ -74,6 +75,7 @@ class Account:
             Right(role, action, resource)
             for role, policy in self.policies()
             for statement in policy["Statement"]
+            if statement["Effect"] == "Allow"
             for action in statement["Action"]
             for resource in statement["Resource"]
         }

@@ -42,6 +42,8 @@ class Recorder:
 
     who: str = ""
     calls: set[Call] = field(default_factory=set)
+    once: set[Call] = field(default_factory=set)
+    """Those of `calls` that write only what is not there yet, and never anything else."""
     answers: dict[tuple[str, str], Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
 
     def watch(self, client: Any, who: str) -> None:
@@ -51,7 +53,10 @@ class Recorder:
         def before(params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
             context["asked"] = dict(params)
             for action in IAM_ACTIONS[service, model.name]:
-                self.calls |= {(who, action, resource) for resource in resources(action, params)}
+                asked = {(who, action, resource) for resource in resources(action, params)}
+                is_once = params.get("IfNoneMatch") == "*"
+                self.once = (self.once | (asked - self.calls)) if is_once else (self.once - asked)
+                self.calls |= asked
 
         def instead(model: Any, context: dict[str, Any], **_: Any) -> Any:
             if answer := self.answers.get((service, model.name)):

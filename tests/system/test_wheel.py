@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from shared.paths import ROOT, SAMPLES_DIR
+from tests.support import brought
 
 pytest.importorskip("hatchling")
 
@@ -67,3 +68,14 @@ def test_it_compares_a_photo_from_any_folder(python, tmp_path):
     assert summary["models"][0]["answered"] == 1
     assert (tmp_path / "r/index.html").stat().st_size > 20_000
     assert (tmp_path / "r/labels/fast_scnn/sunny_brick.jpg.png").is_file()
+
+
+def test_a_model_of_ones_own_is_added_where_there_is_no_checkout(python, tmp_path):
+    pytest.importorskip("onnx")
+    path = brought.write(tmp_path / "mine.onnx")
+    command = python.with_name("tripane")
+    assert "pixels are right" in run(command, "add", path, "--name", "mine", cwd=tmp_path).stdout
+    assert (tmp_path / "tripane-models/models/mine/card.json").is_file()
+    photo = SAMPLES_DIR / "sunny_brick.jpg"
+    done = run(command, "compare", photo, "--models", "mine", "--out", "r", "--json", cwd=tmp_path)
+    assert json.loads(done.stdout)["models"][0]["answered"] == 1

@@ -10,7 +10,10 @@ import { canRun, engine } from "./engine.js";
 import { agreementOf, scoresOf } from "./judge.js";
 import { looksLikeStreet } from "./street.js";
 
-const NOT_HERE = { title: "Not on this device", detail: "This model has no network that a browser can run." };
+const NOT_HERE = {
+  title: "Not on this device",
+  detail: "This model runs on the server alone: there is no network of it for a browser.",
+};
 
 let urls = []; // of the last comparison's pictures
 
