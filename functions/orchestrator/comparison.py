@@ -14,13 +14,21 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from functions.orchestrator.answers import (
+    Answers,
+    answered_if_it_makes_sense,
+    described,
+    raise_if_all_failed,
+    result_of,
+    status_of,
+    street_of,
+)
 from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.places import Place
 from functions.orchestrator.schemas import (
     Comparison,
     ImageDocument,
-    Links,
     ModelAnswer,
     Price,
     ProblemDocument,
@@ -30,10 +38,9 @@ from functions.orchestrator.settings import CALLS
 from functions.orchestrator.store import Marker, Photo, Store
 from functions.orchestrator.turns import NoTurnError, Turns
 from shared.contracts.card import Card
-from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentRequest, SegmentResult
-from shared.contracts.problems import Problem, ProblemError, problem
+from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso
 
 if TYPE_CHECKING:
@@ -45,9 +52,6 @@ GRACE_S = 5.0
 """How much longer than its timeout a model that was asked counts as running."""
 QUEUE_S = 120.0
 """How long a call waits for its turn: longer than all that there are places for take."""
-
-Answers = dict[str, ModelAnswer | None]
-"""What each model has to say of a photo; None when it was never asked."""
 
 
 class Asks(Protocol):
@@ -102,7 +106,7 @@ class Comparisons:
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
         answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
-        asked = [model for model in models if _status(answers[model]) in {None, "failed"}]
+        asked = [model for model in models if status_of(answers[model]) in {None, "failed"}]
         marks = dict(zip(asked, self._reads.map(lambda model: self._mark(photo, model), asked), strict=True))
         asking = Asking(correlation_id, give_up_at, place.caller if place else "")
         calls = {model: self._calls.submit(self._ask, photo, model, asking, mark) for model, mark in marks.items()}
@@ -114,14 +118,14 @@ class Comparisons:
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
         answers |= self._answers(photo, [model for model in asked if answers[model] is None])
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
-        while any(_status(answer) == "running" for answer in answers.values()):
+        while any(status_of(answer) == "running" for answer in answers.values()):
             if time.monotonic() + POLL_S > give_up_at:
                 break
             time.sleep(POLL_S)
             answers = self._renewed(photo, answers)
         if any(answers[model] is None for model in asked) and not self.store.is_there(photo.key):
             raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
-        _raise_if_all_failed(answers)
+        raise_if_all_failed(answers)
         return self._document(photo, answers)
 
     def read(self, photo: Photo, models: Iterable[str]) -> Comparison:
@@ -139,7 +143,7 @@ class Comparisons:
 
     def _renewed(self, photo: Photo, answers: Answers) -> Answers:
         """The answers as they are by now; only what still ran is read again."""
-        return answers | self._answers(photo, [m for m, answer in answers.items() if _status(answer) == "running"])
+        return answers | self._answers(photo, [m for m, answer in answers.items() if status_of(answer) == "running"])
 
     def _answer(self, photo: Photo, model: str) -> ModelAnswer | None:
         """What a model has to say of a photo; a sample's answer is kept in the bucket, so it is read once."""
@@ -156,7 +160,7 @@ class Comparisons:
         if marker and marker.version != version:
             marker = None
         result = self.store.result(photo, model, version)
-        if result and (answer := _answered_if_it_makes_sense(photo, model, version, result, marker)):
+        if result and (answer := answered_if_it_makes_sense(photo, model, version, result, marker)):
             return answer
         if marker is None or (marker.problem is None and marker.waited_ms is not None):
             return None  # never asked, or what it answered is no longer there or cannot be read
@@ -167,7 +171,7 @@ class Comparisons:
         failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
         if failure is None and age_s > self._gives_up_after_s:
             detail = f"{self.cards[model].title} was asked {age_s:.0f} s ago and never answered. Try it again."
-            failure = _described(problem("model-timeout", detail))
+            failure = described(problem("model-timeout", detail))
         return ModelAnswer(
             status="failed" if failure else "running",
             version=marker.version,
@@ -196,7 +200,7 @@ class Comparisons:
                 answer = self._invoke(model, request, asking.give_up_at)
         except NoTurnError:
             detail = f"{self.cards[model].title} is busy with photos that were sent before. Try again in a minute."
-            answer = _described(problem("too-many-requests", detail))
+            answer = described(problem("too-many-requests", detail))
         waited_ms = (time.monotonic() - began) * 1000
         failure = answer if isinstance(answer, ProblemDocument) else None
         self.last_calls.note(model, failure)
@@ -213,7 +217,7 @@ class Comparisons:
         if failure:
             return self._unanswered(model, marker)
         if isinstance(answer, SegmentResult):
-            return _answered_if_it_makes_sense(photo, model, version, answer, marker)
+            return answered_if_it_makes_sense(photo, model, version, answer, marker)
         return None
 
     def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> SegmentResult | ProblemDocument | None:
@@ -223,14 +227,14 @@ class Comparisons:
         try:
             answer = self.invokers[model].invoke(request.document(), give_up_at)
             if answer.get("status") == "ok":
-                return _result(answer)
+                return result_of(answer)
             return ProblemDocument.model_validate(answer.get("problem") or no_sense.document())
         except InvocationError as error:
             log.warning("%s failed: %s", model, error, extra=about)
-            return _described(error.problem)
+            return described(error.problem)
         except Exception:  # whatever it is, it must neither stay "running" nor cost the other models' answers
             log.exception("%s could not be asked", model, extra=about)
-            return _described(no_sense)
+            return described(no_sense)
 
     def _document(self, photo: Photo, answers: Answers) -> Comparison:
         models = {model: answer for model, answer in answers.items() if answer}
@@ -255,7 +259,7 @@ class Comparisons:
             expires_at=iso(photo.expires_at) if photo.expires_at else None,
             models=models,
             price=Price(),
-            looks_like_street=_looks_like_street(models),
+            looks_like_street=street_of(models),
             agreement=judgement.agreement,
             chance_right=judgement.chance_right,
             truth=judgement.truth,
@@ -265,87 +269,3 @@ class Comparisons:
         from functions.orchestrator.judging import judge
 
         return judge(self.store, photo, versions)
-
-
-def _looks_like_street(models: Mapping[str, ModelAnswer]) -> float | None:
-    from shared.inference.street import looks_like_street
-
-    known = [answer.street_log_odds for answer in models.values() if answer.street_log_odds is not None]
-    return round(looks_like_street(known), 4) if known else None
-
-
-def _result(answer: dict[str, Any]) -> SegmentResult | None:
-    try:
-        return SegmentResult.from_document(answer)
-    except (TypeError, ValueError):
-        return None
-
-
-def _status(answer: ModelAnswer | None) -> str | None:
-    return answer.status if answer else None
-
-
-def _answered_if_it_makes_sense(
-    photo: Photo, model: str, version: str, result: SegmentResult, marker: Marker | None
-) -> ModelAnswer | None:
-    """The answer of a result; None when its members are not what they must be: a broken model may write anything."""
-    wanted = (model, version, *result_size(photo.info.width, photo.info.height))
-    try:
-        if (result.model, result.version, result.width, result.height) == wanted:
-            return _answered(photo, result, marker)
-    except (KeyError, TypeError, ValueError):
-        pass
-    log.warning("a result of %s makes no sense", model)
-    return None
-
-
-def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> ModelAnswer:
-    """The answer of a model whose result is there; `marker` knows how long the orchestrator waited for it."""
-    queue_ms = None
-    if marker and marker.waited_ms is not None:
-        init_ms = result.init_ms if result.cold_start else 0.0
-        queue_ms = max(0.0, round(marker.waited_ms - result.timings_ms["total"] - init_ms, 2))
-    pictures = f"/v1/comparisons/{photo.id}/{result.model}"
-    return ModelAnswer(
-        status="ok",
-        version=result.version,
-        asked_at=iso(marker.asked_at) if marker else None,
-        classes={name: result.classes[name] for name in CLASS_NAMES},
-        confidence=result.confidence,
-        street_log_odds=result.street_log_odds,
-        links=Links(
-            labels=f"{pictures}/labels.png?v={result.version}",
-            confidence=f"{pictures}/confidence.png?v={result.version}",
-            overlay=f"{pictures}/overlay.png?v={result.version}",
-        ),
-        timings_ms={"queue": queue_ms, **result.timings_ms},
-        cold_start=result.cold_start,
-        init_ms=result.init_ms,
-        peak_memory_mb=result.peak_memory_mb,
-        memory_mb=result.memory_mb,
-        billed_ms=result.billed_ms,
-        cost_usd=result.cost_usd,
-        computed_at=result.computed_at,
-    )
-
-
-def _described(failure: Problem) -> ProblemDocument:
-    return ProblemDocument.model_validate(failure.document())
-
-
-def _raise_if_all_failed(answers: Answers) -> None:
-    """When no model answers, the request fails: for the photo's fault, for want of capacity, or for ours."""
-    failures = {
-        model: answer.problem.model_dump() for model, answer in answers.items() if answer and answer.problem is not None
-    }
-    if not failures or len(failures) < len(answers):
-        return
-    if len({failure["type"] for failure in failures.values()}) == 1:
-        shared = Problem.from_document(next(iter(failures.values())))
-        if shared.kind.startswith("image-"):
-            raise ProblemError(shared)
-        if shared.kind == "too-many-requests":
-            detail = "Every model is answering as many requests as it may. Try again in a few seconds."
-            raise ProblemError(problem("too-many-requests", detail), {"Retry-After": "5"})
-    detail = "Every model failed; `models` says why each did."
-    raise ProblemError(problem("all-models-failed", detail), members={"models": failures})

@@ -1,0 +1,108 @@
+"""What a model has to say of a photo, as the API answers it: made of its result, or of why there is none."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from functions.orchestrator.schemas import Links, ModelAnswer, ProblemDocument
+from functions.orchestrator.store import Marker, Photo
+from shared.contracts.labels import CLASS_NAMES
+from shared.contracts.limits import result_size
+from shared.contracts.messages import SegmentResult
+from shared.contracts.problems import Problem, ProblemError, problem
+from shared.timestamps import iso
+
+log = logging.getLogger(__name__)
+
+Answers = dict[str, ModelAnswer | None]
+"""What each model has to say of a photo; None when it was never asked."""
+
+
+def result_of(answer: dict[str, Any]) -> SegmentResult | None:
+    """What a function that says "ok" answered; None when it is no result."""
+    try:
+        return SegmentResult.from_document(answer)
+    except (TypeError, ValueError):
+        return None
+
+
+def status_of(answer: ModelAnswer | None) -> str | None:
+    """Whether it is ok, runs or has failed; None of a model that was never asked."""
+    return answer.status if answer else None
+
+
+def answered_if_it_makes_sense(
+    photo: Photo, model: str, version: str, result: SegmentResult, marker: Marker | None
+) -> ModelAnswer | None:
+    """The answer of a result; None when its members are not what they must be: a broken model may write anything."""
+    wanted = (model, version, *result_size(photo.info.width, photo.info.height))
+    try:
+        if (result.model, result.version, result.width, result.height) == wanted:
+            return _answered(photo, result, marker)
+    except (KeyError, TypeError, ValueError):
+        pass
+    log.warning("a result of %s makes no sense", model)
+    return None
+
+
+def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> ModelAnswer:
+    """The answer of a model whose result is there; `marker` knows how long the orchestrator waited for it."""
+    queue_ms = None
+    if marker and marker.waited_ms is not None:
+        init_ms = result.init_ms if result.cold_start else 0.0
+        queue_ms = max(0.0, round(marker.waited_ms - result.timings_ms["total"] - init_ms, 2))
+    pictures = f"/v1/comparisons/{photo.id}/{result.model}"
+    return ModelAnswer(
+        status="ok",
+        version=result.version,
+        asked_at=iso(marker.asked_at) if marker else None,
+        classes={name: result.classes[name] for name in CLASS_NAMES},
+        confidence=result.confidence,
+        street_log_odds=result.street_log_odds,
+        links=Links(
+            labels=f"{pictures}/labels.png?v={result.version}",
+            confidence=f"{pictures}/confidence.png?v={result.version}",
+            overlay=f"{pictures}/overlay.png?v={result.version}",
+        ),
+        timings_ms={"queue": queue_ms, **result.timings_ms},
+        cold_start=result.cold_start,
+        init_ms=result.init_ms,
+        peak_memory_mb=result.peak_memory_mb,
+        memory_mb=result.memory_mb,
+        billed_ms=result.billed_ms,
+        cost_usd=result.cost_usd,
+        computed_at=result.computed_at,
+    )
+
+
+def street_of(models: Mapping[str, ModelAnswer]) -> float | None:
+    """From 0 to 1, how much the photo looks like a street to all that have answered; None where that is not fitted."""
+    from shared.inference.street import looks_like_street
+
+    known = [answer.street_log_odds for answer in models.values() if answer.street_log_odds is not None]
+    return round(looks_like_street(known), 4) if known else None
+
+
+def described(failure: Problem) -> ProblemDocument:
+    """A problem as the API answers it."""
+    return ProblemDocument.model_validate(failure.document())
+
+
+def raise_if_all_failed(answers: Answers) -> None:
+    """When no model answers, the request fails: for the photo's fault, for want of capacity, or for ours."""
+    failures = {
+        model: answer.problem.model_dump() for model, answer in answers.items() if answer and answer.problem is not None
+    }
+    if not failures or len(failures) < len(answers):
+        return
+    if len({failure["type"] for failure in failures.values()}) == 1:
+        shared = Problem.from_document(next(iter(failures.values())))
+        if shared.kind.startswith("image-"):
+            raise ProblemError(shared)
+        if shared.kind == "too-many-requests":
+            detail = "Every model is answering as many requests as it may. Try again in a few seconds."
+            raise ProblemError(problem("too-many-requests", detail), {"Retry-After": "5"})
+    detail = "Every model failed; `models` says why each did."
+    raise ProblemError(problem("all-models-failed", detail), members={"models": failures})
