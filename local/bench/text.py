@@ -9,7 +9,7 @@ from typing import Any
 
 def paragraph(text: str) -> str:
     """Wrapped as the documents are."""
-    return textwrap.fill(" ".join(text.split()), 150, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(" ".join(text.split()), 120, break_long_words=False, break_on_hyphens=False)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

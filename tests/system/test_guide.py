@@ -51,7 +51,11 @@ def lines() -> list[tuple[str, str]]:
     """The commands of the guide, and its Python, in order."""
     found = []
     for kind, text in BLOCK.findall((DOCS_DIR / "tool.md").read_text(encoding="utf-8")):
-        found += [(kind, line) for line in text.splitlines() if line.strip()] if kind == "sh" else [(kind, text)]
+        found += (
+            [(kind, line) for line in text.replace("\\\n", "").splitlines() if line.strip()]
+            if kind == "sh"
+            else [(kind, text)]
+        )
     return [(kind, line) for kind, line in found if not line.startswith(INSTALLED)]
 
 
