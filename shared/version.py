@@ -1,3 +1,3 @@
 """Tripane's version: here alone; `pyproject.toml` reads it."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -41,6 +41,14 @@ test("a link read back is what was linked to", () => {
   assert.ok(!hashOf(everybody).includes("models="));
 });
 
+test("a link of version 0.1.0 opens what it opened, by all models and painted as it is by now", () => {
+  const old = "#sample=rain&mode=slider&layer=errors&pair=enet,truth&view=0.25,0.75,2&classes=road,car";
+  const { sample, patch } = readHash(old, KNOWN);
+  assert.equal(sample.id, "rain");
+  const { mode, pair, view, hidden } = STATE;
+  assert.deepEqual(patch, { mode, layer: "errors", pair, view, hidden, models: KNOWN.known });
+});
+
 test("a link to a photo holds its id", () => {
   const hash = hashOf({ ...STATE, subject: { kind: "photo", id: "b".repeat(64) } });
   assert.equal(readHash(`#${hash}`, KNOWN).photo, "b".repeat(64));
