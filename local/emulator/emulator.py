@@ -26,6 +26,8 @@ from local.logs import keep_small
 from shared.contracts.deployment import MODEL_MEMORY_MB, MODEL_TIMEOUT_S
 
 INVOKE = "/2015-03-31/functions/function/invocations"
+START_S = 10.0
+"""How long an emulator may take to listen."""
 log = logging.getLogger(__name__)
 
 
@@ -95,13 +97,14 @@ class Emulator:
         self._binary = binary.path()
         threading.Thread(target=self._server.serve_forever, name="front", daemon=True).start()
         self._supervisor.start()
-        if not self._listening.wait(10):
+        if not self._listening.wait(START_S):
             self.stop()
             raise EmulatorError(f"the Lambda emulator {self._binary} did not start")
 
     def stop(self) -> None:
         """End front, emulator and runtime."""
         self._stopping.set()
+        self._listening.set()  # whoever waits for it learns that there is nothing to wait for
         self._server.shutdown()
         self._server.server_close()
         if self._process is not None:
@@ -143,30 +146,34 @@ class Emulator:
 
     def _call(self, body: bytes) -> Answer:
         """One call; a second time where the first only told the emulator that the runtime had died while idle."""
-        died_idle = self._runtime is not None and not _is_alive(self._runtime)
+        died_idle = any(pid is not None and not _is_alive(pid) for pid in (self._runtime, self.process_id))
         answer = self._once(body)
         if died_idle and answer.is_failure:
             answer = self._once(body)
         if self._runtime is None or not _is_alive(self._runtime):
             self._runtime = self.runtime_pid()
-        if self.output is not None:
+        if self.output is not None and not self._stopping.is_set():
             keep_small(self.output)
         return answer
 
     def _once(self, body: bytes) -> Answer:
-        if not self._listening.wait(10):
-            return gone(EmulatorError("it does not start"))
-        # A call lasts no longer than its timeout, and the start of a new runtime counts in it.
-        connection = http.client.HTTPConnection(self._hidden_at, self._port, timeout=self.timeout_s + 10)
-        try:
-            connection.request("POST", INVOKE, body)
-            response = connection.getresponse()
-            return as_lambda(response.status, response.read())
-        except (OSError, http.client.HTTPException) as error:
-            self._listening.clear()  # set again by the supervisor; the next call waits for that
-            return gone(error)
-        finally:
-            connection.close()
+        until = time.monotonic() + START_S
+        while self._listening.wait(START_S) and not self._stopping.is_set():
+            # A call lasts no longer than its timeout, and the start of a new runtime counts in it.
+            connection = http.client.HTTPConnection(self._hidden_at, self._port, timeout=self.timeout_s + 10)
+            try:
+                connection.request("POST", INVOKE, body)
+                response = connection.getresponse()
+                return as_lambda(response.status, response.read())
+            except ConnectionRefusedError as error:  # nothing was asked: it has died, and is being started again
+                if time.monotonic() > until:
+                    return gone(error)
+                time.sleep(0.05)
+            except (OSError, http.client.HTTPException) as error:
+                return gone(error)
+            finally:
+                connection.close()
+        return gone(EmulatorError("it is being stopped" if self._stopping.is_set() else "it does not start"))
 
     def launcher(self) -> list[str]:
         """The command that starts the emulator; its arguments follow."""
@@ -197,7 +204,8 @@ class Emulator:
             if self._wait_until_it_listens(self._process):
                 self._listening.set()
             self._process.wait()
-            self._listening.clear()
+            if not self._stopping.is_set():
+                self._listening.clear()
             self.end_orphans(self._process.pid)
             if not self._stopping.wait(0.1):
                 log.warning("the emulator of %s ended and is started again", self.env["AWS_LAMBDA_FUNCTION_NAME"])

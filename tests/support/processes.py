@@ -37,9 +37,8 @@ def files(pid: int) -> int:
 
 
 def stand_in() -> int:
-    """The process of this process's stand-in of S3."""
-    (found,) = [pid for pid in descendants(os.getpid()) if " -m local.s3" in command(pid)]
-    return found
+    """The process of the stand-in of S3 that this process started last."""
+    return max(pid for pid in descendants(os.getpid()) if " -m local.s3" in command(pid))
 
 
 def _read(path: Path) -> str:
