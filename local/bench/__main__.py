@@ -90,6 +90,7 @@ def main() -> int:
     parts = measured(names, arguments.minutes, quick=arguments.quick)
     is_whole = len(names) == len(PARTS) and not arguments.quick
     words = [*arguments.part, *(["--quick"] if arguments.quick else [])]
+    words += [f"--minutes {arguments.minutes:g}"] if arguments.minutes != MINUTES else []
     results: dict[str, Any] = {
         "command": " ".join(["make bench", *([f'ARGS="{" ".join(words)}"'] if words else [])]),
         "date": datetime.now(UTC).date().isoformat(),
