@@ -180,7 +180,8 @@ def _webps() -> dict[str, bytes]:
         for length in (0, 1, len(data) * 2, 2**32 - 1):
             made[f"WebP, {name}, {length} bytes by its header"] = data[:4] + struct.pack("<I", length) + data[8:]
             made[f"WebP, {name}, first chunk of {length} bytes"] = data[:16] + struct.pack("<I", length) + data[20:]
-        for kind in (b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"XXXX"):
+        # The last is no chunk of WebP's: RIFF has readers pass over what they do not know, here the picture itself.
+        for kind in (b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"ALPH", b"JUNK"):
             made[f"WebP, {name}, first chunk {kind.decode().strip()}"] = data[:12] + kind + data[16:]
         made[f"WebP, {name}, all ones after its header"] = data[:20] + b"\xff" * 500
     made["WebP, largest"] = photos.encoded(Image.new("RGBA", (7071, 7071)), "WEBP", lossless=True)
