@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
+from functions.orchestrator.bucket import Bucket
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.photo import PhotoInfo
 from functions.orchestrator.schemas import ProblemDocument, SampleEntry
@@ -22,19 +23,13 @@ from shared.contracts.messages import SegmentResult
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
-
 
 log = logging.getLogger(__name__)
 RENEWED_AFTER = timedelta(hours=1)
 """How old a photo must be for its being sent again to begin a new day; what was made of the old one is gone with it."""
-MOST_DELETED = 1000
-"""How many objects S3 deletes at once."""
 Map = TypeVar("Map")
 MAX_REMEMBERED = 10_000
 """Maps that are known to be readable."""
-MAX_OBJECT_BYTES = 16 * 1024 * 1024
-"""Twice what any object of ours can have; a model that was broken may have written more."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +79,11 @@ class Samples(BaseModel):
     samples: list[SampleEntry]
 
 
-class Store:
-    """Reads and writes the data bucket; what is not there is None."""
+class Store(Bucket):
+    """The data bucket by what lies in it; what is not there is None."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
-        self._s3, self._bucket = s3, bucket
+        super().__init__(s3, bucket)
         self._samples: list[SampleEntry] = []
         self._readable: dict[str, str] = {}
 
@@ -183,7 +178,7 @@ class Store:
         """What a model version answered; None when that, or a map of it, is not there or cannot be read."""
         prefix = photo.results_prefix(model, version)
         body = self.read(prefix + storage.RESULT, since=photo.created_at)
-        tags = [self._tag(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)] if body else []
+        tags = [self.tag(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)] if body else []
         if not body or not all(tags) or not self._are_maps(photo, prefix, tags):
             return None
         try:
@@ -200,71 +195,22 @@ class Store:
             return False
         return True
 
-    def read(self, key: str, since: datetime | None = None) -> bytes | None:
-        """An object's bytes, unless it was written before `since`."""
-        return self._read(key, since)[0]
-
     def read_map(self, key: str, reads: Callable[[bytes], Map]) -> Map:
         """What `reads` makes of a map's bytes, or of none at all; raises what that raises.
 
         That it could be read is remembered, by its entity tag.
         """
-        body, tag = self._read(key)
+        body, tag = self.read_tagged(key)
         found = reads(body or b"")
         if len(self._readable) >= MAX_REMEMBERED:
             self._readable.clear()
         self._readable[key] = tag
         return found
 
-    def _read(self, key: str, since: datetime | None = None) -> tuple[bytes | None, str]:
-        try:
-            found = self._s3.get_object(Bucket=self._bucket, Key=key)
-        except ClientError as error:
-            if storage.is_missing(error, may_list=True):
-                return None, ""
-            raise
-        if since and found["LastModified"] < since:
-            return None, ""
-        if found["ContentLength"] > MAX_OBJECT_BYTES:
-            log.warning("%s has %s bytes and is not read", key.rpartition("/")[2], found["ContentLength"])
-            found["Body"].close()
-            return None, ""
-        return found["Body"].read(), found["ETag"]
-
-    def put_empty(self, key: str) -> None:
-        """Write an object of which the name says all."""
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"")
-
-    def delete(self, keys: list[str]) -> None:
-        """Delete objects, those that are there; raises `OSError` when S3 keeps one."""
-        for first in range(0, len(keys), MOST_DELETED):
-            wanted: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in keys[first : first + MOST_DELETED]]
-            answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": wanted, "Quiet": True})
-            if kept := answer.get("Errors"):
-                raise OSError(f"{len(kept)} objects could not be deleted: {kept[0].get('Code')}")
-
-    def listed(self, prefix: str) -> list[tuple[str, datetime]]:
-        """The objects whose keys begin so, and when each was written."""
-        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-        return [(found["Key"], found["LastModified"]) for page in pages for found in page.get("Contents", [])]
-
-    def is_there(self, key: str) -> bool:
-        """Whether there is such an object."""
-        return self._tag(key) is not None
-
     def discard_result(self, photo: Photo, model: str, version: str) -> None:
         """Delete a result that is not whole, where models write once and cannot mend it."""
         prefix = photo.results_prefix(model, version)
         self.delete([prefix + name for name in (storage.RESULT, storage.LABELS, storage.CONFIDENCE)])
-
-    def _tag(self, key: str) -> str | None:
-        """An object's entity tag, by which what it holds is known again."""
-        try:
-            return self._s3.head_object(Bucket=self._bucket, Key=key)["ETag"]
-        except ClientError as error:
-            if storage.is_missing(error, may_list=True):
-                return None
-            raise
 
     def _are_maps(self, photo: Photo, prefix: str, tags: Sequence[str | None]) -> bool:
         """Whether a model's maps, of these entity tags, can be read: a broken one may have written anything."""
