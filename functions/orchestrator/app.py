@@ -10,7 +10,8 @@ from fastapi import Depends, FastAPI
 
 from functions.orchestrator import cors, errors
 from functions.orchestrator.access_log import RequestId
-from functions.orchestrator.comparison import Asks, Comparisons
+from functions.orchestrator.asking import Asks
+from functions.orchestrator.comparison import Comparisons
 from functions.orchestrator.invoker import Invoker
 from functions.orchestrator.middleware import HeadAsGet, NeverStored, SecurityHeaders
 from functions.orchestrator.origin_secret import OriginSecret

@@ -39,7 +39,7 @@ class OneAtATime(Painter):
 
 def serial(made: World, takes_s: float, timeout_s: float) -> None:
     for name, painter in made.models.items():
-        made.app.state.comparisons.invokers[name] = OneAtATime(painter, takes_s, timeout_s)
+        made.app.state.comparisons.asker.invokers[name] = OneAtATime(painter, takes_s, timeout_s)
 
 
 def visit(address: str, seed: int, agent: str = "visitor") -> tuple[httpx.Response, int]:
@@ -73,7 +73,7 @@ def test_one_caller_with_many_photos_shuts_nobody_out_and_holds_nobody_up() -> N
     released = threading.Event()
     with world(max_comparisons=8, calls_per_model=1, deadline_s=30.0) as made, serving(made.app) as address:
         serial(made, takes_s=0.2, timeout_s=30)
-        first = made.app.state.comparisons.invokers[MODELS[0]]
+        first = made.app.state.comparisons.asker.invokers[MODELS[0]]
         first.instead = blocked_until(released)
         with ThreadPoolExecutor(20) as pool:
             greedy = [

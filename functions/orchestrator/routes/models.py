@@ -19,7 +19,7 @@ def get_health(comparisons: TheComparisons) -> schemas.Health:
         model: schemas.ModelHealth(
             reachable=is_up,
             version=comparisons.cards[model].version,
-            last_failure=comparisons.last_calls.failure(model),
+            last_failure=comparisons.asker.last_calls.failure(model),
         )
         for model, is_up in comparisons.reachable().items()
     }

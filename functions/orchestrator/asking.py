@@ -1,0 +1,132 @@
+"""Asking one model for a photo: its turn, its call, and what is left in the bucket of how that went."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, Protocol
+
+from functions.orchestrator.answers import answered_if_it_makes_sense, described, result_of
+from functions.orchestrator.health import LastCalls
+from functions.orchestrator.invoker import InvocationError
+from functions.orchestrator.schemas import ModelAnswer, ProblemDocument
+from functions.orchestrator.store import Marker, Photo, Store
+from functions.orchestrator.turns import NoTurnError, Turns
+from shared.contracts.card import Card
+from shared.contracts.messages import SegmentRequest, SegmentResult
+from shared.contracts.problems import problem
+from shared.timestamps import iso
+
+log = logging.getLogger(__name__)
+GRACE_S = 5.0
+"""How much longer than its timeout a model that was asked counts as running."""
+QUEUE_S = 120.0
+"""How long a call waits for its turn: longer than all that there are places for take."""
+
+
+class Asks(Protocol):
+    """What a comparison needs of a model's function: see `invoker.Invoker`."""
+
+    def invoke(self, payload: dict[str, Any], give_up_at: float) -> dict[str, Any]:
+        """The function's answer; raises `InvocationError`."""
+
+    def reachable(self) -> bool:
+        """Whether it could be invoked."""
+
+
+class Asking(NamedTuple):
+    """On whose behalf models are asked, and until when (by `time.monotonic`) somebody waits for them."""
+
+    correlation_id: str
+    give_up_at: float
+    caller: str
+
+
+class Asker:
+    """Asks models, each in its turn."""
+
+    def __init__(
+        self,
+        cards: Mapping[str, Card],
+        store: Store,
+        invokers: Mapping[str, Asks],
+        function_timeout_s: float,
+        calls_per_model: int | None = None,
+    ) -> None:
+        """`calls_per_model` is how many calls each function does at once, where that is limited: others wait."""
+        self.cards, self.store, self.invokers = cards, store, invokers
+        self.last_calls = LastCalls()
+        self._turns = {model: Turns(calls_per_model) for model in cards}
+        self._gives_up_after_s = function_timeout_s + GRACE_S + (QUEUE_S if calls_per_model else 0.0)
+
+    def unanswered(self, model: str, marker: Marker) -> ModelAnswer:
+        """What there is to say of a model that was asked and gave no answer: it failed, or runs, or is late."""
+        failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
+        if failure is None and age_s > self._gives_up_after_s:
+            detail = f"{self.cards[model].title} was asked {age_s:.0f} s ago and never answered. Try it again."
+            failure = described(problem("model-timeout", detail))
+        return ModelAnswer(
+            status="failed" if failure else "running",
+            version=marker.version,
+            asked_at=iso(marker.asked_at),
+            problem=failure,
+        )
+
+    def mark(self, photo: Photo, model: str) -> str:
+        """Say that a model is asked now, and make room for its answer; the marker's tag."""
+        version = self.cards[model].version
+        if photo.sample:
+            self.store.discard_result(photo, model, version)
+        return self.store.put_marker(photo, model, Marker(version=version, asked_at=datetime.now(UTC)))
+
+    def ask(self, photo: Photo, model: str, asking: Asking, mark: str) -> ModelAnswer | None:
+        """Invoke one model and leave a marker of how that ended; its answer, as it will be read.
+
+        None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
+        """
+        version = self.cards[model].version
+        request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, asking.correlation_id)
+        asked_at, began = datetime.now(UTC), time.monotonic()
+        answer: SegmentResult | ProblemDocument | None
+        try:
+            with self._turns[model].take(asking.caller, QUEUE_S):
+                answer = self._invoke(model, request, asking.give_up_at)
+        except NoTurnError:
+            detail = f"{self.cards[model].title} is busy with photos that were sent before. Try again in a minute."
+            answer = described(problem("too-many-requests", detail))
+        waited_ms = (time.monotonic() - began) * 1000
+        failure = answer if isinstance(answer, ProblemDocument) else None
+        self.last_calls.note(model, failure)
+        if failure:
+            failure = failure.model_copy(update={"request_id": asking.correlation_id})
+        marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
+        try:
+            self.store.end_marker(photo, model, marker, mark)
+            if not self.store.is_there(photo.key):  # it was deleted while the model ran
+                self.store.delete_marker(photo, model)
+                return None
+        except Exception:
+            log.exception("how %s ended could not be stored", model, extra={"correlation_id": asking.correlation_id})
+        if failure:
+            return self.unanswered(model, marker)
+        if isinstance(answer, SegmentResult):
+            return answered_if_it_makes_sense(photo, model, version, answer, marker)
+        return None
+
+    def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> SegmentResult | ProblemDocument | None:
+        """Invoke one model; its result, or why there is none. None: it says "ok", and what it says makes no sense."""
+        about = {"correlation_id": request.correlation_id}
+        no_sense = problem("model-crashed", f"{self.cards[model].title} gave an answer that makes no sense.")
+        try:
+            answer = self.invokers[model].invoke(request.document(), give_up_at)
+            if answer.get("status") == "ok":
+                return result_of(answer)
+            return ProblemDocument.model_validate(answer.get("problem") or no_sense.document())
+        except InvocationError as error:
+            log.warning("%s failed: %s", model, error, extra=about)
+            return described(error.problem)
+        except Exception:  # whatever it is, it must neither stay "running" nor cost the other models' answers
+            log.exception("%s could not be asked", model, extra=about)
+            return described(no_sense)
