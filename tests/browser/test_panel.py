@@ -222,6 +222,18 @@ def test_time_and_cost_are_those_of_the_document_cold_and_warm_said(page: Page, 
     expect(time.locator("tr", has_text="Upload from here")).to_contain_text("ms")
 
 
+@pytest.mark.parametrize("width", [1000, 1280, 1440])
+def test_times_and_downloads_of_three_models_fit_into_the_panel(page: Page, painted, width: int):
+    page.set_viewport_size({"width": width, "height": 720})
+    open_page(page, painted.url)
+    choose(page, street(21))
+    wait_for_results(page)
+    for tab, table in (("time", "#times .wide"), ("share", "#share")):
+        open_tab(page, tab)
+        wide = page.locator(table).evaluate("wide => [wide.scrollWidth, wide.clientWidth]")
+        assert wide[0] <= wide[1], (tab, wide)
+
+
 def test_the_models_view_has_every_card_its_figures_and_a_plot_of_them(page: Page, painted):
     open_page(page, painted.url)
     page.get_by_role("button", name="Models").click()
