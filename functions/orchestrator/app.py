@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI
 
 from functions.orchestrator import cors, errors
 from functions.orchestrator.access_log import RequestId
-from functions.orchestrator.asking import Asks
+from functions.orchestrator.asking import Asker, Asks
 from functions.orchestrator.comparison import Comparisons
 from functions.orchestrator.invoker import Invoker
 from functions.orchestrator.middleware import HeadAsGet, NeverStored, SecurityHeaders
@@ -62,9 +62,8 @@ def create_app(settings: Settings, s3: S3Client | None = None, invokers: dict[st
         dependencies=[Depends(one_spelling)],
         generate_unique_id_function=attrgetter("name"),
     )
-    app.state.comparisons = Comparisons(
-        cards, store, invokers, settings.deadline_s, settings.function_timeout_s, settings.calls_per_model
-    )
+    asker = Asker(cards, store, invokers, settings.function_timeout_s, settings.calls_per_model)
+    app.state.comparisons = Comparisons(asker, settings.deadline_s)
     app.state.allowed_origins = settings.allowed_origins
     app.state.places = Places(settings.max_comparisons, "comparisons")
     app.state.uploads = Places(UPLOADS, "uploads")

@@ -6,7 +6,7 @@ What is known of a comparison lies in the bucket alone, so that any instance of 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
 from importlib import import_module
@@ -19,7 +19,7 @@ from functions.orchestrator.answers import (
     status_of,
     street_of,
 )
-from functions.orchestrator.asking import Asker, Asking, Asks
+from functions.orchestrator.asking import Asker, Asking
 from functions.orchestrator.places import Place
 from functions.orchestrator.schemas import (
     Comparison,
@@ -29,8 +29,7 @@ from functions.orchestrator.schemas import (
     Size,
 )
 from functions.orchestrator.settings import CALLS
-from functions.orchestrator.store import Photo, Store
-from shared.contracts.card import Card
+from functions.orchestrator.store import Photo
 from shared.contracts.limits import result_size
 from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso
@@ -44,18 +43,8 @@ POLL_S = 0.25
 class Comparisons:
     """Makes comparisons and reads them back."""
 
-    def __init__(
-        self,
-        cards: Mapping[str, Card],
-        store: Store,
-        invokers: Mapping[str, Asks],
-        deadline_s: float,
-        function_timeout_s: float,
-        calls_per_model: int | None = None,
-    ) -> None:
-        """`calls_per_model` is how many calls each function does at once, where that is limited: others wait."""
-        self.cards, self.store, self.deadline_s = cards, store, deadline_s
-        self.asker = Asker(cards, store, invokers, function_timeout_s, calls_per_model)
+    def __init__(self, asker: Asker, deadline_s: float) -> None:
+        self.asker, self.cards, self.store, self.deadline_s = asker, asker.cards, asker.store, deadline_s
         self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
         self._of_samples: dict[tuple[str, str], ModelAnswer] = {}
