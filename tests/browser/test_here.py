@@ -46,6 +46,14 @@ SEGMENT = """async ([photo, type, models, size]) => {
 }"""
 
 
+def run_here(page: Page) -> None:
+    """Have the networks run in the page from now on, and wait for what it shows to be answered so."""
+    page.click("#open-here")
+    page.get_by_label("Here, on this device").check(force=True)
+    page.keyboard.press("Escape")
+    wait_for_results(page)
+
+
 def segmented(page: Page, photo: bytes, kind: str, names: list[str]) -> dict[str, tuple[Map, Map]]:
     """Labels and confidence of a photo, flat, by the page's engine."""
     width, height = result_size(*Image.open(io.BytesIO(photo)).size)
@@ -91,10 +99,7 @@ def sent(page: Page) -> list[Request]:
 
 def test_here_nothing_of_a_photo_leaves_the_device(page: Page, painted: Painted, sent: list[Request]):
     open_page(page, painted.url)
-    page.click("#open-here")
-    page.get_by_label("Here, on this device").check(force=True)
-    page.keyboard.press("Escape")
-    wait_for_results(page)
+    run_here(page)
     sent.clear()
     choose(page, street(31, 640, 320))
     expect(page.locator("#about")).to_contain_text("nothing of it is sent", timeout=PATIENCE_MS)
@@ -135,20 +140,14 @@ def test_here_and_there_stand_side_by_side_once_both_have_run(page: Page, painte
     expect(places).to_have_count(3)
     expect(places.first).to_contain_text("not run yet")
     expect(places.nth(1)).to_contain_text("$")
-    page.click("#open-here")
-    page.get_by_label("Here, on this device").check(force=True)
-    page.keyboard.press("Escape")
-    wait_for_results(page)
+    run_here(page)
     expect(places.first).to_contain_text(re.compile(r"This device, .* threads?.*nothing"))
     expect(places.nth(1)).to_contain_text("$")
 
 
 def test_the_choice_is_remembered_and_there_sends_again(page: Page, painted: Painted, sent: list[Request]):
     open_page(page, painted.url)
-    page.click("#open-here")
-    page.get_by_label("Here, on this device").check(force=True)
-    page.keyboard.press("Escape")
-    wait_for_results(page)
+    run_here(page)
     page.reload()
     wait_for_results(page)
     assert page.locator("#open-here").get_attribute("data-place") == "here"

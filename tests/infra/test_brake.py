@@ -34,8 +34,6 @@ CONFIG = {
 @pytest.fixture
 def cloudfront(monkeypatch):
     """A distribution that is served, in an account of moto's."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         client = boto3.client("cloudfront")
