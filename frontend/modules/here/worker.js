@@ -2,6 +2,7 @@
 
 import { answerCalls } from "../calls.js";
 import { frame } from "../live/frames.js";
+import { mustBeTrue } from "../photo/canvas.js";
 import { loaded, threads } from "./network.js";
 import { pngOf } from "./png.js";
 import { segment } from "./segment.js";
@@ -28,6 +29,7 @@ const methods = {
 
   /** Decode a photo, for calls that name its key until it is forgotten; as large as it was decoded. */
   async photo(key, blob) {
+    await mustBeTrue();
     const photo = await decoded(blob);
     photos.set(key, photo);
     return { width: photo.width, height: photo.height, ms: photo.ms };
@@ -46,8 +48,10 @@ const methods = {
   },
 
   /** One frame through several networks, small and painted: see live/frames.js. */
-  frame: async (bitmap, names, options) =>
-    frame(bitmap, await Promise.all(names.map((name) => models.get(name))), options),
+  async frame(bitmap, names, options) {
+    await mustBeTrue();
+    return frame(bitmap, await Promise.all(names.map((name) => models.get(name))), options);
+  },
 };
 
 /** What is fitted to a model's network; null for other weights than those. */
