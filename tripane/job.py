@@ -22,7 +22,7 @@ from shared.inference.encode import encode_gray
 from shared.inference.model import Model
 from shared.inference.segment import Maps, segment
 from shared.scoring import confusion, with_nothing
-from tripane.photos import Photo, UnreadableError
+from tripane.photos import Readable, UnreadableError
 from tripane.records import Answer, Record
 from tripane.scores import worse
 from tripane.scores.boundary import boundary_band
@@ -43,7 +43,7 @@ same as all."""
 class Asked:
     """What to do with a photo: where its label map lies, if it has one, and where maps and thumbnails go, if so."""
 
-    photo: Photo
+    photo: Readable
     truth: Path | None = None
     truth_reason: str | None = None
     out: Path | None = None
