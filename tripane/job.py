@@ -202,8 +202,8 @@ def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
     small.save(thumbnail, "WEBP", quality=70, method=2)
     for name, labels, png in zip(answers.models, answers.labels, answers.pngs, strict=True):
         place(out, f"labels/{name}", photo).write_bytes(png)
-        ids = with_nothing(labels, len(CLASSES))
-        mask = Image.fromarray(ids).resize(small.size, Image.Resampling.NEAREST).convert("P")
+        ids = np.asarray(Image.fromarray(labels).resize(small.size, Image.Resampling.NEAREST))
+        mask = Image.fromarray(with_nothing(ids, len(CLASSES))).convert("P")
         mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
         mask.save(place(out, f"thumbnails/{name}", photo), "PNG", bits=4)
     for name, own in answers.own.items():
