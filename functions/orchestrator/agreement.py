@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from functions.orchestrator.regions import number_regions
 from functions.orchestrator.schemas import Agreement, DisputedRegion, Pair
@@ -19,17 +20,19 @@ def agreement(maps: dict[str, LabelMap]) -> Agreement:
     """Compare label maps of one size by model name; at least two."""
     names = list(maps)
     stacked = np.stack([maps[name] for name in names])
-    # One bit for each class that any model answers: a pixel with a single bit is agreed on.
-    ids = np.arange(len(CLASS_NAMES) + 1)  # the last is nothing
-    bits = np.left_shift(np.uint16(1), with_nothing(stacked, len(CLASS_NAMES)).astype(np.uint16))
-    counts = np.bincount(np.bitwise_or.reduce(bits, axis=0).ravel(), minlength=1 << ids.size)
-    holds = (np.arange(counts.size)[:, None] >> ids) & 1
-    any_model, all_models = counts @ holds, counts[1 << ids]
+    differ = np.flatnonzero((stacked != stacked[0]).any(0))
+    apart = stacked.reshape(len(names), -1)[:, differ]
+    disputed, pixels = with_nothing(apart, len(CLASS_NAMES)), stacked[0].size
+    all_models = _count(with_nothing(stacked[0], len(CLASS_NAMES))) - _count(disputed[0])
+    # One bit for each class that any model answers, where they differ.
+    bits = np.bitwise_or.reduce(np.left_shift(np.uint16(1), disputed.astype(np.uint16)), axis=0)
+    any_model = all_models + [np.count_nonzero(bits & (1 << i)) for i in range(len(all_models))]
     return Agreement(
         models=names,
-        all=round(float(all_models.sum() / counts.sum()), 6),
+        all=round(1 - differ.size / pixels, 6),
         pairs=[
-            Pair(models=[a, b], share=round(float((maps[a] == maps[b]).mean()), 6)) for a, b in combinations(names, 2)
+            Pair(models=[names[a], names[b]], share=round(1 - np.count_nonzero(apart[a] != apart[b]) / pixels, 6))
+            for a, b in combinations(range(len(names)), 2)
         ],
         classes={
             name: round(float(all_models[i] / any_model[i]), 6) if any_model[i] else None
@@ -39,25 +42,33 @@ def agreement(maps: dict[str, LabelMap]) -> Agreement:
     )
 
 
+def _count(ids: LabelMap) -> NDArray[np.int64]:
+    """How many pixels have each class, and last, nothing."""
+    return np.array(Image.fromarray(ids.reshape(1, -1)).histogram()[: len(CLASS_NAMES) + 1])
+
+
 def disputed_regions(stacked: LabelMap, names: list[str]) -> list[DisputedRegion]:
     """The disputed regions of maps, models×H×W, largest first: see `regions`.
 
     Boxes are in px of the maps, shares of all pixels.
     """
     numbers = number_regions(stacked)
+    height, width = numbers.shape
+    places = np.flatnonzero(numbers.view(bool))
+    number_there, labels_there = numbers.ravel()[places], stacked.reshape(len(names), -1)[:, places]
     found = []
     for number in range(1, int(numbers.max()) + 1):
-        inside = numbers == number
-        rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
-        ids = [int(np.bincount(labels[inside]).argmax()) for labels in stacked]
+        inside = number_there == number
+        rows, columns = np.divmod(places[inside], width)
+        ids = [int(np.bincount(labels[inside]).argmax()) for labels in labels_there]
         answers = [NOTHING if label == IGNORE else CLASS_NAMES[label] for label in ids]
         found.append(
             DisputedRegion(
-                x=int(columns[0]),
+                x=int(columns.min()),
                 y=int(rows[0]),
-                width=int(columns[-1] - columns[0] + 1),
+                width=int(columns.max() - columns.min() + 1),
                 height=int(rows[-1] - rows[0] + 1),
-                share=round(float(inside.mean()), 6),
+                share=round(len(rows) / (height * width), 6),
                 answers=dict(zip(names, answers, strict=True)),
             )
         )

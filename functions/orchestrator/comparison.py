@@ -29,7 +29,7 @@ from functions.orchestrator.schemas import (
     Size,
 )
 from functions.orchestrator.settings import CALLS
-from functions.orchestrator.store import Photo
+from functions.orchestrator.store import Marker, Photo
 from shared.contracts.limits import result_size
 from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso
@@ -53,7 +53,7 @@ class Comparisons:
     def compare(
         self, photo: Photo, models: Iterable[str], correlation_id: str, place: Place | None = None
     ) -> Comparison:
-        """Ask `models` for `photo` unless they have answered, and wait for them until the deadline.
+        """Ask `models` for `photo` unless their present version has answered, and wait for them until the deadline.
 
         `place` is taken until the last call has ended, which may be after the deadline. Raises `ProblemError` when
         every model asked has failed.
@@ -61,7 +61,8 @@ class Comparisons:
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
         answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
-        asked = [model for model in models if status_of(answers[model]) in {None, "failed"}]
+        asked = [model for model in models if self._is_to_be_asked(model, answers[model])]
+        answers |= dict.fromkeys(asked)  # what there was of them is no answer any more
         marks = dict(zip(asked, self._reads.map(lambda model: self.asker.mark(photo, model), asked), strict=True))
         asking = Asking(correlation_id, give_up_at, place.caller if place else "")
         calls = {model: self._calls.submit(self.asker.ask, photo, model, asking, mark) for model, mark in marks.items()}
@@ -93,7 +94,7 @@ class Comparisons:
         return dict(zip(invokers, self._reads.map(lambda i: i.reachable(), invokers.values()), strict=True))
 
     def _answers(self, photo: Photo, models: Iterable[str]) -> Answers:
-        """What `models` have to say of a photo, read in parallel."""
+        """What `models` have to say of a photo, in whichever version, read in parallel."""
         models = list(models)
         return dict(zip(models, self._reads.map(lambda model: self._answer(photo, model), models), strict=True))
 
@@ -106,21 +107,35 @@ class Comparisons:
         if known := self._of_samples.get((photo.id, model)):
             return known
         answer = self._read_answer(photo, model)
-        if answer and answer.status == "ok" and photo.sample:
+        if answer and not self._is_to_be_asked(model, answer) and answer.status == "ok" and photo.sample:
             self._of_samples[photo.id, model] = answer
         return answer
 
+    def _is_to_be_asked(self, model: str, answer: ModelAnswer | None) -> bool:
+        """Whether the present version of a model has yet to say something of a photo."""
+        return answer is None or answer.status == "failed" or answer.version != self.cards[model].version
+
     def _read_answer(self, photo: Photo, model: str) -> ModelAnswer | None:
-        version = self.cards[model].version
-        marker = self.store.marker(photo, model)
-        if marker and marker.version != version:
-            marker = None
-        result = self.store.result(photo, model, version)
-        if result and (answer := answered_if_it_makes_sense(photo, model, version, result, marker)):
+        """The present version's answer; else that of the version that was asked last, as another orchestrator has it.
+
+        While a deployment shifts, two of them answer, each with its own versions of the models.
+        """
+        version, marker = self.cards[model].version, self.store.marker(photo, model)
+        is_ours = marker is not None and marker.version == version
+        if answer := self._result(photo, model, version, marker if is_ours else None):
             return answer
-        if marker is None or (marker.problem is None and marker.waited_ms is not None):
-            return None  # never asked, or what it answered is no longer there or cannot be read
+        if marker is None:
+            return None
+        if not is_ours and (answer := self._result(photo, model, marker.version, marker)):
+            return answer
+        if marker.problem is None and marker.waited_ms is not None:  # it did answer, and that cannot be read or is gone
+            return None if is_ours else self.asker.unreadable_here(model, marker)
         return self.asker.unanswered(model, marker)
+
+    def _result(self, photo: Photo, model: str, version: str, marker: Marker | None) -> ModelAnswer | None:
+        is_ours = version == self.cards[model].version
+        result = self.store.result(photo, model, version, may_have_more=not is_ours)
+        return answered_if_it_makes_sense(photo, model, version, result, marker) if result else None
 
     def _document(self, photo: Photo, answers: Answers) -> Comparison:
         models = {model: answer for model, answer in answers.items() if answer}

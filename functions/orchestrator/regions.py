@@ -14,11 +14,14 @@ The page paints what this lists, by the same steps (`frontend/modules/pixels/map
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
 Maps = NDArray[np.uint8]
+Indices = NDArray[np.intp]
 
 MOST = 8
 BANDS_ALONG = 128
@@ -32,11 +35,12 @@ def number_regions(maps: Maps) -> NDArray[np.uint8]:
     height, width = maps.shape[1:]
     radius = max(1, (max(height, width) + BANDS_ALONG) // (2 * BANDS_ALONG))
     wide = opened((maps != maps[0]).any(axis=0), radius)
-    pieces, areas = components(wide)
+    runs = components(wide)
+    areas = np.bincount(runs.piece, runs.ends - runs.starts)
     largest = [piece for piece in np.argsort(-areas, kind="stable")[:MOST] if areas[piece] * PIECES >= width * height]
-    numbers = np.zeros(len(areas) + 1, np.uint8)  # the last is that of piece -1
+    numbers = np.zeros(len(areas), np.uint8)
     numbers[largest] = range(1, len(largest) + 1)
-    return numbers[pieces]
+    return runs.painted(numbers[runs.piece])
 
 
 def opened(mask: Mask, radius: int) -> Mask:
@@ -45,29 +49,58 @@ def opened(mask: Mask, radius: int) -> Mask:
     if min(mask.shape) < side:
         return np.zeros_like(mask)
     for axis in (0, 1):
-        mask = _counts(mask, side, axis) == side
+        mask = _together(np.logical_and, mask, side, axis)
     mask = np.pad(mask, side - 1)
     for axis in (0, 1):
-        mask = _counts(mask, side, axis) > 0
+        mask = _together(np.logical_or, mask, side, axis)
     return mask
 
 
-def _counts(mask: Mask, side: int, axis: int) -> NDArray[np.int32]:
-    """How many pixels are set in each stretch of `side` pixels along `axis`; as many stretches as have room."""
-    sums = np.cumsum(mask, axis=axis, dtype=np.int32)
-    before = np.insert(sums.take(range(mask.shape[axis] - side), axis), 0, 0, axis)
-    return sums.take(range(side - 1, mask.shape[axis]), axis) - before
+def _together(join: np.ufunc, mask: Mask, side: int, axis: int) -> Mask:
+    """Each stretch of `side` pixels along `axis`, joined; as many stretches as have room.
 
-
-def components(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The pieces of a mask that touch by their sides: H×W, each pixel's piece, -1 outside; and each piece's area.
-
-    Pieces are counted from 0, by the reading order of their first pixels.
+    Stretches twice as long are two that touch, and the last two may overlap: joining a pixel twice changes nothing.
     """
-    # Runs of set pixels, in reading order; a column more on the right keeps those of two rows apart.
+    length = 1
+    while length < side:
+        step = min(length, side - length)
+        mask = join(_from(mask, 0, -step, axis), _from(mask, step, None, axis))
+        length += step
+    return mask
+
+
+def _from(mask: Mask, start: int, end: int | None, axis: int) -> Mask:
+    return mask[start:end] if axis == 0 else mask[:, start:end]
+
+
+class Runs(NamedTuple):
+    """Stretches of set pixels in a mask's rows, in reading order.
+
+    `starts` and `ends` are places in the mask read row by row, with a column more on the right, which keeps the runs of
+    two rows apart. `piece` is the piece that each belongs to.
+    """
+
+    shape: tuple[int, int]
+    starts: Indices
+    ends: Indices
+    piece: Indices
+
+    def painted(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """A picture, H×W, of a value for each run, and 0 outside."""
+        height, width = self.shape
+        bounds = np.stack([self.starts, self.ends], 1).ravel()
+        lengths = np.diff(bounds, prepend=0, append=height * (width + 1))
+        both = np.zeros(len(lengths), np.uint8)
+        both[1::2] = values
+        return both.repeat(lengths).reshape(height, width + 1)[:, :width]
+
+
+def components(mask: Mask) -> Runs:
+    """The pieces of a mask that touch by their sides, counted from 0 by the reading order of their first pixels."""
     width = mask.shape[1] + 1
-    steps = np.diff(np.pad(mask, ((0, 0), (0, 1))).ravel().astype(np.int8), prepend=0)
-    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    padded = np.pad(mask, ((0, 0), (0, 1))).ravel()
+    bounds = np.flatnonzero(np.diff(padded, prepend=False))
+    starts, ends = bounds[::2], bounds[1::2]
     # A run touches those of the row above that end behind its start and start before its end.
     first = np.searchsorted(ends, starts - width, side="right")
     last = np.searchsorted(starts, ends - width, side="left")
@@ -82,7 +115,5 @@ def components(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         for above in range(low, high):
             a, b = sorted((root(run), root(above)))
             parents[b] = a
-    roots, piece_of_run = np.unique([root(run) for run in range(len(starts))], return_inverse=True)
-    pieces = np.full(mask.shape, -1, np.int32)
-    pieces[mask] = np.repeat(piece_of_run, ends - starts)
-    return pieces, np.bincount(pieces[mask], minlength=len(roots))
+    _, piece = np.unique([root(run) for run in range(len(starts))], return_inverse=True)
+    return Runs(mask.shape, starts, ends, piece)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from functions.orchestrator.bucket import Bucket
 from functions.orchestrator.label_maps import LabelsError, read_labels
@@ -67,7 +67,7 @@ class Photo:
 class Marker(BaseModel):
     """When a model version was asked for a photo, and how that ended: `problem` if it failed, else null."""
 
-    version: str
+    version: str = Field(pattern="^[0-9a-f]{12}$")
     asked_at: datetime
     waited_ms: float | None = None
     problem: ProblemDocument | None = None
@@ -174,15 +174,21 @@ class Store(Bucket):
         """Say nothing any more of what became of a model that was asked."""
         self.delete([storage.asked_key(photo.id, model)])
 
-    def result(self, photo: Photo, model: str, version: str) -> SegmentResult | None:
-        """What a model version answered; None when that, or a map of it, is not there or cannot be read."""
+    def result(self, photo: Photo, model: str, version: str, *, may_have_more: bool = False) -> SegmentResult | None:
+        """What a model version answered; None when that, or a map of it, is not there or cannot be read.
+
+        It `may_have_more` members than are known here when it is of another deployment.
+        """
         prefix = photo.results_prefix(model, version)
         body = self.read(prefix + storage.RESULT, since=photo.created_at)
         tags = [self.tag(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)] if body else []
         if not body or not all(tags) or not self._are_maps(photo, prefix, tags):
             return None
         try:
-            return SegmentResult.from_document(json.loads(body))
+            document = json.loads(body)
+            if may_have_more:
+                document = {name: document[name] for name in SegmentResult.__dataclass_fields__ if name in document}
+            return SegmentResult.from_document(document)
         except (ValueError, TypeError, RecursionError):
             log.warning("a result of %s cannot be read", model)
             return None

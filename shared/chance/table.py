@@ -58,8 +58,8 @@ class Chance:
         for wins in (False, True):
             known = np.array([np.interp(at, _CENTRES, self._row(size, k, wins)) for k in range(1, size + 1)])
             shares = np.arange(1, size + 1) / size
-            for k in range(1, models + 1):
-                table[int(wins), k] = [np.interp(k / models, shares, column) for column in known.T]
+            agreeing = np.arange(1, models + 1) / models
+            table[int(wins), 1:] = np.transpose([np.interp(agreeing, shares, row) for row in np.eye(size)]) @ known
         return table
 
     def of(self, votes: Votes) -> NDArray[np.float32]:

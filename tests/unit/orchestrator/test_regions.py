@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from functions.orchestrator.agreement import disputed_regions
-from functions.orchestrator.regions import components, number_regions
+from functions.orchestrator.regions import components, number_regions, opened
 from shared.paths import PAGE_DIR, ROOT
 from tests.support.node import node
 
@@ -73,7 +73,7 @@ def test_the_page_paints_the_regions_that_the_api_lists(seed: int, tmp_path: Pat
 
 def test_components_are_those_of_a_flood_fill() -> None:
     mask = np.random.default_rng(0).random((40, 60)) < 0.55
-    pieces, areas = components(mask)
+    runs = components(mask)
     expected, count = np.full(mask.shape, -1), 0
     for start in zip(*np.nonzero(mask), strict=True):
         if expected[start] >= 0:
@@ -85,5 +85,16 @@ def test_components_are_those_of_a_flood_fill() -> None:
                 expected[y, x] = count
                 waiting += [(y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)]
         count += 1
-    assert (pieces == expected).all()
-    assert areas.tolist() == np.bincount(expected[mask]).tolist()
+    assert (runs.painted((runs.piece + 1).astype(np.uint8)) == expected + 1).all()
+
+
+@pytest.mark.parametrize("radius", [1, 2, 3, 8])
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.97, 0.997])
+def test_a_mask_is_opened_as_its_definition_says(radius: int, share: float) -> None:
+    mask = np.random.default_rng(1).random((50, 70)) < share
+    side, expected = 2 * radius + 1, np.zeros_like(mask)
+    for y in range(51 - side):
+        for x in range(71 - side):
+            square = np.s_[y : y + side, x : x + side]
+            expected[square] |= mask[square].all()
+    assert (opened(mask, radius) == expected).all()
