@@ -3,11 +3,13 @@
     models/NAME/SHA256.onnx  .safetensors          what a model's engine loads
     samples/samples.json                           the gallery's index
     samples/ID.jpg  samples/ID.thumbnail.jpg  samples/ID.labels.png
-    uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256; gone after a day
-    uploads/IMAGE/asked/NAME.json                  when a model was asked, and how that ended if it failed
+    uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256, and in their metadata which
+                                                   models were asked at once; gone after a day
+    uploads/IMAGE/asked/NAME.json                  when a model was asked later or again, and how it ended if it failed
     uploads/IMAGE/claims/HASH                      empty: who has the token of this hash may have the photo deleted
-    results/uploads/IMAGE/NAME/VERSION/…           gone after a day
-    results/samples/IMAGE/NAME/VERSION/…           kept
+    results/uploads/IMAGE/NAME/VERSION/maps.zip    labels and confidence (`shared.maps_file`); gone after a day
+    results/uploads/IMAGE/NAME/VERSION/result.json what they hold and how long that took; gone after a day
+    results/samples/IMAGE/NAME/VERSION/…           the same, kept
 
 A lifecycle rule works on a prefix, so what is deleted after a day and what is kept differ in theirs.
 """
@@ -28,8 +30,7 @@ UPLOADS_RESULTS = RESULTS + UPLOADS
 SAMPLES_RESULTS = RESULTS + SAMPLES
 SAMPLES_INDEX = SAMPLES + "samples.json"
 PHOTO = "photo"
-LABELS = "labels.png"
-CONFIDENCE = "confidence.png"
+MAPS = "maps.zip"
 RESULT = "result.json"
 
 

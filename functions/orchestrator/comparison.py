@@ -5,6 +5,7 @@ What is known of a comparison lies in the bucket alone, so that any instance of 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -29,7 +30,7 @@ from functions.orchestrator.schemas import (
     Size,
 )
 from functions.orchestrator.settings import CALLS
-from functions.orchestrator.store import Photo
+from functions.orchestrator.store import Photo, ResultError
 from shared.contracts.limits import result_size
 from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso
@@ -37,6 +38,7 @@ from shared.timestamps import iso
 if TYPE_CHECKING:
     from functions.orchestrator.judging import Judgement
 
+log = logging.getLogger(__name__)
 POLL_S = 0.25
 
 
@@ -71,15 +73,17 @@ class Comparisons:
         self._reads.submit(import_module, "functions.orchestrator.judging")  # in time, and not in a cold start's
         ended, _ = wait(calls.values(), timeout=max(0.0, give_up_at - time.monotonic()))
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
-        answers |= self._answers(photo, [model for model in asked if answers[model] is None])
+        if None in answers.values():
+            self._raise_if_gone(photo)  # of which it could still be read here that its models run
+            answers |= self._answers(photo, [model for model in asked if answers[model] is None])
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
         while any(status_of(answer) == "running" for answer in answers.values()):
             if time.monotonic() + POLL_S > give_up_at:
                 break
             time.sleep(POLL_S)
             answers = self._renewed(photo, answers)
-        if any(answers[model] is None for model in asked) and not self.store.is_there(photo.key):
-            raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
+        if any(status_of(answer) in {None, "running"} for answer in answers.values()):
+            self._raise_if_gone(photo)
         raise_if_all_failed(answers)
         return self._document(photo, answers)
 
@@ -91,6 +95,10 @@ class Comparisons:
         """Whether each model's function could be invoked."""
         invokers = self.asker.invokers
         return dict(zip(invokers, self._reads.map(lambda i: i.reachable(), invokers.values()), strict=True))
+
+    def _raise_if_gone(self, photo: Photo) -> None:
+        if not self.store.is_there(photo.key):
+            raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
 
     def _answers(self, photo: Photo, models: Iterable[str]) -> Answers:
         """What `models` have to say of a photo, read in parallel."""
@@ -115,11 +123,17 @@ class Comparisons:
         marker = self.store.marker(photo, model)
         if marker and marker.version != version:
             marker = None
-        result = self.store.result(photo, model, version)
-        if result and (answer := answered_if_it_makes_sense(photo, model, version, result, marker)):
-            return answer
-        if marker is None or (marker.problem is None and marker.waited_ms is not None):
-            return None  # never asked, or what it answered is no longer there or cannot be read
+        has_answered = marker is not None and marker.waited_ms is not None
+        try:
+            if result := self.store.result(photo, model, version):
+                has_answered = True
+                if answer := answered_if_it_makes_sense(photo, model, version, result, marker):
+                    return answer
+        except ResultError as error:
+            has_answered = True
+            log.warning("%s", error)
+        if marker is None or (marker.problem is None and has_answered):
+            return None  # never asked, or what it answered cannot be read
         return self.asker.unanswered(model, marker)
 
     def _document(self, photo: Photo, answers: Answers) -> Comparison:
@@ -154,4 +168,4 @@ class Comparisons:
     def _judge(self, photo: Photo, versions: tuple[tuple[str, str], ...]) -> Judgement:
         from functions.orchestrator.judging import judge
 
-        return judge(self.store, photo, versions)
+        return judge(self.store, photo, versions, self._reads)

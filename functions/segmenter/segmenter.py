@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from functions.segmenter import process
-from shared import storage
+from shared import maps_file, storage
 from shared.contracts.deployment import MODEL_CPU_S
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.messages import SegmentRequest, SegmentResult
@@ -75,8 +75,8 @@ class Segmenter:
         with watch.stage("store"):
             if not self._is_there(request.image_key):
                 raise _gone()
-            self._put(request.results_prefix + storage.LABELS, maps.labels_png, "image/png")
-            self._put(request.results_prefix + storage.CONFIDENCE, maps.confidence_png, "image/png")
+            packed = maps_file.pack(maps.labels_png, maps.confidence_png)
+            self._put(request.results_prefix + storage.MAPS, packed, maps_file.MEDIA_TYPE)
         billed = billed_ms(watch.total_ms, self.init_ms, cold)
         result = SegmentResult(
             model=self.card.name,
@@ -99,7 +99,7 @@ class Segmenter:
         self._put(request.results_prefix + storage.RESULT, json.dumps(result.document()).encode(), "application/json")
         # Who deletes a photo deletes it first, then what is there of its results: what came after is taken back here.
         if not self._is_there(request.image_key):
-            for name in (storage.RESULT, storage.LABELS, storage.CONFIDENCE):
+            for name in (storage.RESULT, storage.MAPS):
                 self._put(request.results_prefix + name, b"", "application/octet-stream")  # it may delete nothing
             raise _gone()
         return result
