@@ -39,15 +39,15 @@ site: $(VENV)/.run build/engine/.done
 test: $(VENV)/.dev $(VENV)/.browser node_modules
 	$(PY) -m pytest $(ARGS)
 
-## fuzz: odd images, random input to every parser, the API against its own description (ARGS="--amount 40")
+## fuzz: odd images, hostile requests, random input to every parser, the API against its description (ARGS="--amount 40")
 fuzz: $(VENV)/.dev
-	$(PY) -m pytest tests/reliability/test_fuzz.py $(or $(ARGS),--amount 20)
+	$(PY) -m pytest tests/reliability/test_fuzz.py tests/reliability/test_hostile.py $(or $(ARGS),--amount 20)
 
 ## faults: every boundary, slow, refusing, half, gone, garbage, twice, late, frozen and thawed
 faults: $(VENV)/.dev
 	$(PY) -m pytest tests/reliability/test_faults.py -v $(ARGS)
 
-## soak: mixed traffic for an hour, and what the system has grown by (ARGS="--minutes 3")
+## soak: mixed traffic for an hour, and what the system has grown by (ARGS="--minutes 3 --pause 1")
 soak: $(VENV)/.dev
 	$(PY) -m tests.reliability.soak $(ARGS)
 

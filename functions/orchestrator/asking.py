@@ -81,6 +81,17 @@ class Asker:
             problem=failure,
         )
 
+    def unreadable_here(self, model: str, marker: Marker) -> ModelAnswer:
+        """What there is to say of a model whose answer is of a version that this orchestrator cannot read."""
+        title, version = self.cards[model].title, marker.version
+        detail = f"{title} answered in version {version}, of a deployment before or after this. Ask again in a minute."
+        return ModelAnswer(
+            status="failed",
+            version=version,
+            asked_at=iso(marker.asked_at),
+            problem=described(problem("version-mismatch", detail)),
+        )
+
     def mark(self, photo: Photo, model: str) -> Mark:
         """Say that a model is asked now, and make room for its answer; a photo that is new says so itself."""
         version = self.cards[model].version

@@ -30,7 +30,7 @@ from functions.orchestrator.schemas import (
     Size,
 )
 from functions.orchestrator.settings import CALLS
-from functions.orchestrator.store import Photo, ResultError
+from functions.orchestrator.store import Marker, Photo, ResultError
 from shared.contracts.limits import result_size
 from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso
@@ -55,7 +55,7 @@ class Comparisons:
     def compare(
         self, photo: Photo, models: Iterable[str], correlation_id: str, place: Place | None = None
     ) -> Comparison:
-        """Ask `models` for `photo` unless they have answered, and wait for them until the deadline.
+        """Ask `models` for `photo` unless their present version has answered, and wait for them until the deadline.
 
         `place` is taken until the last call has ended, which may be after the deadline. Raises `ProblemError` when
         every model asked has failed.
@@ -63,7 +63,8 @@ class Comparisons:
         give_up_at = time.monotonic() + self.deadline_s
         models = list(models)
         answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
-        asked = [model for model in models if status_of(answers[model]) in {None, "failed"}]
+        asked = [model for model in models if self._is_to_be_asked(model, answers[model])]
+        answers |= dict.fromkeys(asked)  # what there was of them is no answer any more
         marks = dict(zip(asked, self._reads.map(lambda model: self.asker.mark(photo, model), asked), strict=True))
         asking = Asking(correlation_id, give_up_at, place.caller if place else "")
         calls = {model: self._calls.submit(self.asker.ask, photo, model, asking, mark) for model, mark in marks.items()}
@@ -101,7 +102,7 @@ class Comparisons:
             raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
 
     def _answers(self, photo: Photo, models: Iterable[str]) -> Answers:
-        """What `models` have to say of a photo, read in parallel."""
+        """What `models` have to say of a photo, in whichever version, read in parallel."""
         models = list(models)
         return dict(zip(models, self._reads.map(lambda model: self._answer(photo, model), models), strict=True))
 
@@ -114,27 +115,42 @@ class Comparisons:
         if known := self._of_samples.get((photo.id, model)):
             return known
         answer = self._read_answer(photo, model)
-        if answer and answer.status == "ok" and photo.sample:
+        if answer and not self._is_to_be_asked(model, answer) and answer.status == "ok" and photo.sample:
             self._of_samples[photo.id, model] = answer
         return answer
 
+    def _is_to_be_asked(self, model: str, answer: ModelAnswer | None) -> bool:
+        """Whether the present version of a model has yet to say something of a photo."""
+        return answer is None or answer.status == "failed" or answer.version != self.cards[model].version
+
     def _read_answer(self, photo: Photo, model: str) -> ModelAnswer | None:
-        version = self.cards[model].version
-        marker = self.store.marker(photo, model)
-        if marker and marker.version != version:
-            marker = None
+        """The present version's answer; else that of the version that was asked last, as another orchestrator has it.
+
+        While a deployment shifts, two of them answer, each with its own versions of the models.
+        """
+        version, marker = self.cards[model].version, self.store.marker(photo, model)
         has_answered = marker is not None and marker.waited_ms is not None
-        try:
-            if result := self.store.result(photo, model, version):
-                has_answered = True
-                if answer := answered_if_it_makes_sense(photo, model, version, result, marker):
+        for asked in dict.fromkeys([version, marker.version] if marker else [version]):
+            its_marker = marker if marker and marker.version == asked else None
+            try:
+                if answer := self._result(photo, model, asked, its_marker):
                     return answer
-        except ResultError as error:
-            has_answered = True
-            log.warning("%s", error)
-        if marker is None or (marker.problem is None and has_answered):
-            return None  # never asked, or what it answered cannot be read
+            except ResultError as error:
+                log.warning("%s", error)
+                has_answered |= its_marker is not None
+        if marker is None:
+            return None
+        if marker.problem is None and has_answered:  # and what it answered cannot be read or is gone
+            return None if marker.version == version else self.asker.unreadable_here(model, marker)
         return self.asker.unanswered(model, marker)
+
+    def _result(self, photo: Photo, model: str, version: str, marker: Marker | None) -> ModelAnswer | None:
+        """The answer of one version, None when it left none; raises `ResultError` when that makes no sense."""
+        result = self.store.result(photo, model, version, may_have_more=version != self.cards[model].version)
+        answer = answered_if_it_makes_sense(photo, model, version, result, marker) if result else None
+        if result and not answer:
+            raise ResultError(f"a result of {model} makes no sense")
+        return answer
 
     def _document(self, photo: Photo, answers: Answers) -> Comparison:
         models = {model: answer for model, answer in answers.items() if answer}

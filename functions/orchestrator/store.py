@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from functions.orchestrator.bucket import Bucket
 from functions.orchestrator.label_maps import LabelsError, read_labels
@@ -85,7 +85,7 @@ class Marker(BaseModel):
     `problem` if it failed; else `waited_ms` is set if it gave an answer that makes no sense.
     """
 
-    version: str
+    version: str = Field(pattern="^[0-9a-f]{12}$")
     asked_at: datetime
     waited_ms: float | None = None
     problem: ProblemDocument | None = None
@@ -238,17 +238,21 @@ class Store(Bucket):
         """Say nothing any more of what became of a model that was asked."""
         self.delete([storage.asked_key(photo.id, model)])
 
-    def result(self, photo: Photo, model: str, version: str) -> SegmentResult | None:
+    def result(self, photo: Photo, model: str, version: str, *, may_have_more: bool = False) -> SegmentResult | None:
         """What a model version answered; None when there is no result.
 
-        Raises `ResultError` when there is one which, or maps of which, cannot be read.
+        It `may_have_more` members than are known here when it is of another deployment. Raises `ResultError` when it
+        cannot be read, or its maps cannot.
         """
         prefix = photo.results_prefix(model, version)
         body = self.read(prefix + storage.RESULT, since=photo.created_at)
         if body is None:
             return None
         try:
-            result = SegmentResult.from_document(json.loads(body))
+            document = json.loads(body)
+            if may_have_more:
+                document = {name: document[name] for name in SegmentResult.__dataclass_fields__ if name in document}
+            result = SegmentResult.from_document(document)
         except (ValueError, TypeError, RecursionError) as error:
             raise ResultError(f"a result of {model} cannot be read") from error
         self._check_maps(photo, prefix)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
@@ -18,6 +19,8 @@ FIELDS = {"image", "sample", "models"}
 MAX_BODY_BYTES = limits.MAX_UPLOAD_BYTES + 64 * 1024
 """A photo, the other fields, and what multipart puts around them."""
 MAX_DRAIN_BYTES = 4 * MAX_BODY_BYTES
+MAX_FIELDS_BYTES = 64 * 1024
+"""A form that holds no file, whose parser takes far longer for a byte than a photo's: a sample's id, models' names."""
 HOW = "Send multipart/form-data with a file as `image`, or a sample's id as `sample`; or the photo alone as the body."
 BARE = {media_type.encode() for media_type in limits.MEDIA_TYPES.values()}
 """Types of a body that is the photo alone; which of them it is, its bytes say."""
@@ -78,39 +81,55 @@ async def read_upload(request: Request, known_models: Collection[str], named: It
     A body over the limit is refused by its declared length, or as soon as it goes over; nothing of it is kept.
     """
     content_type = parse_options_header(request.headers.get("content-type", ""))[0]
-    if content_type not in {*BARE, b"multipart/form-data", b"application/x-www-form-urlencoded"}:
+    if refusal := _refusal(request, content_type):
         await _drain(request)
-        raise ProblemError(problem("unsupported-media-type", HOW))
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
-        await _drain(request)
-        raise too_large(int(declared))
+        raise refusal
     if content_type in BARE:
         return await _read_bare(request, chosen_models(named, known_models))
     try:
         form = await _parser(request, content_type).parse()
     except (MultiPartException, ClientDisconnect, KeyError, ValueError) as error:
-        raise ProblemError(problem("bad-form", f"The form is broken. {HOW}")) from error
+        why = f": {error.message:.80}" if isinstance(error, MultiPartException) else "."
+        raise ProblemError(problem("bad-form", f"The form is broken{why} {HOW}")) from error
     try:
-        if unknown := sorted(set(form) - FIELDS):
-            known = ", ".join(sorted(FIELDS))
-            detail = f"There is no field {', '.join(unknown)!s:.100}. Fields are {known}."
-            raise ProblemError(problem("unknown-field", detail))
-        # A field of a form in a browser that is left empty is sent nevertheless.
-        images, samples, wanted = (
-            [value for value in form.getlist(field) if value != ""] for field in ("image", "sample", "models")
-        )
-        models = chosen_models([*wanted, *named], known_models)
-        if len(images) + len(samples) != 1:
-            raise _both() if images or samples else _missing()
-        if samples:
-            return Upload(None, str(samples[0]), models)
-        if isinstance(images[0], str):
-            detail = f"The field `image` holds text; it must be a file. {HOW}"
-            raise ProblemError(problem("missing-image", detail))
-        return Upload(await images[0].read(), None, models)
+        return await _of_form(form, known_models, named)
     finally:
         await form.close()
+
+
+def _refusal(request: Request, content_type: bytes) -> ProblemError | None:
+    """What is wrong with a body by what its headers say of it; None when nothing is."""
+    if content_type not in {*BARE, b"multipart/form-data", b"application/x-www-form-urlencoded"}:
+        return ProblemError(problem("unsupported-media-type", HOW))
+    encoding = request.headers.get("content-encoding", "")
+    if encoding.lower() not in {"", "identity"}:
+        detail = f"The body is compressed (Content-Encoding: {encoding:.40}). Send it as it is."
+        return ProblemError(problem("unsupported-media-type", detail), {"Accept-Encoding": "identity"})
+    declared = request.headers.get("content-length", "")
+    return too_large(int(declared)) if declared.isdecimal() and int(declared) > MAX_BODY_BYTES else None
+
+
+async def _of_form(form: FormData, known_models: Collection[str], named: Iterable[str]) -> Upload:
+    """What the fields of a form say. Raises `ProblemError`."""
+    if unknown := sorted(set(form) - FIELDS):
+        known = ", ".join(sorted(FIELDS))
+        detail = f"There is no field {', '.join(unknown)!s:.100}. Fields are {known}."
+        raise ProblemError(problem("unknown-field", detail))
+    # A field of a form in a browser that is left empty is sent nevertheless.
+    images, samples, wanted = (
+        [value for value in form.getlist(field) if value != ""] for field in ("image", "sample", "models")
+    )
+    if not all(isinstance(value, str) for value in (*samples, *wanted)):
+        raise ProblemError(problem("bad-form", f"The fields `sample` and `models` hold text, and no file. {HOW}"))
+    models = chosen_models([*wanted, *named], known_models)
+    if len(images) + len(samples) != 1:
+        raise _both() if images or samples else _missing()
+    if samples:
+        return Upload(None, str(samples[0]), models)
+    if isinstance(images[0], str):
+        detail = f"The field `image` holds text; it must be a file. {HOW}"
+        raise ProblemError(problem("missing-image", detail))
+    return Upload(await images[0].read(), None, models)
 
 
 async def _read_bare(request: Request, models: list[str]) -> Upload:
@@ -123,7 +142,7 @@ async def _read_bare(request: Request, models: list[str]) -> Upload:
 def _parser(request: Request, content_type: bytes) -> MultiPartParser | FormParser:
     if content_type == b"multipart/form-data":
         return _WholeFormParser(request)
-    return FormParser(request.headers, _limited(request))
+    return FormParser(request.headers, _limited(request, MAX_FIELDS_BYTES, _too_long_fields))
 
 
 def chosen_models(wanted: Iterable[Any], known: Collection[str]) -> list[str]:
@@ -149,6 +168,10 @@ def _both() -> ProblemError:
     return ProblemError(problem("both-image-and-sample", detail))
 
 
+def _too_long_fields() -> ProblemError:
+    return ProblemError(problem("too-large", f"A form without a file has at most {MAX_FIELDS_BYTES:,} bytes. {HOW}"))
+
+
 class _WholeFormParser(MultiPartParser):
     """A parser that takes no form without its end: half a photo is not the one that was meant.
 
@@ -171,12 +194,14 @@ class _WholeFormParser(MultiPartParser):
             raise MultiPartException("The form ends too early.")
 
 
-async def _limited(request: Request) -> AsyncGenerator[bytes]:
+async def _limited(
+    request: Request, most: int = MAX_BODY_BYTES, beyond: Callable[[], ProblemError] = too_large
+) -> AsyncGenerator[bytes]:
     length = 0
     async for chunk in request.stream():
         length += len(chunk)
-        if length > MAX_BODY_BYTES:
-            raise too_large()
+        if length > most:
+            raise beyond()
         yield chunk
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from shared import page_files
 from shared.contracts.limits import result_size
@@ -20,6 +20,7 @@ from shared.inference.onnx_engine import OnnxEngine
 from shared.inference.segment import segment
 from shared.paths import SAMPLES_DIR
 from tests.browser.painted import Painted
+from tests.browser.test_states import FALSE_BYTES
 from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, choose, open_page, street, wait_for_results
 from tests.support.photos import encoded
 
@@ -170,3 +171,19 @@ def test_the_page_is_isolated_and_so_has_threads(page: Page, painted: Painted):
     assert page.evaluate("crossOriginIsolated")
     licence = httpx.get(f"{painted.url}/engine/{page_files.engine_version()}/LICENSE")
     assert "MIT" in licence.text
+
+
+def test_a_browser_that_falsifies_canvases_runs_nothing_here_and_says_why(page: Page, painted: Painted):
+    def protected(route: Route) -> None:
+        route.fulfill(body=FALSE_BYTES + route.fetch().text(), content_type="text/javascript")
+
+    page.route(re.compile("/photo/canvas.js$"), protected)
+    open_page(page, painted.url)
+    page.click("#open-here")
+    page.get_by_label("Here, on this device").check(force=True)
+    page.keyboard.press("Escape")
+    failed = page.locator(".card.failed")
+    expect(failed).to_have_count(len(MODELS), timeout=PATIENCE_MS)
+    expect(failed.first).to_contain_text("falsifies what a page draws")
+    page.locator("nav [data-opens=stress]").click()
+    expect(page.locator("#stress .says")).to_contain_text("falsifies what a page draws", timeout=PATIENCE_MS)

@@ -50,6 +50,42 @@ def test_the_first_visit_shows_a_compared_picture_without_scrolling(page: Page, 
     assert line["y"] + line["height"] <= panel["y"], "the readout is not under the sheet"
 
 
+def touched(width: int, height: int) -> dict:
+    """A phone, which has a button for its camera."""
+    return window(width, height) | {"has_touch": True, "is_mobile": True}
+
+
+PHONES = [touched(320, 480), touched(360, 640), touched(390, 844), touched(844, 390), touched(820, 1180)]
+LINES = """selector => [...document.querySelectorAll(selector)].filter(each => each.checkVisibility()).map(each => {
+  const words = document.createRange();
+  words.selectNodeContents(each);
+  return [each.textContent, new Set([...words.getClientRects()].map(({ top }) => Math.round(top))).size];
+})"""
+"""Words, and in how many lines they stand."""
+CAPTIONS = """() => [...document.querySelectorAll(".pane figcaption")].flatMap(caption => {
+  const { right, bottom } = caption.getBoundingClientRect();
+  return [...caption.querySelectorAll("strong, span span")].map(each => {
+    const box = each.getBoundingClientRect();
+    return [each.textContent, box.top < bottom, box.right <= right + 0.5 && box.bottom <= bottom + 0.5];
+  });
+})"""
+"""Of each part of each caption: its words, whether any of it is in the caption, and whether all is."""
+
+
+@pytest.mark.parametrize("options", [*PHONES, window(720, 450), window(1280, 720)], ids=str)
+def test_no_words_of_head_caption_or_verdict_are_cut_or_broken_over_lines(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    assert {lines for _, lines in page.evaluate(LINES, "header .button, header .plain, .tabs button")} == {1}
+    captions = page.evaluate(CAPTIONS)
+    assert [words for words, some, whole in captions if some and not whole] == []
+    shown = [words for words, some, _ in captions if some]
+    assert any(words.endswith("network") for words in shown), "the network's time leads"
+    assert any(words.endswith("sure") for words in shown)
+    expect(page.locator("#verdict")).to_contain_text("most on this photo")
+    high, room = page.locator("#verdict").evaluate("words => [words.scrollHeight, words.clientHeight]")
+    assert high <= room + 1, "the verdict's sentence is there whole"
+
+
 UNREACHABLE = """() => {
   const controls = [...document.querySelectorAll("button, select, label.button, .segments label, [type=range], nav a")];
   return controls.filter(each => each.checkVisibility() && !each.disabled && !each.closest(".panel .sections"))
@@ -65,6 +101,7 @@ UNREACHABLE = """() => {
 }"""
 """Controls that are not wholly in the window, even after scrolling what scrolls, or that something else lies over."""
 SMALL = [window(320, 480), window(390, 844), window(844, 390), window(720, 450), window(640, 360), window(1280, 720)]
+SMALL += PHONES
 
 
 @pytest.mark.parametrize("options", SMALL, ids=str)

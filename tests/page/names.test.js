@@ -51,6 +51,9 @@ test("a name is written where it finds room on the screen, and in view", () => {
   assert.equal(written({ x: 101 }), 0);
   assert.equal(written({}, { to: 40 }), 0, "on the slider's other side");
   assert.equal(written({}, { top: -60 }), 0);
+  assert.equal(written({}, { above: 60 }), 0, "under the caption");
+  const [lowered] = namesIn([place({})], { ...SEEN, above: 48 }, sizeOf);
+  assert.equal(lowered.y, 53, "beside it, wholly below");
 });
 
 test("a name near the edge is moved inside, not cut", () => {

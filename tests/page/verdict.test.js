@@ -46,7 +46,7 @@ const TABLE = [
     "Trust SwiftNet most on this photo: it did best in tests on building and road (most of this picture), and the others agree with it most (93 %).",
     "Fast-SCNN: 80 ms in the network, 5 times as fast as SwiftNet.",
     "Fast-SCNN: about $0.008 for 1,000 photos; SwiftNet costs 3 times as much.",
-    "Fast-SCNN: the same as SwiftNet on 94 % of the pixels, no fence, a third of the pedestrian pixels that the others see. ENet: the same as SwiftNet on 90 % of the pixels.",
+    "Fast-SCNN: the same as SwiftNet on 94 % of the pixels, no fence, a third of the pedestrian pixels that the others see.\nENet: the same as SwiftNet on 90 % of the pixels.",
     null,
   ],
   [
@@ -85,7 +85,7 @@ const TABLE = [
   [
     "the best in tests, contradicted on this photo",
     figures([{ sure: 0.95 }, { sure: 0.93 }, { tested: 0.7, sure: 0.7, same: { any: 0.6 } }]),
-    "No clear winner: SwiftNet did best in tests on such a picture, but here ENet is more in agreement and surer.",
+    "No clear winner: SwiftNet did best in tests on such a picture, but here ENet is surer and closer to what the others say.",
     undefined,
     undefined,
     "All say the same on 85 % of the pixels, and see much the same classes.",
@@ -122,10 +122,10 @@ const TABLE = [
       ],
       { truth: STREET },
     ),
-    "Trust Fast-SCNN most on this photo: it is right on 98.8 % of the pixels, ahead of ENet with 95.1 %.",
+    "Trust Fast-SCNN most on this photo: it is right on 98.8 % of the pixels, ENet on 95.1 %.",
     "ENet: 200 ms in the network, twice as fast as Fast-SCNN.",
     undefined,
-    "ENet: right on 95.1 % of the pixels, misses the fence, weaker on pedestrian (IoU 0.20, Fast-SCNN 0.50). SwiftNet: right on 89.8 % of the pixels.",
+    "ENet: right on 95.1 % of the pixels, misses the fence, weaker on pedestrian (IoU 0.20, Fast-SCNN 0.50).\nSwiftNet: right on 89.8 % of the pixels.",
   ],
   [
     "the truth, and a class that is not there",
@@ -138,7 +138,7 @@ const TABLE = [
         truth: { ...STREET, fence: 0 },
       },
     ),
-    "Trust Fast-SCNN most on this photo: it is right on 99.0 % of the pixels, ahead of ENet with 80.0 %.",
+    "Trust Fast-SCNN most on this photo: it is right on 99.0 % of the pixels, ENet on 80.0 %.",
     undefined,
     undefined,
     "ENet: right on 80.0 % of the pixels, fence where there is none.",
@@ -202,7 +202,7 @@ const TABLE = [
     undefined,
     "Fast-SCNN: 100 ms in the network, 3 times as fast as ENet.",
     undefined,
-    "Fast-SCNN: the same as ENet on 90 % of the pixels, half of the road pixels that the others see, hardly any of the pedestrian pixels that the others see. SwiftNet: the same as ENet on 90 % of the pixels.",
+    "Fast-SCNN: the same as ENet on 90 % of the pixels, half of the road pixels that the others see, hardly any of the pedestrian pixels that the others see.\nSwiftNet: the same as ENet on 90 % of the pixels.",
   ],
   [
     "four, of which the winner is the fastest and cheapest",

@@ -1,14 +1,14 @@
 """Mixed traffic for a while, and what the system has grown by: `python -m tests.reliability.soak --minutes 60`.
 
 Visitors with new photos and old ones, readers of pictures, callers who send half a photo or none, odd and broken files,
-photos taken back: all at once, against a system of its own as `make run` starts it. Prints what was answered how often,
-and memory, files, threads and disk after the first tenth of the time and at the end. Ends with 1 where an answer was
-none of ours.
+photos taken back: all at once, against a system of its own as `make run` starts it. Prints memory, files, threads and
+disk after each tenth of the time, and what was answered how often. Ends with 1 where an answer was none of ours.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import socket
 import subprocess
@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,8 +46,8 @@ class Size:
     temporary_files: int
 
     @classmethod
-    def of(cls, pid: int) -> Size:
-        """The size of the system that `pid` started."""
+    def of(cls, pid: int, temporary: Path) -> Size:
+        """The size of the system that `pid` started, whose temporary files lie in `temporary`."""
         all_of_it = [pid, *processes.descendants(pid)]
         stand_in = [p for p in all_of_it if " -m local.s3" in processes.command(p)]
         return cls(
@@ -57,15 +57,16 @@ class Size:
             threads=sum(map(processes.threads, all_of_it)),
             processes=len(all_of_it),
             logs_mb=sum(path.stat().st_size for path in LOGS.glob("*")) / 2**20,
-            temporary_files=len(list(Path(tempfile.gettempdir()).iterdir())),
+            temporary_files=len(list(temporary.iterdir())),
         )
 
 
 class Traffic:
     """Callers of every sort, until told to stop; `answers` counts what each got."""
 
-    def __init__(self, url: str, seed: int) -> None:
-        self.url, self.seed = url, seed
+    def __init__(self, url: str, seed: int, pause_s: float) -> None:
+        """Each caller rests for about `pause_s` between two calls."""
+        self.url, self.seed, self.pause_s = url, seed, pause_s
         self.stopping = threading.Event()
         self.answers: Counter[tuple[str, str]] = Counter()
         self.odd = list(corpus().values())
@@ -94,8 +95,7 @@ class Traffic:
                 except httpx.HTTPError as error:
                     outcome = type(error).__name__
                 self.answers[call.__name__, outcome] += 1
-                if outcome == "429":
-                    self.stopping.wait(1)
+                self.stopping.wait(1 if outcome == "429" else self.pause_s * 2 * rng.random())
 
     def visit(self, client: httpx.Client, rng: random.Random) -> httpx.Response:
         """A photo that nobody sent before."""
@@ -134,27 +134,34 @@ class Traffic:
         return client.delete(sent.headers["location"], headers=token)
 
 
-def table(before: Size, after: Size) -> str:
-    """Both sizes and the growth, as Markdown."""
-    rows = ["| | before | after | growth |", "|---|---:|---:|---:|"]
+def table(sizes: Sequence[Size]) -> str:
+    """The sizes after each tenth of the time and the growth from the first to the last, as Markdown."""
+    heads = [f"{tenth * 10} %" for tenth in range(1, len(sizes) + 1)]
+    rows = [f"| after | {' | '.join(heads)} | growth |", "|---|" + "---:|" * (len(heads) + 1)]
     for field in fields(Size):
-        first, last = getattr(before, field.name), getattr(after, field.name)
-        rows.append(f"| {field.name.replace('_', ' ')} | {first:.0f} | {last:.0f} | {last - first:+.0f} |")
+        values = [getattr(size, field.name) for size in sizes]
+        numbers = " | ".join(f"{value:.0f}" for value in values)
+        rows.append(f"| {field.name.replace('_', ' ')} | {numbers} | {values[-1] - values[0]:+.0f} |")
     return "\n".join(rows)
 
 
-def run(url: str, pid: int, seconds: float, seed: int = 0) -> tuple[Size, Size, Counter[tuple[str, str]]]:
-    """Send traffic to the system at `url`, whose process is `pid`; its size before and after, and what was answered."""
-    traffic = Traffic(url, seed)
+def run(
+    url: str, pid: int, seconds: float, *, seed: int = 0, pause_s: float = 0.0, temporary: Path | None = None
+) -> tuple[list[Size], Counter[tuple[str, str]]]:
+    """Send traffic to the system at `url`, whose process is `pid`; its size by tenths, and what was answered."""
+    traffic, folder = Traffic(url, seed, pause_s), temporary or Path(tempfile.gettempdir())
+    sizes: list[Size] = []
     traffic.start()
     try:
+        for _ in range(9):
+            time.sleep(seconds / 10)
+            sizes.append(Size.of(pid, folder))
+            print(sizes[-1], flush=True)
         time.sleep(seconds / 10)
-        before = Size.of(pid)
-        time.sleep(seconds * 9 / 10)
     finally:
         traffic.stop()
     time.sleep(min(15.0, seconds / 10))  # connections that were kept end
-    return before, Size.of(pid), traffic.answers
+    return [*sizes, Size.of(pid, folder)], traffic.answers
 
 
 def faults(answers: Counter[tuple[str, str]]) -> list[str]:
@@ -167,23 +174,32 @@ def main() -> int:
     """Parse the command line, start a system, report; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.reliability.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds that each caller rests between two calls")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    command = [sys.executable, "-m", "local", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as system:
-        try:
-            assert system.stdout is not None
-            url = next(line for line in system.stdout if "ready" in line).split()[-1].rstrip("/")
-            print(f"{arguments.minutes:g} minutes of traffic to {url}", flush=True)
-            before, after, answers = run(url, system.pid, arguments.minutes * 60, arguments.seed)
-        finally:
-            system.terminate()
-    print(table(before, after))
+    with tempfile.TemporaryDirectory(prefix="tripane-soak-") as folder:
+        sizes, answers = _soak(arguments, Path(folder))
+    print(table(sizes))
     for (caller, outcome), count in sorted(answers.items()):
         print(f"{caller}: {outcome} x {count}")
     if found := faults(answers):
         print("Faults:", *found, sep="\n  ")
     return 1 if found else 0
+
+
+def _soak(arguments: argparse.Namespace, temporary: Path) -> tuple[list[Size], Counter[tuple[str, str]]]:
+    """Start a system that keeps its temporary files in `temporary`, and send traffic to it."""
+    command, environment = [sys.executable, "-m", "local", "--port", "0"], os.environ | {"TMPDIR": str(temporary)}
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root, env=environment) as system:
+        try:
+            assert system.stdout is not None
+            url = next(line for line in system.stdout if "ready" in line).split()[-1].rstrip("/")
+            print(f"{arguments.minutes:g} minutes of traffic to {url}", flush=True)
+            seed, pause_s = arguments.seed, arguments.pause
+            return run(url, system.pid, arguments.minutes * 60, seed=seed, pause_s=pause_s, temporary=temporary)
+        finally:
+            system.terminate()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import { answerCalls } from "../calls.js";
 import { frame } from "../live/frames.js";
+import { mustBeTrue } from "../photo/canvas.js";
 import { loaded, threads } from "./network.js";
 import { pngOf } from "./png.js";
 import { inputSize } from "./resize.js";
@@ -25,6 +26,7 @@ const methods = {
 
   /** Decode a photo, for the calls that follow; as large as it was decoded. */
   async photo(blob) {
+    await mustBeTrue();
     photo = await decoded(blob);
     return { width: photo.width, height: photo.height, ms: photo.ms };
   },
@@ -40,7 +42,10 @@ const methods = {
   },
 
   /** One frame through several networks, small and painted: see live/frames.js. */
-  frame: (bitmap, models, options) => frame(bitmap, models, networks, options),
+  async frame(bitmap, models, options) {
+    await mustBeTrue();
+    return frame(bitmap, models, networks, options);
+  },
 };
 
 /** What is fitted to a model's network; null for other weights than those. */

@@ -30,7 +30,7 @@ export function differencesOf(/** @type {Figures} */ figures) {
     const others = models.filter((model) => model !== best).sort((a, b) => a.ms - b.ms);
     return MOST_CLASSES.slice(0, others.length)
       .map((most, at) => `${others[at].title}: ${clausesOf(others[at], best, figures, most).join(", ")}.`)
-      .join(" ");
+      .join("\n");
   }
   const [apart] = models.toSorted(
     (a, b) => agreement(a) - agreement(b) || notes(b, figures).length - notes(a, figures).length,

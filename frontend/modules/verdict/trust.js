@@ -49,7 +49,7 @@ function alone({ title, sure, right }) {
 
 function mostRight(best, models) {
   const [, second] = sorted(models, ({ right }) => right);
-  return `Trust ${best.title} most on this photo: it is right on ${percent(best.right)} of the pixels, ahead of ${second.title} with ${percent(second.right)}.`;
+  return `Trust ${best.title} most on this photo: it is right on ${percent(best.right)} of the pixels, ${second.title} on ${percent(second.right)}.`;
 }
 
 function equallyRight(models) {
@@ -92,7 +92,11 @@ function open({ models, all }) {
   const tested = models.every((model) => model.tested !== null) && ahead(models, (model) => model.tested, TESTED);
   if (tested) {
     const other = sorted(models, heard)[0];
-    return `No clear winner: ${tested.title} did best in tests on such a picture, but here ${other.title} is more in agreement and surer.`;
+    const leads = [
+      other.sure > tested.sure && "surer",
+      agreement(other) > agreement(tested) && "closer to what the others say",
+    ].filter(Boolean);
+    return `No clear winner: ${tested.title} did best in tests on such a picture, but here ${other.title} is ${leads.join(" and ")}.`;
   }
   return `No clear winner: ${who} say the same on ${percent(all, 0)} of the pixels, and are ${how}.`;
 }

@@ -7,7 +7,6 @@ import { statusOf } from "../state.js";
 import { className, fraction, kilobytes, listed, milliseconds, percent } from "../words.js";
 import { MODES } from "./modes.js";
 
-const HINT = "Point at the picture to read what each model says; click or tap to keep the place.";
 const CLASSES_TOLD = 4;
 const LONG_MS = 2000;
 const GETTING_THERE = {
@@ -17,17 +16,21 @@ const GETTING_THERE = {
 };
 const { div, h3, p, span } = html;
 
-/** Under a pane, beside its title. */
-export function noteOf(state, key, model) {
+/** Beside a pane's title, the most telling first: a narrow pane has room for some only. */
+export function notesOf(state, key, model) {
   const { comparison, subject } = state;
-  if (key === "photo" && subject) return `${subject.width} × ${subject.height}`;
+  if (key === "photo" && subject) return [`${subject.width} × ${subject.height}`];
   const status = statusOf(state, model);
-  if (status !== "ok") return status === "failed" ? status : "";
+  if (status !== "ok") return status === "failed" ? [status] : [];
   const answer = comparison.models[model];
   const miou = comparison.truth?.models[model]?.miou;
-  const score = typeof miou === "number" ? ` · mIoU ${fraction(miou)}` : "";
   const { network, total } = answer.timings_ms;
-  return `${milliseconds(network)} network, ${milliseconds(total)} in all · ${percent(answer.confidence, 0)} sure${score}`;
+  return [
+    `${milliseconds(network)} network`,
+    `${percent(answer.confidence, 0)} sure`,
+    ...(typeof miou === "number" ? [`mIoU ${fraction(miou)}`] : []),
+    `${milliseconds(total)} in all`,
+  ];
 }
 
 /** What stands in a model's pane but for its picture; another `key` means another card. */
@@ -82,11 +85,12 @@ function answerInWords({ comparison, classes, layer }, model, title) {
 }
 
 export function mountReadout(/** @type {Store} */ store, pixels) {
+  const hint = $("readout").textContent;
   store.on(["cursor", "pinned", "ready", "palette"], (state) => {
     // Who points with a mouse does not want every pixel read out; who pins or uses keys does.
     $("readout").setAttribute("aria-live", state.pinned ? "polite" : "off");
     $("readout").classList.toggle("kept", state.pinned);
-    fill("readout", state.cursor && state.subject ? readings(state, pixels) : HINT);
+    fill("readout", state.cursor && state.subject ? readings(state, pixels) : hint);
   });
 }
 

@@ -44,7 +44,8 @@ export const panesOf = (state) => MODES[state.mode].panes(state);
 
 /** How the worker is to paint a picture; null while it cannot be. */
 export function styleOf(name, state) {
-  const { classes, layer, hidden, highlight, opacity, outline, palette, threshold, ready } = state;
+  const { classes, layer, hidden, highlight, opacity, outline, palette, threshold, ready, phase } = state;
+  if (!ready.photo && phase !== "stopped") return null; // it shows through, and each would be painted twice
   /** @type {LabelStyle} */
   const labels = {
     kind: "labels",
@@ -54,7 +55,7 @@ export function styleOf(name, state) {
     outline,
     threshold: 0,
     calm: true,
-    detail: Boolean(ready.photo) && opacity < 1, // alone, a class has exactly its colour
+    detail: opacity < 1, // alone, a class has exactly its colour
   };
   if (MODES[name]) return MODES[name].style(readyModels(state), labels);
   if (name === "photo" || !ready[name]) return null;
@@ -105,6 +106,7 @@ export function keepPainted(/** @type {Store} */ store, pixels, onPainted) {
       "palette",
       "threshold",
       "ready",
+      "phase",
       "models",
       "subject",
     ],

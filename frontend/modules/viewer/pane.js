@@ -4,6 +4,7 @@ import { html, ornament } from "../dom.js";
 import { isInside, namesIn, placeIn, within } from "./view.js";
 
 const SQUARES_FROM = 2; // screen px for one of the picture
+const CAPTION = 30; // px of CSS: no name under it
 
 export class Pane {
   #shown = null; // the card
@@ -50,7 +51,8 @@ export class Pane {
       context.globalAlpha = opacity;
       context.drawImage(levelFor(levels, scale), left, top, width, height);
       context.globalAlpha = 1;
-      const seen = { left, top, scale, from: from * canvas.width, to: to * canvas.width, bottom: canvas.height };
+      const [above, bottom] = [CAPTION * this.#ratio, canvas.height];
+      const seen = { left, top, scale, from: from * canvas.width, to: to * canvas.width, above, bottom };
       const inkOf = (id) => titles[id] && inked(titles[id], this.#ratio);
       for (const { id, ...name } of namesIn(places, seen, inkOf))
         context.drawImage(inkOf(id), Math.round(name.x - name.width / 2), Math.round(name.y - name.height / 2));

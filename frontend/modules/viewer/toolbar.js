@@ -7,6 +7,7 @@ import { MODES } from "./modes.js";
 
 const FLIP_MS = 700; // well under three flashes a second
 const IDLE_MS = 4000;
+const FIRST_MS = 12_000; // until it is known that somebody looks
 const ZOOM = 1.5;
 const STEP = 0.01; // of what is in view
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -37,15 +38,16 @@ export function mountToolbar(/** @type {Store} */ store, viewer) {
 function mountIdle() {
   const work = /** @type {HTMLElement} */ (document.querySelector(".work"));
   let timer = null;
-  const wake = () => {
+  const wake = (after) => {
     work.dataset.idle = "false";
     clearTimeout(timer);
     timer = setTimeout(() => {
       work.dataset.idle = "true";
-    }, IDLE_MS);
+    }, after);
   };
-  for (const event of ["pointermove", "pointerdown", "keydown", "focusin"]) work.addEventListener(event, wake);
-  wake();
+  for (const event of ["pointermove", "pointerdown", "keydown", "focusin"])
+    work.addEventListener(event, () => wake(IDLE_MS));
+  wake(FIRST_MS);
 }
 
 /** Have blink show a picture; the one that it showed before is the other of the pair. */

@@ -86,16 +86,19 @@ export function arranged(count, area, size, gap) {
 
 /**
  * The names that find room, with their middles, where a map lies at (left, top), `scale` times as large, and is seen
- * between `from` and `to` and above `bottom`; `sizeOf` one that is not wanted is null.
+ * between `from` and `to`, below `above` and above `bottom`; `sizeOf` one that is not wanted is null.
  */
-export function namesIn(places, { left, top, scale, from, to, bottom }, sizeOf) {
+export function namesIn(places, { left, top, scale, from, to, above = 0, bottom }, sizeOf) {
   const names = [];
   for (const place of places) {
     const { width, height } = sizeOf(place.id) ?? {};
     if (!width || place.depth * scale * 2 < height || place.room * scale * OVERHANG < width) continue;
     const [x, y] = [left + place.x * scale, top + place.y * scale];
-    if (x < from || x > to || y < 0 || y > bottom) continue;
-    const inside = { x: within(x, from + width / 2, to - width / 2), y: within(y, height / 2, bottom - height / 2) };
+    if (x < from || x > to || y < above || y > bottom) continue;
+    const inside = {
+      x: within(x, from + width / 2, to - width / 2),
+      y: within(y, above + height / 2, bottom - height / 2),
+    };
     const name = { ...place, ...inside, width, height };
     if (!names.some((other) => other.area === name.area || overlap(name, other))) names.push(name);
   }

@@ -2,7 +2,7 @@
 
 import { html } from "../dom.js";
 import { picturesOf, statusOf, WHOLE } from "../state.js";
-import { cardOf, noteOf, summaryOf, tick } from "./captions.js";
+import { cardOf, notesOf, summaryOf, tick } from "./captions.js";
 import { keepPainted, opacityOf, panesOf } from "./modes.js";
 import { Pane } from "./pane.js";
 import { onPointer } from "./pointer.js";
@@ -160,7 +160,7 @@ export class Viewer {
     for (const { key, title, model } of panesOf(state)) {
       const pane = this.#panes.get(key);
       pane.title.textContent = title;
-      pane.note.textContent = noteOf(state, key, model);
+      pane.note.replaceChildren(...notesOf(state, key, model).map((words) => html.span(words)));
       pane.canvas.setAttribute("aria-label", summaryOf(state, key, model, title));
       pane.show(model && cardOf(state, model, title, this.pixels.pictures.has(model), this.comparisons));
       pane.figure.dataset.state = model ? statusOf(state, model) : "ok";
