@@ -15,14 +15,14 @@ from tests.browser import painted as painting
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
 from tests.browser.screenshots import FOLDER
-from tests.browser.test_live import film
+from tests.browser.test_live import film, wait_for_frames
 from tests.browser.visit import PATIENCE_MS, open_page
 
 WINDOW: ViewportSize = {"width": 1200, "height": 720}
 WIDTH = 800
 """Of the pictures, px."""
 SHOWN = ("night", "rain")
-FRAMES = 14
+FRAMES = 24
 
 
 def stressed(page: Page) -> Iterator[bytes]:
@@ -39,11 +39,15 @@ def stressed(page: Page) -> Iterator[bytes]:
 
 
 def live(page: Page) -> Iterator[bytes]:
-    """A drive along a street."""
+    """A look along a street, frame by frame; confidence at the end."""
     page.locator("nav [data-opens=live]").click()
-    page.wait_for_function("() => Number(document.querySelector('#live')?.dataset.rate) > 0", timeout=PATIENCE_MS)
-    for _ in range(FRAMES):
-        page.wait_for_timeout(200)
+    wait_for_frames(page)
+    for at in range(FRAMES):
+        if at == 2 * FRAMES // 3:
+            page.locator("#live").get_by_label("Confidence").check(force=True)
+        # The next that all have answered.
+        page.evaluate("() => { document.querySelector('#live').dataset.rate = ''; }")
+        page.wait_for_function("() => document.querySelector('#live').dataset.rate !== ''", timeout=PATIENCE_MS)
         yield page.screenshot()
 
 
@@ -63,7 +67,7 @@ def main() -> None:
         painting.running(size=(1024, 512)) as painted,
         sync_playwright() as playwright,
     ):
-        camera = film(Path(folder) / "street.y4m")
+        camera = film(Path(folder) / "street.y4m", 1280, 640, frames=90)
         fake = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"]
         chromium = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS.split(), *fake])
         for name, pictures, ms in (("stress", stressed, 900), ("live", live, 250)):

@@ -103,6 +103,7 @@ def test_a_device_may_be_turned(page: Page, live: Locator):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
         assert box["height"] > 60
+    assert box_of(live)["width"] > 370, "it fills the window, whichever style comes last"
     page.evaluate("window.hold(640, 360)")
     page.set_viewport_size({"width": 844, "height": 390})
     wait_for_size(page, "448", "256")
