@@ -1,7 +1,8 @@
-"""Take the docs' moving pictures, of Live and of Stress: `python -m tests.browser.moving`, on a machine at rest."""
+"""Take moving pictures for the documents: `python -m tests.browser.moving [live] [stress]`, on a machine at rest."""
 
 from __future__ import annotations
 
+import argparse
 import io
 import tempfile
 from collections.abc import Iterator
@@ -61,7 +62,11 @@ def save(name: str, pictures: Iterator[bytes], ms: int) -> None:
 
 
 def main() -> None:
-    """Take both."""
+    """Take both, or those that are named."""
+    takes = {"stress": (stressed, 900), "live": (live, 250)}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="live|stress", help="which (default: both)")
+    names = parser.parse_args().names or takes
     with (
         tempfile.TemporaryDirectory() as folder,
         painting.running(size=(1024, 512)) as painted,
@@ -70,7 +75,8 @@ def main() -> None:
         camera = film(Path(folder) / "street.y4m", 1280, 640, frames=90)
         fake = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"]
         chromium = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS.split(), *fake])
-        for name, pictures, ms in (("stress", stressed, 900), ("live", live, 250)):
+        for name in names:
+            pictures, ms = takes[name]
             page = chromium.new_context(viewport=WINDOW, permissions=["camera"]).new_page()
             open_page(page, painted.url)
             save(name, pictures(page), ms)
