@@ -149,7 +149,7 @@ def test_a_batchs_model_reads_those_buckets_and_nothing_of_visitors(account):
         ("s3:GetObject", "arn:aws:s3:::another/a.jpg"),
         ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.upload_key(PHOTO)}"),
         ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/models/swiftnet/x.onnx"),
-        ("s3:GetObject", answers + storage.LABELS),
+        ("s3:GetObject", answers + storage.MAPS),
         ("s3:PutObject", answers.replace("/enet/", "/swiftnet/") + storage.RESULT),
         ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/results/uploads/{PHOTO}/enet/v/{storage.RESULT}"),
     ):
@@ -190,7 +190,7 @@ def test_the_state_machine_may_do_what_its_definition_does_and_no_more(account, 
     ]
     for action, resource in (
         ("s3:GetObject", "arn:aws:s3:::my-photos/a.jpg"),
-        ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}{storage.LABELS}"),
+        ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}{storage.MAPS}"),
         ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}{storage.RESULT}"),
         ("s3:ListBucket", f"arn:aws:s3:::{BUCKET}"),
         ("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:EnetFunction:1"),
