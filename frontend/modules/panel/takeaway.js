@@ -43,7 +43,10 @@ const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
 /** Of the weights that made what can be saved. */
 function termsOf(models) {
   const terms = Object.groupBy(models, ({ weights }) => weights.licence);
-  return Object.entries(terms).map(([licence, some]) => `${listed(some.map(({ title }) => title))}: ${licence}. `);
+  const words = Object.entries(terms).map(
+    ([licence, some]) => `${listed(some.map(({ title }) => title))}: ${licence}. `,
+  );
+  return words.length > 0 && ["Terms of the weights. ", words];
 }
 
 /** The picture to send on. */
