@@ -81,10 +81,12 @@ export class Engine {
     return this.#call("forget", key);
   }
 
-  /** What networks make of a picture, which is handed over. */
+  /** What networks make of a picture, which is used up. */
   frame(bitmap, cards, options) {
     const names = cards.map(({ name }) => name);
-    return this.#call("frame", bitmap, names, options);
+    const answer = this.#call("frame", bitmap, names, options);
+    bitmap.close(); // the worker has its own by now; left to itself this one would stay for long
+    return answer;
   }
 
   segment({ name }, { key }, size, palette) {
