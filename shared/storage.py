@@ -3,11 +3,16 @@
     models/NAME/SHA256.onnx  .safetensors          what a model's engine loads
     samples/samples.json                           the gallery's index
     samples/ID.jpg  samples/ID.thumbnail.jpg  samples/ID.labels.png
-    uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256; gone after a day
-    uploads/IMAGE/asked/NAME.json                  when a model was asked, and how that ended if it failed
+    uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256, and in their metadata which
+                                                   models were asked at once; gone after a day
+    uploads/IMAGE/asked/NAME.json                  when a model was asked later or again, and how it ended if it failed
     uploads/IMAGE/claims/HASH                      empty: who has the token of this hash may have the photo deleted
-    results/uploads/IMAGE/NAME/VERSION/…           gone after a day
-    results/samples/IMAGE/NAME/VERSION/…           kept
+    results/uploads/IMAGE/NAME/VERSION/maps.zip    labels and confidence (`shared.maps_file`); gone after a day
+    results/uploads/IMAGE/NAME/VERSION/result.json what they hold and how long that took; gone after a day
+    results/samples/IMAGE/NAME/VERSION/…           the same, kept
+    batches/results/PHOTO/NAME/VERSION/…           the same, gone after a month; PHOTO names one in another bucket:
+                                                   `batch_photo`
+    batches/runs/…                                 what Step Functions writes of its runs; gone after a month
 
 A lifecycle rule works on a prefix, so what is deleted after a day and what is kept differ in theirs.
 """
@@ -26,11 +31,15 @@ SAMPLES = "samples/"
 RESULTS = "results/"
 UPLOADS_RESULTS = RESULTS + UPLOADS
 SAMPLES_RESULTS = RESULTS + SAMPLES
+BATCHES = "batches/"
+BATCHES_RESULTS = BATCHES + "results/"
+BATCHES_RUNS = BATCHES + "runs/"
 SAMPLES_INDEX = SAMPLES + "samples.json"
 PHOTO = "photo"
-LABELS = "labels.png"
-CONFIDENCE = "confidence.png"
+MAPS = "maps.zip"
 RESULT = "result.json"
+FAILURE = "failure.json"
+"""In a batch: why a model gave no answer."""
 
 
 def model_file_key(model: str, sha256: str, suffix: str) -> str:
@@ -76,6 +85,19 @@ def upload_prefixes(image: str) -> tuple[str, str]:
 def results_prefix(image: str, model: str, version: str, *, is_sample: bool) -> str:
     """The folder, with its closing slash, of one model version's answer to one image."""
     return f"{RESULTS}{SAMPLES if is_sample else UPLOADS}{image}/{model}/{version}/"
+
+
+def batch_photo(bucket: str, key: str, etag: str) -> str:
+    """The name of a photo that lies in another bucket; `etag`, with its quotes as S3 lists it, changes when it does.
+
+    The state machine of a batch makes the same of what it lists: infra/constructs/batch_definition.py.
+    """
+    return hashlib.sha256(f"s3://{bucket}/{key} {etag}".encode()).hexdigest()
+
+
+def batch_results_prefix(photo: str, model: str, version: str) -> str:
+    """The folder, with its closing slash, of one model version's answer to a photo of a batch."""
+    return f"{BATCHES_RESULTS}{photo}/{model}/{version}/"
 
 
 def is_missing(error: ClientError, *, may_list: bool) -> bool:

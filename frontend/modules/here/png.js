@@ -10,7 +10,9 @@ const CRCS = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** Ids or shades, a byte each, or RGBA; `palette` holds the colours of ids as [red, green, blue]. */
+/**
+ * Ids or shades, a byte each, or RGBA; `palette` holds the colours of ids as [red, green, blue], black is that of others.
+ */
 export async function pngOf({ pixels, width, height }, palette = null) {
   const stride = pixels.length / height;
   const header = new DataView(new ArrayBuffer(13));
@@ -24,11 +26,19 @@ export async function pngOf({ pixels, width, height }, palette = null) {
   const parts = [
     Uint8Array.from(SIGNATURE),
     chunk("IHDR", new Uint8Array(header.buffer)),
-    ...(palette ? [chunk("PLTE", Uint8Array.from(palette.flat()))] : []),
+    ...(palette ? [chunk("PLTE", colours(palette, pixels))] : []),
     chunk("IDAT", await deflated(lines)),
     chunk("IEND", new Uint8Array()),
   ];
   return new Blob(parts, { type: "image/png" });
+}
+
+/** As many as there are ids. */
+function colours(palette, pixels) {
+  const highest = pixels.reduce((most, id) => Math.max(most, id), palette.length - 1);
+  const out = new Uint8Array(3 * (highest + 1));
+  out.set(palette.flat());
+  return out;
 }
 
 async function deflated(bytes) {

@@ -16,9 +16,10 @@ from moto import mock_aws
 from PIL import Image
 
 from functions.segmenter.start import ConfigurationError, start
-from shared import model_files, storage
+from shared import maps_file, model_files, storage
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.messages import STAGES
+from shared.contracts.problems import ProblemError
 from tests.support.toy_model import make_toy_model
 
 BUCKET, IMAGE = "data", "0" * 64
@@ -78,15 +79,16 @@ def test_a_photo_becomes_maps_and_a_result_that_describes_them(toy):
 
     prefix = storage.results_prefix(IMAGE, "toy", card.version, is_sample=False)
     body = {
-        name: s3.get_object(Bucket=BUCKET, Key=prefix + name)["Body"].read()
-        for name in ("labels.png", "confidence.png", "result.json")
+        name: s3.get_object(Bucket=BUCKET, Key=prefix + name)["Body"].read() for name in (storage.MAPS, storage.RESULT)
     }
-    labels = np.asarray(Image.open(io.BytesIO(body["labels.png"])))
+    labels, confidence = (
+        np.asarray(Image.open(io.BytesIO(maps_file.unpack(body[storage.MAPS], name))))
+        for name in (maps_file.LABELS, maps_file.CONFIDENCE)
+    )
     shares = np.bincount(labels.ravel(), minlength=11) / labels.size
     assert list(result["classes"].values()) == pytest.approx(shares.tolist(), abs=1e-6)
-    confidence = np.asarray(Image.open(io.BytesIO(body["confidence.png"])))
     assert result["confidence"] == pytest.approx(confidence.mean() / 255, abs=1e-3)
-    assert json.loads(body["result.json"]) == result
+    assert json.loads(body[storage.RESULT]) == result
 
 
 def test_a_result_is_written_last(toy, monkeypatch):
@@ -100,14 +102,14 @@ def test_a_result_is_written_last(toy, monkeypatch):
 
     monkeypatch.setattr(segmenter, "_put", spy)
     ask(segmenter, card, s3, photo())
-    assert written == ["labels.png", "confidence.png", "result.json"]
+    assert written == ["maps.zip", "result.json"]
 
 
 def test_a_samples_result_is_written_once_and_an_uploads_anew(toy):
     segmenter, card, s3 = toy
     for is_sample, kept in ((True, {b"first"}), (False, set())):
         prefix = storage.results_prefix(IMAGE, card.name, card.version, is_sample=is_sample)
-        names = [prefix + name for name in (storage.LABELS, storage.CONFIDENCE, storage.RESULT)]
+        names = [prefix + name for name in (storage.MAPS, storage.RESULT)]
         for name in names:
             s3.put_object(Bucket=BUCKET, Key=name, Body=b"first")
         assert ask(segmenter, card, s3, photo(), results_prefix=prefix)["status"] == "ok"
@@ -151,7 +153,7 @@ def test_of_a_photo_that_is_deleted_while_the_network_runs_nothing_is_written(to
     assert not keys(s3)
 
 
-@pytest.mark.parametrize("last", ["labels.png", "confidence.png", "result.json"])
+@pytest.mark.parametrize("last", [storage.MAPS, storage.RESULT])
 def test_of_a_photo_that_is_deleted_while_its_results_are_written_no_byte_stays(toy, monkeypatch, last):
     segmenter, card, s3 = toy
     put = segmenter._put
@@ -163,7 +165,7 @@ def test_of_a_photo_that_is_deleted_while_its_results_are_written_no_byte_stays(
 
     monkeypatch.setattr(segmenter, "_put", deleted_meanwhile)
     assert ask(segmenter, card, s3, photo())["problem"]["type"].endswith("image-missing")
-    assert [s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys(s3)] == [b""] * 3
+    assert [s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys(s3)] == [b""] * 2
 
 
 def test_another_version_is_refused_so_that_nothing_is_filed_wrongly(toy):
@@ -245,3 +247,50 @@ def test_a_restore_closes_the_connections_that_the_snapshot_held_and_the_next_ca
     segmenter.restore()
     assert closed == [True]
     assert ask(segmenter, card, s3, photo())["cold_start"]
+
+
+# A batch's photos, which lie in another bucket
+
+
+def ask_of_a_batch(segmenter, card, s3, body: bytes) -> tuple[dict, str]:
+    """The answer, and the folder where it is kept."""
+    if "photos" not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket="photos")
+    etag = s3.put_object(Bucket="photos", Key="drive/a.jpg", Body=body)["ETag"]
+    prefix = storage.batch_results_prefix(storage.batch_photo("photos", "drive/a.jpg", etag), "toy", card.version)
+    event = {"image_key": "drive/a.jpg", "image_bucket": "photos", "results_prefix": prefix}
+    return segmenter.answer({**event, "version": card.version, "correlation_id": "c"}), prefix
+
+
+def test_a_photo_of_a_batch_is_read_from_its_own_bucket(toy):
+    segmenter, card, s3 = toy
+    answer, prefix = ask_of_a_batch(segmenter, card, s3, photo())
+    assert answer["status"] == "ok"
+    kept = {o["Key"].removeprefix(prefix) for o in s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)["Contents"]}
+    assert kept == {storage.RESULT, storage.MAPS}
+
+
+def test_in_a_batch_what_is_wrong_with_a_photo_is_kept_so_that_nobody_asks_again(toy):
+    segmenter, card, s3 = toy
+    answer, prefix = ask_of_a_batch(segmenter, card, s3, photo()[:200])
+    kept = json.loads(s3.get_object(Bucket=BUCKET, Key=prefix + storage.RESULT)["Body"].read())
+    assert answer == kept
+    assert (kept["status"], kept["problem"]["type"]) == ("failed", "urn:tripane:problem:image-undecodable")
+
+
+def test_an_object_that_is_too_large_is_refused_before_it_is_read(toy, monkeypatch):
+    monkeypatch.setattr("functions.segmenter.segmenter.MAX_FILE_BYTES", 2**20)
+    segmenter, card, s3 = toy
+    answer, _ = ask_of_a_batch(segmenter, card, s3, photo() + bytes(2**20))
+    assert answer["problem"]["detail"] == "The file has 1 MiB; at most 1 are taken."
+
+
+def test_in_a_batch_what_is_not_the_photos_fault_is_raised_and_nothing_is_kept(toy):
+    segmenter, card, s3 = toy
+    s3.create_bucket(Bucket="photos")
+    event = {"image_key": "gone.jpg", "image_bucket": "photos", "results_prefix": "batches/results/x/toy/v/"}
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        segmenter.answer({**event, "version": card.version, "correlation_id": "c"})
+    with pytest.raises(ProblemError, match="was asked for"):
+        segmenter.answer({**event, "version": "another", "correlation_id": "c"})
+    assert "Contents" not in s3.list_objects_v2(Bucket=BUCKET, Prefix="batches/")
