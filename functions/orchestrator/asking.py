@@ -74,6 +74,10 @@ class Asker:
             problem=failure,
         )
 
+    def running(self, model: str, since: datetime) -> ModelAnswer:
+        """What there is to say of a model whose call is not over, whatever its marker says yet."""
+        return ModelAnswer(status="running", version=self.cards[model].version, asked_at=iso(since))
+
     def unreadable_here(self, model: str, marker: Marker) -> ModelAnswer:
         """What there is to say of a model whose answer is of a version that this orchestrator cannot read."""
         title, version = self.cards[model].title, marker.version
@@ -85,19 +89,19 @@ class Asker:
             problem=described(problem("version-mismatch", detail)),
         )
 
-    def mark(self, photo: Photo, model: str) -> str:
+    def _mark(self, photo: Photo, model: str) -> str:
         """Say that a model is asked now, and make room for its answer; the marker's tag."""
         version = self.cards[model].version
         if photo.sample:
             self.store.discard_result(photo, model, version)
         return self.store.put_marker(photo, model, Marker(version=version, asked_at=datetime.now(UTC)))
 
-    def ask(self, photo: Photo, model: str, asking: Asking, mark: str) -> ModelAnswer | None:
-        """Invoke one model and leave a marker of how that ended; its answer, as it will be read.
+    def ask(self, photo: Photo, model: str, asking: Asking) -> ModelAnswer | None:
+        """Invoke one model, and leave a marker that says so and then how it ended; its answer, as it will be read.
 
         None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
         """
-        version = self.cards[model].version
+        version, mark = self.cards[model].version, self._mark(photo, model)
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, asking.correlation_id)
         asked_at, began = datetime.now(UTC), time.monotonic()
         answer: SegmentResult | ProblemDocument | None
