@@ -120,7 +120,7 @@ class TripaneStack(cdk.Stack):
             api=api.http_api,
             architecture=settings.architecture,
             topic=alerts.topic,
-            others=[probe.alarm, shift.alarm, *brake.alarms],
+            others=[*probe.alarms, shift.alarm, *brake.alarms],
         )
 
         if settings.is_production:
