@@ -29,6 +29,7 @@ BY_TYPE = {
     "AWS::Events::Rule": 300,
     "AWS::IAM::Role": 1000,
     "AWS::S3::Bucket": 10_000,
+    "AWS::StepFunctions::StateMachine": 10_000,
     "AWS::WAFv2::WebACL": 100,
 }
 """How many of a kind there can be, in an account or in what they belong to."""

@@ -27,6 +27,7 @@ LEAST_REQUESTS = 200
 """Opening the page and comparing a photo are some 70 requests; several people may share an address."""
 DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 ORIGIN = rf"https://{DOMAIN}(:\d{{1,5}})?"
+BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 CERTIFICATE = r"arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}"
 
 
@@ -53,6 +54,7 @@ class Settings:
     access_token_sha256: str = ""
     requests_per_five_minutes: int = 0
     allowed_origins: str = ""
+    batch_buckets: tuple[str, ...] = ()
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Settings:
@@ -79,6 +81,7 @@ class Settings:
             access_token_sha256=_matching("accessTokenSha256", context, "[0-9a-f]{64}", "a SHA-256, or empty"),
             requests_per_five_minutes=_whole("requestsPerFiveMinutes", context, 0, 1_000_000),
             allowed_origins=_matching("allowedOrigins", context, f"{ORIGIN}(,{ORIGIN})*", "https://…, apart by commas"),
+            batch_buckets=_names("batchBuckets", context, BUCKET, "names of buckets, apart by commas, or empty"),
         )
         if bool(settings.domain_name) != bool(settings.certificate_arn):
             raise SettingsError(
@@ -145,6 +148,11 @@ def _matching(name: str, context: Mapping[str, Any], pattern: str, what: str) ->
     if value and not re.fullmatch(pattern, value):
         raise SettingsError(f"{name} is {value!r}; it must be {what}.")
     return value
+
+
+def _names(name: str, context: Mapping[str, Any], pattern: str, what: str) -> tuple[str, ...]:
+    value = _matching(name, context, f"{pattern}(,{pattern})*", what)
+    return tuple(dict.fromkeys(value.split(","))) if value else ()
 
 
 def _stage(name: str, context: Mapping[str, Any]) -> str:

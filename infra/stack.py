@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.constructs.alerts import Alerts
 from infra.constructs.api import Api
+from infra.constructs.batch import Batch
 from infra.constructs.brake import Brake
 from infra.constructs.bucket_emptier import keep_to_its_log
 from infra.constructs.buckets import access_logs_bucket
@@ -25,6 +26,7 @@ from infra.costs import Stack
 from infra.daily_limit import DailyLimit
 from infra.settings import Settings
 from shared import storage
+from shared.contracts.batch import OUTPUT
 from shared.contracts.card import load_cards
 from shared.paths import SAMPLES_DIR
 
@@ -111,6 +113,13 @@ class TripaneStack(cdk.Stack):
             topic=alerts.topic,
         )
         probe.node.add_dependency(contents)  # nobody is served before
+        batches = []
+        if settings.batch_buckets:
+            batch = Batch(self, "Batch", cards=cards.values(), data=data, settings=settings, topic=alerts.topic)
+            batch.node.add_dependency(contents.networks)
+            batches = [batch.alarm]
+            told = self.to_json_string(batch.deployed.document())
+            cdk.CfnOutput(self, OUTPUT, value=told, description="What tripane batch goes by")
         Observability(
             self,
             "Observability",
@@ -120,7 +129,7 @@ class TripaneStack(cdk.Stack):
             api=api.http_api,
             architecture=settings.architecture,
             topic=alerts.topic,
-            others=[*probe.alarms, shift.alarm, *brake.alarms],
+            others=[*probe.alarms, shift.alarm, *brake.alarms, *batches],
         )
 
         if settings.is_production:

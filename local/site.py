@@ -57,7 +57,7 @@ def write_site(get: Get, out: Path, tell: Callable[[str], None] = print) -> None
     index = out / "index.html"
     index.write_text(_without_api(index.read_text(encoding="utf-8")), encoding="utf-8")
     for address, content in [
-        *((address, file.read()) for address, file in page_files.networks(load_cards().values()).items()),
+        *((address, file.read()) for address, file in page_files.networks(load_cards().values(), brought=True).items()),
         *((address, path.read_bytes()) for address, path in engine.items()),
     ]:
         _write(out / address, content)

@@ -51,10 +51,13 @@ def engine_version() -> str:
     return version
 
 
-def networks(cards: Iterable[Card]) -> dict[str, ModelFile]:
-    """The networks that a browser runs, by address; not those that somebody brought, whose graphs it does not know."""
-    ours = [card for card in cards if card.graph is None and PRECISION in card.networks_sha256]
-    files = [model_files.network(card, PRECISION) for card in ours]
+def networks(cards: Iterable[Card], *, brought: bool) -> dict[str, ModelFile]:
+    """The networks that a browser may fetch, by address; whether those that somebody brought are among them.
+
+    What a browser fetches, anybody can keep: ours are free, those of others need not be.
+    """
+    fetched = [card for card in cards if PRECISION in card.networks_sha256 and (brought or card.graph is None)]
+    files = [model_files.network(card, PRECISION) for card in fetched]
     return {network_address(file): file for file in files}
 
 
@@ -64,5 +67,5 @@ def network_address(file: ModelFile) -> str:
 
 
 def network_paths(cards: Iterable[Card], assets: Path = ASSETS_DIR) -> dict[str, Path]:
-    """The same on disk."""
-    return {address: file.path(assets) for address, file in networks(cards).items()}
+    """All of them on disk, for a server that is one's own."""
+    return {address: file.path(assets) for address, file in networks(cards, brought=True).items()}

@@ -8,6 +8,8 @@
     uploads/IMAGE/claims/HASH                      empty: who has the token of this hash may have the photo deleted
     results/uploads/IMAGE/NAME/VERSION/…           gone after a day
     results/samples/IMAGE/NAME/VERSION/…           kept
+    batches/results/PHOTO/NAME/VERSION/…           gone after a month; PHOTO names one in another bucket: `batch_photo`
+    batches/runs/…                                 what Step Functions writes of its runs; gone after a month
 
 A lifecycle rule works on a prefix, so what is deleted after a day and what is kept differ in theirs.
 """
@@ -26,11 +28,16 @@ SAMPLES = "samples/"
 RESULTS = "results/"
 UPLOADS_RESULTS = RESULTS + UPLOADS
 SAMPLES_RESULTS = RESULTS + SAMPLES
+BATCHES = "batches/"
+BATCHES_RESULTS = BATCHES + "results/"
+BATCHES_RUNS = BATCHES + "runs/"
 SAMPLES_INDEX = SAMPLES + "samples.json"
 PHOTO = "photo"
 LABELS = "labels.png"
 CONFIDENCE = "confidence.png"
 RESULT = "result.json"
+FAILURE = "failure.json"
+"""In a batch: why a model gave no answer."""
 
 
 def model_file_key(model: str, sha256: str, suffix: str) -> str:
@@ -76,6 +83,19 @@ def upload_prefixes(image: str) -> tuple[str, str]:
 def results_prefix(image: str, model: str, version: str, *, is_sample: bool) -> str:
     """The folder, with its closing slash, of one model version's answer to one image."""
     return f"{RESULTS}{SAMPLES if is_sample else UPLOADS}{image}/{model}/{version}/"
+
+
+def batch_photo(bucket: str, key: str, etag: str) -> str:
+    """The name of a photo that lies in another bucket; `etag`, with its quotes as S3 lists it, changes when it does.
+
+    The state machine of a batch makes the same of what it lists: infra/constructs/batch_definition.py.
+    """
+    return hashlib.sha256(f"s3://{bucket}/{key} {etag}".encode()).hexdigest()
+
+
+def batch_results_prefix(photo: str, model: str, version: str) -> str:
+    """The folder, with its closing slash, of one model version's answer to a photo of a batch."""
+    return f"{BATCHES_RESULTS}{photo}/{model}/{version}/"
 
 
 def is_missing(error: ClientError, *, may_list: bool) -> bool:

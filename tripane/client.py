@@ -11,7 +11,6 @@ from typing import Any, Self
 
 import httpx
 
-from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.problems import MEDIA_TYPE, Problem, ProblemError
 from tripane.job import Answers, Ask, from_pngs
 from tripane.records import Answer, Record
@@ -101,13 +100,7 @@ def _answer(told: dict[str, Any]) -> Answer:
     if told["status"] != "ok":
         problem = told.get("problem") or {}
         return Answer(reason=problem.get("detail") or f"the model is still {told['status']}")
-    timings = {stage: ms for stage, ms in told["timings_ms"].items() if ms is not None}
-    return Answer(
-        confidence=told["confidence"],
-        network_ms=timings.get("network"),
-        total_ms=round(sum(timings.values()), 1),
-        shares=[told["classes"].get(name, 0.0) for name in CLASS_NAMES],
-    )
+    return Answer.told(told)
 
 
 def _media_type(data: bytes) -> str:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from shared.chance import table as chances
 from shared.chance.table import Chance
-from tripane import journal, models, photos, pool, remote, robustness, table
+from tripane import models, photos, pool, remote, robustness, table
 from tripane.errors import UsageError
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
+from tripane.making import Making
 from tripane.models import Available
 from tripane.page import write as write_page
 from tripane.photos import Photo
 from tripane.pool import Work
-from tripane.records import Record
 from tripane.summary import summarise
 from tripane.truth import mapping as mappings
 from tripane.truth.mapping import Mapping
@@ -43,11 +43,10 @@ class Options:
     stress: bool = False
 
 
-class Comparison:
-    """A report in the making: what there is to do, doing it, and writing it down."""
+class Comparison(Making):
+    """A report of photos in files and folders."""
 
     def __init__(self, given: Sequence[Path], options: Options) -> None:
-        self.out = options.out
         if options.url and options.stress:
             raise UsageError("--stress asks models here, many times a photo: leave --url away.")
         if options.url:
@@ -64,50 +63,22 @@ class Comparison:
         if options.truth and mapping:
             found, pairs = paired(found, root, options.truth, mapping)
         here = partial(models.ready, list(there), threads=1, models_dir=options.models_dir, stressed=options.stress)
-        self._work = Work(partial(remote.ready, options.url, list(there)) if options.url else here, chance, mapping)
-        self.asked = [_asked(photo, pairs, self.out) for photo in found]
-        self.jobs = min(options.jobs or (REMOTE_JOBS if options.url else pool.cpus()), len(self.asked))
-        self.settings = Settings(
+        work = Work(partial(remote.ready, options.url, list(there)) if options.url else here, chance, mapping)
+        asked = [_asked(photo, pairs, options.out) for photo in found]
+        jobs = min(options.jobs or (REMOTE_JOBS if options.url else pool.cpus()), len(asked))
+        settings = Settings(
             models={name: model.version for name, model in there.items()},
             folder=str(root),
             truth=str(options.truth.absolute()) if options.truth else None,
             labels=mapping.title if mapping else None,
             calibrated=chance.covers(there),
             source=chance.source,
-            jobs=self.jobs,
+            jobs=jobs,
             titles={name: model.title for name, model in there.items()},
             place=options.url or "here",
             stress=options.stress,
         )
-        self.done = self._resume() if options.resume else self._begin()
-
-    def _begin(self) -> int:
-        if (self.out / journal.FILE).exists():
-            raise UsageError(f"{self.out} is a report already: go on with it by --resume, or take another --out.")
-        if self.out.exists() and (not self.out.is_dir() or any(self.out.iterdir())):
-            raise UsageError(f"{self.out} is not an empty folder; a report needs one of its own.")
-        return 0
-
-    def _resume(self) -> int:
-        """Leave out what is done: photos whose file is as it was, read or not."""
-        if not (self.out / journal.FILE).exists():
-            return self._begin()
-        kept = Journal(self.out)
-        if differs := kept.settings().differs(self.settings):
-            raise UsageError(f"{self.out} was made with other {differs}; go on with the same, or take another --out.")
-        stamps = {record.photo: record.stamp for record in kept.records()}
-        everything = len(self.asked)
-        self.asked = [asked for asked in self.asked if stamps.get(asked.photo.name) != asked.photo.stamp]
-        return everything - len(self.asked)
-
-    def run(self) -> Iterator[Record]:
-        """Do what there is to do, and keep each photo's record before it is yielded."""
-        if not self.asked:
-            return
-        with Journal(self.out).writing(self.settings) as writer:
-            for record in pool.records(self._work, self.asked, self.jobs):
-                writer.add(record)
-                yield record
+        super().__init__(options.out, work, asked, jobs, settings, resume=options.resume)
 
 
 def report(out: Path) -> dict[str, object]:

@@ -22,7 +22,7 @@ from shared.inference.encode import encode_gray
 from shared.inference.model import Model
 from shared.inference.segment import Maps, segment
 from shared.scoring import confusion, with_nothing
-from tripane.photos import Photo, UnreadableError
+from tripane.photos import Readable, UnreadableError
 from tripane.records import Answer, Record
 from tripane.scores import worse
 from tripane.scores.boundary import boundary_band
@@ -43,7 +43,7 @@ same as all."""
 class Asked:
     """What to do with a photo: where its label map lies, if it has one, and where maps and thumbnails go, if so."""
 
-    photo: Photo
+    photo: Readable
     truth: Path | None = None
     truth_reason: str | None = None
     out: Path | None = None
@@ -202,8 +202,8 @@ def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:
     small.save(thumbnail, "WEBP", quality=70, method=2)
     for name, labels, png in zip(answers.models, answers.labels, answers.pngs, strict=True):
         place(out, f"labels/{name}", photo).write_bytes(png)
-        ids = with_nothing(labels, len(CLASSES))
-        mask = Image.fromarray(ids).resize(small.size, Image.Resampling.NEAREST).convert("P")
+        ids = np.asarray(Image.fromarray(labels).resize(small.size, Image.Resampling.NEAREST))
+        mask = Image.fromarray(with_nothing(ids, len(CLASSES))).convert("P")
         mask.putpalette(DISTINCT)  # a report is read by people of every colour vision
         mask.save(place(out, f"thumbnails/{name}", photo), "PNG", bits=4)
     for name, own in answers.own.items():

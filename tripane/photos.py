@@ -7,20 +7,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from PIL import Image
 
-from shared.contracts.limits import MAX_PIXELS
+from shared.contracts.batch import SIDECARS, SUFFIXES
+from shared.contracts.limits import MAX_FILE_BYTES, MAX_PIXELS
 from tripane.errors import UsageError
 
-MAX_BYTES = 64 * 1024 * 1024
-"""The command reads files, not uploads: see `shared.contracts.limits` for what holds for their pixels."""
-PHOTO = {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp"}
+PHOTO = {*SUFFIXES}
 HEIC = {".heic", ".heif", ".hif"}
 OTHER = {".avif", ".bmp", ".gif", ".jp2", ".jxl", ".tif", ".tiff"} | {".cr2", ".cr3", ".nef", ".arw", ".dng", ".raf"}
 """Pictures that are not taken, and are listed with the reason; what has no ending of a picture is passed over."""
-SIDECARS = (".labels.png", ".confidence.png", ".thumbnail.jpg")
+
+
+def too_large(size: int) -> str:
+    """What is said of a file of `size` bytes."""
+    return f"the file has {size / 2**20:.0f} MiB; at most {MAX_FILE_BYTES // 2**20} are taken"
 
 
 class UnreadableError(Exception):
@@ -46,12 +50,30 @@ class Photo:
         if ending in OTHER:
             raise UnreadableError(f"{ending[1:].upper()} is not taken: JPEG, PNG, WebP and HEIC are")
         try:
-            if (size := self.path.stat().st_size) > MAX_BYTES:
-                raise UnreadableError(f"the file has {size / 2**20:.0f} MiB; at most {MAX_BYTES // 2**20} are taken")
+            if (size := self.path.stat().st_size) > MAX_FILE_BYTES:
+                raise UnreadableError(too_large(size))
             data = self.path.read_bytes()
         except OSError as error:
             raise UnreadableError(f"the file cannot be read: {error.strerror}") from error
         return _from_heic(data) if ending in HEIC else data
+
+
+class Readable(Protocol):
+    """What a report is made of, wherever it lies: its name there, what changes when it does, and its bytes.
+
+    `read` raises `UnreadableError`.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def stamp(self) -> str: ...
+    def read(self) -> bytes: ...
+
+
+def suffix_of(name: str) -> str:
+    """The ending of a file's name, in small letters."""
+    return PurePosixPath(name).suffix.lower()
 
 
 def find(given: Iterable[Path]) -> tuple[Path, list[Photo]]:

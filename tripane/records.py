@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from math import isqrt
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.contracts.labels import CLASSES
+from shared.contracts.labels import CLASS_NAMES, CLASSES
 
+FROM_FILE_TO_MAPS = ("decode", "preprocess", "network", "postprocess", "encode")
+"""The stages that `total_ms` adds up, wherever the model ran."""
 SIDE = len(CLASSES) + 1
 """Rows and columns of a confusion matrix: the classes, and last what is none of them."""
 
@@ -47,6 +49,17 @@ class Answer:
     def done(self) -> bool:
         """Whether the model answered."""
         return self.reason is None
+
+    @classmethod
+    def told(cls, document: Mapping[str, Any]) -> Self:
+        """What a model's document says that is "ok": the API's of it, or its `result.json`."""
+        timings = document["timings_ms"]
+        return cls(
+            confidence=document["confidence"],
+            network_ms=timings.get("network"),
+            total_ms=round(sum(timings.get(stage) or 0.0 for stage in FROM_FILE_TO_MAPS), 1),
+            shares=[document["classes"].get(name, 0.0) for name in CLASS_NAMES],
+        )
 
 
 @dataclass

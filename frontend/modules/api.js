@@ -62,18 +62,25 @@ export async function follow(id, { sample, image, models, all = models }, { onUp
       answered = true;
     },
   );
+  const read = async () => {
+    const news = await comparison(document.id, all);
+    if (news && isLater(news, document)) document = news;
+  };
   // Some were asked again: the others' answers belong to the comparison too.
-  if (models.join() !== all.join()) document = (await comparison(document.id, all)) ?? document;
+  if (models.join() !== all.join()) await read();
   onUpdate(document, true);
   const until = Date.now() + PATIENCE_S * 1000;
   while (document.status === "running") {
     if (Date.now() > until) throw noAnswer(PATIENCE_S);
     await pause(POLL_MS);
     signal.throwIfAborted();
-    document = (await comparison(document.id, all)) ?? document;
+    await read();
     onUpdate(document, true);
   }
 }
+
+/** Not of a server of another version, which during a deployment knows nothing of what this one was asked. */
+const isLater = (news, known) => Object.keys(known.models).every((name) => name in news.models);
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -122,6 +129,8 @@ function refusal(request) {
     `The server answered with status ${status}. ${KEPT} Try again in a minute.`,
   ];
   const wait = Number.parseInt(request.getResponseHeader("Retry-After"), 10) || null;
+  // What the API says of a member of its answer stands in the panes here.
+  if (response?.models) return failure({ ...response, detail: `Each model's pane says why. ${KEPT}` }, wait);
   return failure(response?.title ? response : { title, detail, status }, wait);
 }
 

@@ -34,6 +34,12 @@ export class Calls {
     });
   }
 
+  /** The worker with what it holds. */
+  end() {
+    this.#worker.terminate();
+    this.#die("It was ended.");
+  }
+
   /** Who waits for an answer waits no more. */
   forget() {
     this.#calls.clear();

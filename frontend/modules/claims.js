@@ -1,39 +1,39 @@
 // What this browser may have deleted: the tokens of its POSTs, by photo, kept until the photo is gone anyway.
 
 const KEY = "tripane.claims";
-let claims = read(); // id to { tokens, made }
+let visit = {}; // id to { tokens, made }: what there is where the browser keeps nothing
 
-export const tokensOf = (id) => claims[id]?.tokens ?? [];
+export const tokensOf = (id) => all()[id]?.tokens ?? [];
 
 export function keepToken(id, token) {
-  claims[id] = { tokens: [...tokensOf(id), token], made: Date.now() };
-  write();
+  const claims = all();
+  keep({ ...claims, [id]: { tokens: [...(claims[id]?.tokens ?? []), token], made: Date.now() } });
 }
 
 export function dropToken(id, token) {
-  const tokens = tokensOf(id).filter((other) => other !== token);
-  if (tokens.length > 0) claims[id].tokens = tokens;
-  else delete claims[id];
-  write();
+  const { [id]: claim, ...others } = all();
+  const tokens = (claim?.tokens ?? []).filter((other) => other !== token);
+  keep(tokens.length > 0 ? { ...others, [id]: { ...claim, tokens } } : others);
 }
 
 /** Photos live for so many hours. */
 export function forgetOld(hours) {
   const isAlive = ({ made }) => Date.now() - made < hours * 3_600_000;
-  claims = Object.fromEntries(Object.entries(claims).filter(([, claim]) => isAlive(claim)));
-  write();
+  keep(Object.fromEntries(Object.entries(all()).filter(([, claim]) => isAlive(claim))));
 }
 
-/** Browsers may keep a page from storing anything: claims are good for this visit then. */
-function read() {
+/** Read anew each time: another tab may have sent a photo meanwhile. */
+function all() {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? {};
+    return JSON.parse(localStorage.getItem(KEY)) ?? visit;
   } catch {
-    return {};
+    return visit;
   }
 }
 
-function write() {
+/** Browsers may keep a page from storing anything: claims are good for this visit then. */
+function keep(claims) {
+  visit = claims;
   try {
     localStorage.setItem(KEY, JSON.stringify(claims));
   } catch {}

@@ -6,6 +6,7 @@ import { chosenOf, namesOf, readyModels, WHOLE } from "./state.js";
 
 export class Comparisons {
   #abort = new AbortController();
+  #own = new Map(); // what was sent in this visit, by id: Back may lead to it before the server has it
   #asked = new Set(); // names of pictures that are here or on their way
 
   constructor(/** @type {Store} */ store, pixels) {
@@ -39,15 +40,24 @@ export class Comparisons {
     }
   }
 
+  /** Of a photo that is deleted. */
+  forget(id) {
+    this.#own.delete(id);
+  }
+
   /** Show a photo that was made ready before. */
-  openPrepared(subject) {
+  openPrepared(subject, view = WHOLE) {
     const local = this.isHere(subject);
-    this.#begin({ ...subject, local, sent: local ? 0 : subject.image.size }, WHOLE);
+    this.#begin({ ...subject, local, sent: local ? 0 : subject.image.size }, view);
     return this.#complete();
   }
 
   /** Show what a link points to; false when that is gone. */
   async openLink(id, view) {
+    if (this.#own.has(id)) {
+      await this.openPrepared(this.#own.get(id), view);
+      return true;
+    }
     const signal = this.#renew();
     const document = await api.comparison(id, chosenOf(this.store.state));
     if (signal.aborted) return true;
@@ -130,8 +140,17 @@ export class Comparisons {
       );
       if (!signal.aborted) this.store.set({ phase: "done" });
     } catch (error) {
+      if (signal.aborted) return;
+      if (error.problem?.models) await this.#showFailures(signal);
       if (!signal.aborted) this.fail(error);
     }
+  }
+
+  /** Where every model failed, each pane says why. */
+  async #showFailures(signal) {
+    const { id } = this.store.state.subject;
+    const document = id && (await api.comparison(id, chosenOf(this.store.state)).catch(() => null));
+    if (document && !signal.aborted) this.#update(document, true);
   }
 
   retryModel(name) {
@@ -161,6 +180,7 @@ export class Comparisons {
 
   #begin(subject, view, levels = null) {
     this.pixels.begin(subject);
+    if (subject.file && subject.id && !subject.local) this.#own.set(subject.id, subject);
     this.#asked.clear();
     const { subject: last, places } = this.store.state;
     this.store.set({

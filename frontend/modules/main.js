@@ -10,7 +10,8 @@ import { mountPanel } from "./panel/panel.js";
 import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
 import { chosenOf, INITIAL, Store } from "./state.js";
-import { mountProgress, mountReadout } from "./viewer/captions.js";
+import { mountProgress } from "./viewer/progress.js";
+import { mountReadout } from "./viewer/readout.js";
 import { mountToolbar } from "./viewer/toolbar.js";
 import { UPRIGHT, Viewer } from "./viewer/viewer.js";
 

@@ -12,6 +12,7 @@ from functions.segmenter import process
 from shared import storage
 from shared.contracts.deployment import MODEL_CPU_S
 from shared.contracts.labels import CLASS_NAMES
+from shared.contracts.limits import MAX_FILE_BYTES
 from shared.contracts.messages import SegmentRequest, SegmentResult
 from shared.contracts.pricing import billed_ms, cost_usd
 from shared.contracts.problems import ProblemError, problem
@@ -23,6 +24,17 @@ from shared.timestamps import iso
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+OF_THE_PHOTO = {
+    "image-empty",
+    "image-undecodable",
+    "image-dimensions",
+    "image-too-costly",
+    "too-much-work",
+    "too-large",
+    "unsupported-media-type",
+}
+"""Problems that asking again does not mend: in a batch they are a photo's answer, and are kept like one."""
 
 
 class Segmenter:
@@ -47,16 +59,24 @@ class Segmenter:
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:
         """Answer one invocation: a `SegmentRequest`, or `{"warmup": true}` for no more than being there.
 
-        A problem of the photo or the request is an answer; whatever else fails is raised, for Lambda to report.
+        A problem of the photo or the request is an answer; whatever else fails is raised, for Lambda to report. So is
+        in a batch what is no problem of the photo: Step Functions notes it, and the next run asks again.
         """
         watch = Stopwatch()
         cold, self.cold = self.cold, False
         if event == {"warmup": True}:
             return {"status": "warm", "model": self.card.name, "version": self.card.version, "init_ms": self.init_ms}
+        request: SegmentRequest | None = None
         try:
-            return self._segment(_request(event), watch, cold).document()
+            request = _request(event)
+            return self._segment(request, watch, cold).document()
         except ProblemError as error:
-            return {"status": "failed", "problem": error.problem.document()}
+            refusal = {"status": "failed", "problem": error.problem.document()}
+            if request and request.image_bucket:
+                if error.problem.kind not in OF_THE_PHOTO:
+                    raise
+                self._put_document(request.results_prefix + storage.RESULT, refusal)
+            return refusal
 
     def _segment(self, request: SegmentRequest, watch: Stopwatch, cold: bool) -> SegmentResult:
         if request.version != self.card.version:
@@ -68,13 +88,12 @@ class Segmenter:
                 )
             )
         with watch.stage("fetch"):
-            photo = self._fetch(request.image_key)
+            photo = self._fetch(request)
         with cpu_budget(MODEL_CPU_S):
             maps = segment(photo, self.model)
         watch.timings_ms.update(maps.timings_ms)
         with watch.stage("store"):
-            if not self._is_there(request.image_key):
-                raise _gone()
+            self._see_that_it_is_there(request)
             self._put(request.results_prefix + storage.LABELS, maps.labels_png, "image/png")
             self._put(request.results_prefix + storage.CONFIDENCE, maps.confidence_png, "image/png")
         billed = billed_ms(watch.total_ms, self.init_ms, cold)
@@ -96,30 +115,41 @@ class Segmenter:
             street_log_odds=None if maps.street_log_odds is None else round(maps.street_log_odds, 3),
         )
         # Last: whoever finds it finds the maps too.
-        self._put(request.results_prefix + storage.RESULT, json.dumps(result.document()).encode(), "application/json")
+        self._put_document(request.results_prefix + storage.RESULT, result.document())
         # Who deletes a photo deletes it first, then what is there of its results: what came after is taken back here.
-        if not self._is_there(request.image_key):
+        try:
+            self._see_that_it_is_there(request)
+        except ProblemError:
             for name in (storage.RESULT, storage.LABELS, storage.CONFIDENCE):
                 self._put(request.results_prefix + name, b"", "application/octet-stream")  # it may delete nothing
-            raise _gone()
+            raise
         return result
 
-    def _is_there(self, key: str) -> bool:
+    def _see_that_it_is_there(self, request: SegmentRequest) -> None:
+        """Raise that a visitor's photo was taken back; those of a batch are their owner's, and are not ours to hide."""
+        if request.image_bucket:
+            return
         try:
-            self.s3.head_object(Bucket=self.bucket, Key=key)
-        except ClientError as error:
-            if storage.is_missing(error, may_list=False):
-                return False
-            raise
-        return True
-
-    def _fetch(self, key: str) -> bytes:
-        try:
-            return self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            self.s3.head_object(Bucket=self.bucket, Key=request.image_key)
         except ClientError as error:
             if storage.is_missing(error, may_list=False):
                 raise _gone() from error
             raise
+
+    def _fetch(self, request: SegmentRequest) -> bytes:
+        try:
+            found = self.s3.get_object(Bucket=request.image_bucket or self.bucket, Key=request.image_key)
+        except ClientError as error:
+            if storage.is_missing(error, may_list=False) and not request.image_bucket:
+                raise _gone() from error
+            raise
+        if (size := found["ContentLength"]) > MAX_FILE_BYTES:
+            most = f"at most {MAX_FILE_BYTES // 2**20} are taken"
+            raise ProblemError(problem("too-large", f"The file has {size / 2**20:.0f} MiB; {most}."))
+        return found["Body"].read()
+
+    def _put_document(self, key: str, document: dict[str, Any]) -> None:
+        self._put(key, json.dumps(document).encode(), "application/json")
 
     def _put(self, key: str, body: bytes, content_type: str) -> None:
         """Write an object; a sample's once only, which the bucket holds it to: everybody sees those."""

@@ -53,7 +53,7 @@ class Api(Construct):
         log_group = logs.LogGroup(
             self,
             "Log",
-            log_group_name=f"/aws/vendedlogs/{stack.stack_name}/api-{_of_this_life(stack)}",
+            log_group_name=f"/aws/vendedlogs/{stack.stack_name}/api-{of_this_life(stack)}",
             retention=LOGS_LIVE,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
@@ -77,6 +77,6 @@ class Api(Construct):
         self.domain = f"{self.http_api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
 
 
-def _of_this_life(stack: cdk.Stack) -> str:
+def of_this_life(stack: cdk.Stack) -> str:
     """What a stack that is deployed again after it was destroyed, and whose log is still there, has anew."""
     return cdk.Fn.select(0, cdk.Fn.split("-", cdk.Fn.select(2, cdk.Fn.split("/", stack.stack_id))))

@@ -122,7 +122,7 @@ class DeployedFiles(Construct):
 def collect_page_files(cards: Iterable[Card], assets: Path, target: Path) -> None:
     """Copy what the page fetches beyond its own files to `target`. Raises `ModelFileError`, `EngineMissingError`."""
     for address, content in [
-        *((address, file.read(assets)) for address, file in page_files.networks(cards).items()),
+        *((address, file.read(assets)) for address, file in page_files.networks(cards, brought=False).items()),
         *((address, path.read_bytes()) for address, path in page_files.engine_files().items()),
     ]:
         copy = target / address

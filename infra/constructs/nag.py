@@ -17,5 +17,7 @@ def acknowledge(construct: Construct, reason: str, *rules: str) -> None:
 
 def wildcard(bucket: s3.IBucket, key: str) -> str:
     """The rule that objects `key` of `bucket`, with wildcards, break in a role."""
+    if bucket.node.default_child is None:  # it is no part of the stack
+        return f"IAM5[Resource::arn:<AWS::Partition>:s3:::{bucket.bucket_name}/{key}]"
     logical_id = Stack.of(bucket).get_logical_id(cast(CfnElement, bucket.node.default_child))
     return f"IAM5[Resource::<{logical_id}.Arn>/{key}]"

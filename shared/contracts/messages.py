@@ -27,17 +27,19 @@ class SegmentRequest:
 
     `image_key` is where the image's bytes lie in the data bucket, `results_prefix` the folder the answer goes to.
     `version` is the model version that the caller expects: a function of another version refuses, so that a result is
-    never filed under the wrong one while a deployment is under way.
+    never filed under the wrong one while a deployment is under way. `image_bucket` is where the image lies when it is
+    not in the data bucket: a batch's photos stay where they are.
     """
 
     image_key: str
     results_prefix: str
     version: str
     correlation_id: str
+    image_bucket: str | None = None
 
     def document(self) -> dict[str, Any]:
         """The JSON payload of the invocation."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
     @classmethod
     def from_document(cls, body: dict[str, Any]) -> SegmentRequest:
@@ -45,7 +47,7 @@ class SegmentRequest:
         if not isinstance(body, dict):
             raise ValueError("the event must be a JSON object")
         wanted = set(cls.__dataclass_fields__)
-        if missing := sorted(wanted - body.keys()):
+        if missing := sorted(wanted - {"image_bucket"} - body.keys()):
             raise ValueError(f"the event lacks {', '.join(missing)}")
         if unknown := sorted(body.keys() - wanted):
             raise ValueError(f"the event has unknown members {', '.join(unknown)}")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from shared import page_files
 from shared.contracts.limits import result_size
@@ -20,7 +20,8 @@ from shared.inference.onnx_engine import OnnxEngine
 from shared.inference.segment import segment
 from shared.paths import SAMPLES_DIR
 from tests.browser.painted import Painted
-from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, choose, open_page, street, wait_for_results
+from tests.browser.test_states import FALSE_BYTES
+from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, TITLES, choose, open_page, street, wait_for_results
 from tests.support.photos import encoded
 
 pytestmark = [
@@ -31,14 +32,14 @@ pytestmark = [
 Map = NDArray[np.uint8]
 SEGMENT = """async ([photo, type, models, size]) => {
   const { engine } = await import("/modules/here/engine.js");
-  const { models: cards } = await (await fetch("/v1/models")).json();
+  const { models: cards, classes } = await (await fetch("/v1/models")).json();
   const bytes = Uint8Array.from(atob(photo), (byte) => byte.charCodeAt(0));
-  await engine.photo(new Blob([bytes], { type }));
+  const decoded = await engine.photo(new Blob([bytes], { type }));
   const answers = {};
   for (const name of models) {
     const card = cards.find((each) => each.name === name);
-    await engine.load(card, () => {});
-    const { labels, confidence } = await engine.segment(card, size, [[0, 0, 0]]);
+    await engine.load(card, classes, () => {});
+    const { labels, confidence } = await engine.segment(card, decoded, size, [[0, 0, 0]]);
     const text = (all) => Array.from(all, (byte) => String.fromCharCode(byte)).join("");
     answers[name] = [labels, confidence.pixels].map((map) => btoa(text(map)));
   }
@@ -73,7 +74,7 @@ def at_home(painted: Painted, page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("sample", ["sunny_oldtown", "dusk_modern", "rain_mixed"])
+@pytest.mark.parametrize("sample", list(TITLES))
 def test_a_sample_gets_the_reference_map(at_home: Page, sample: str):
     jpeg = (SAMPLES_DIR / f"{sample}.jpg").read_bytes()
     png = io.BytesIO()
@@ -81,12 +82,34 @@ def test_a_sample_gets_the_reference_map(at_home: Page, sample: str):
     for photo, kind, least in ((png.getvalue(), "png", 0.999), (jpeg, "jpeg", 0.995)):
         for name, (labels, confidence) in segmented(at_home, photo, kind, MODELS).items():
             card = CARDS[name]
-            network = page_files.networks([card]).popitem()[1].read()
+            network = page_files.networks([card], brought=False).popitem()[1].read()
             there = segment(photo, Model(card, OnnxEngine.load(card, network)))
             expected = np.asarray(Image.open(io.BytesIO(there.labels_png))).ravel()
             assert (labels == expected).mean() >= least, (name, kind)
             sure = np.asarray(Image.open(io.BytesIO(there.confidence_png))).ravel().astype(int)
             assert (np.abs(confidence - sure) <= 1).mean() >= least, (name, kind)
+
+
+TWO = """async ([large, small, name, size]) => {
+  const { engine } = await import("/modules/here/engine.js");
+  const { models, classes } = await (await fetch("/v1/models")).json();
+  const card = models.find((each) => each.name === name);
+  await engine.load(card, classes, () => {});
+  const blobOf = (text) => new Blob([Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0))], { type: "image/png" });
+  const [, quick] = await Promise.all([large, small].map((photo) => engine.photo(blobOf(photo))));
+  const { labels } = await engine.segment(card, quick, size, [[0, 0, 0]]);
+  return btoa(Array.from(labels, (byte) => String.fromCharCode(byte)).join(""));
+}"""
+
+
+def test_a_large_photo_that_was_left_does_not_take_the_next_ones_place(at_home: Page):
+    with Image.open(SAMPLES_DIR / "sunny_oldtown.jpg") as street, Image.open(SAMPLES_DIR / "dusk_modern.jpg") as other:
+        large = encoded(street.convert("RGB").resize((4096, 2048)), "PNG")
+        small = encoded(other.convert("RGB").resize((256, 128)), "PNG")
+    alone = segmented(at_home, small, "png", ["fast_scnn"])["fast_scnn"][0]
+    question = [base64.b64encode(photo).decode() for photo in (large, small)]
+    after = at_home.evaluate(TWO, [*question, "fast_scnn", {"width": 256, "height": 128}])
+    assert (_bytes(after) == alone).all()
 
 
 @pytest.fixture
@@ -170,3 +193,19 @@ def test_the_page_is_isolated_and_so_has_threads(page: Page, painted: Painted):
     assert page.evaluate("crossOriginIsolated")
     licence = httpx.get(f"{painted.url}/engine/{page_files.engine_version()}/LICENSE")
     assert "MIT" in licence.text
+
+
+def test_a_browser_that_falsifies_canvases_runs_nothing_here_and_says_why(page: Page, painted: Painted):
+    def protected(route: Route) -> None:
+        route.fulfill(body=FALSE_BYTES + route.fetch().text(), content_type="text/javascript")
+
+    page.route(re.compile("/photo/canvas.js$"), protected)
+    open_page(page, painted.url)
+    page.click("#open-here")
+    page.get_by_label("Here, on this device").check(force=True)
+    page.keyboard.press("Escape")
+    failed = page.locator(".card.failed")
+    expect(failed).to_have_count(len(MODELS), timeout=PATIENCE_MS)
+    expect(failed.first).to_contain_text("falsifies what a page draws")
+    page.locator("nav [data-opens=stress]").click()
+    expect(page.locator("#stress .says")).to_contain_text("falsifies what a page draws", timeout=PATIENCE_MS)

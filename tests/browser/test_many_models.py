@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.visit import MODELS, PATIENCE_MS, box_of, open_page, open_tab, wait_for_results
+from tests.browser.visit import MODELS, PATIENCE_MS, box_of, drawn, open_page, open_tab, wait_for_results
 from tests.support.cards import BROUGHT
 
 pytestmark = pytest.mark.browser
@@ -75,6 +75,37 @@ def test_every_sentence_and_table_is_of_all_models(page: Page, painted, count: i
         assert box_of(table.locator("tbody th").first) == name, "the first column stays"
         last = box_of(table.locator("thead th").last)
         assert last["x"] + last["width"] <= panel["x"] + panel["width"], "the last one can be reached"
+    for tab, row in (("confidence", "#sure li"), ("share", "#downloads tr")):
+        open_tab(page, tab)
+        expect(page.locator(row)).to_have_count(count)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 6])
+def test_every_mode_legend_and_plot_is_of_all_models(page: Page, painted, count: int):
+    serve_models(page, painted.url, count)
+    page.goto(painted.url)
+    expect(page.locator("#lines div")).to_have_count(2 if count == 1 else 3, timeout=PATIENCE_MS)
+    expect(page.locator("#viewer .card")).to_have_count(0, timeout=PATIENCE_MS)
+    page.locator("#modes [value=slider]").click()
+    expect(page.locator("#left-picture option")).to_have_count(count + 2)  # and photo, and truth
+    page.locator("#modes [value=blink]").click()
+    expect(page.locator("#chips label")).to_have_count(count + 2)
+    card = page.locator("#viewer .card")
+    for mode, least in (("disagreement", "two"), ("consensus", "three")):
+        page.locator(f"#modes [value={mode}]").click()
+        if count >= {"two": 2, "three": 3}[least]:
+            drawn(page, mode, mode)
+            expect(card).to_have_count(0)
+        else:
+            have = {1: "is one", 2: "are two"}[count]
+            expect(card).to_have_text(f"It takes {least} answers; there {have}.")
+    expect(page.locator("#unsettled")).to_have_text("Where no answer leads")
+    page.click("#open-models")
+    expect(page.locator("#cards article")).to_have_count(count)
+    expect(page.locator("#running input")).to_have_count(count)
+    expect(page.locator("#plot circle")).to_have_count(min(count, len(MODELS)))  # the others' cards lack figures
+    if count == 1:
+        expect(page.locator("#running input")).to_be_disabled()
 
 
 def test_bars_are_to_one_scale_and_no_number_says_all_for_less(page: Page, painted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from local.site import over_http, write_site
 from shared import page_files
 from shared.paths import PAGE_DIR
 from tests.browser.painted import Painted
+from tests.browser.test_live_sources import RECORD
 from tests.browser.visit import MODELS, PATIENCE_MS, choose, open_page, open_sample, street, wait_for_results
 
 pytestmark = [
@@ -77,6 +79,16 @@ def test_the_demo_works_from_a_bare_file_server(page: Page, painted: Painted, tm
         page.locator("nav [data-opens=stress]").click()
         expect(page.locator("#stress .says")).to_contain_text("all agree on", timeout=PATIENCE_MS)
         page.locator("#stress header button").click()
+        page.locator("nav [data-opens=live]").click()
+        expect(page.locator("#live .says")).to_contain_text("video file", timeout=PATIENCE_MS)  # there is no camera
+        video = base64.b64decode(page.evaluate(RECORD, [320, 192, 4]))
+        page.set_input_files("#live-file", {"name": "drive.webm", "mimeType": "video/webm", "buffer": video})
+        for name in MODELS:
+            expect(page.locator(f"#live [data-live={name}] figcaption")).to_contain_text("sure", timeout=PATIENCE_MS)
+        page.locator("#live header button").click()
+        for mode in ("slider", "blink", "disagreement", "consensus", "grid"):
+            page.locator(f"#modes [value={mode}]").check(force=True)
+            expect(page.locator("#viewer canvas").first).to_be_visible()
         page.click("#open-here")
         expect(page.locator("#here-threads")).to_contain_text("one thread")
         expect(page.locator("#there")).to_contain_text("There is no server here")

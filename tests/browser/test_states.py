@@ -6,10 +6,13 @@ import json
 import re
 
 import httpx
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from functions.orchestrator.invoker import InvocationError
+from shared.contracts.labels import CLASSES
 from shared.contracts.problems import Problem
 from tests.browser.visit import (
     CARDS,
@@ -18,9 +21,11 @@ from tests.browser.visit import (
     TITLES,
     choose,
     drawn,
+    first_document,
     open_page,
     open_sample,
     open_tab,
+    picture,
     street,
     wait_for_results,
 )
@@ -121,8 +126,16 @@ def test_a_browser_that_falsifies_canvases_is_told_and_nothing_is_sent_or_saved(
     assert posted == []
     page.evaluate("() => { document.querySelector('#error').hidden = true }")
     open_tab(page, "share")
-    page.locator(f"[aria-label='{CARDS[FIRST].title}: mask, PNG']").click()
-    expect(page.locator("#error-title")).to_have_text("This picture cannot be saved")
+    overlay = page.locator(f"[aria-label='{CARDS[FIRST].title}: mask over photo, PNG']")
+    for button in (overlay, page.get_by_role("button", name="Save picture")):
+        button.click()
+        expect(page.locator("#error-title")).to_have_text("This picture cannot be saved")
+        page.evaluate("() => { document.querySelector('#error-title').textContent = '' }")
+    with page.expect_download() as download:  # by no canvas
+        page.locator(f"[aria-label='{CARDS[FIRST].title}: mask, PNG']").click()
+    mask = np.array(Image.open(download.value.path()))
+    ids = picture(painted.url, first_document(painted.url)["models"][FIRST]["links"]["labels"])
+    assert (mask == np.array([(*label.distinct, 255) for label in CLASSES], np.uint8)[ids]).all()
 
 
 def test_each_result_is_shown_as_it_lands(page: Page, painted):

@@ -70,3 +70,38 @@ def test_axe_finds_nothing_in_what_runs_on_the_device(page: Page, painted: Paint
     page.locator("#here [data-opens=live]").click()
     expect(page.locator("#live .says")).to_contain_text("video file", timeout=PATIENCE_MS)  # there is no camera
     assert violations(page, "#live") == []
+
+
+WILDLY = """async () => {
+  const sliders = [...document.querySelectorAll("#stress input[type=range]")];
+  for (let at = 0; at < 60; at++) {
+    const slider = sliders[(7 * at) % sliders.length];
+    slider.value = (3 * at) % 6;
+    slider.dispatchEvent(new Event("input"));
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}"""
+
+
+def test_wild_dragging_and_another_size_leave_nothing_of_what_was_asked_before(page: Page, painted: Painted):
+    page.goto(f"{painted.url}/#models=fast_scnn")
+    expect(page.locator("#status")).to_contain_text("answered", timeout=PATIENCE_MS)
+    page.locator("nav [data-opens=stress]").click()
+    dialog = page.locator("#stress")
+    caption = dialog.locator("[data-live=fast_scnn] figcaption")
+    expect(caption).to_contain_text("keeps 100", timeout=PATIENCE_MS)
+    dialog.get_by_label("Short side").first.select_option("512 px")
+    expect(dialog.locator(".curves td", has_text="100")).to_have_count(1, timeout=PATIENCE_MS)
+    noise = dialog.locator("[data-kind=noise]")
+    noise.evaluate("slider => { slider.value = 5; slider.dispatchEvent(new Event('input')); }")
+    dialog.get_by_label("Short side").first.select_option("256 px")  # while it is asked at 512
+    page.evaluate(WILDLY)
+    noise.evaluate("slider => { slider.value = 5; slider.dispatchEvent(new Event('input')); }")
+    expect(dialog.locator(".says")).to_contain_text("Noise 5", timeout=PATIENCE_MS)
+    expect(dialog.locator(".curves td", has_text="–")).to_have_count(0, timeout=PATIENCE_MS)
+    kept = int(re.findall(r"keeps (\d+)", caption.inner_text())[0])
+    assert kept < 95
+    row = dialog.locator(".curves tbody tr").first.locator("td").all_inner_texts()
+    cells = [int(re.findall(r"\d+", text)[0]) for text in row]
+    assert cells[0] == 100
+    assert cells[5] == kept

@@ -23,6 +23,7 @@ def full(tmp_path_factory):
         alarmEmail="operator@example.org",
         provisionedConcurrency="1",
         originSecrets="1+2",
+        batchBuckets="my-photos",
     ).document
 
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { canRun } from "../../frontend/modules/here/engine.js";
 import { agreementOf, agreementShare, sameShare, scoresOf } from "../../frontend/modules/here/judge.js";
 import { Pace, SHORT_SIDES } from "../../frontend/modules/live/pace.js";
-import { sizeAt } from "../../frontend/modules/live/stage.js";
+import { multipleOf, sizeAt } from "../../frontend/modules/live/stage.js";
 import { breaksAt } from "../../frontend/modules/stress/curves.js";
 
 const bytes = (...values) => Uint8Array.from(values);
@@ -18,6 +18,16 @@ test("frames shrink while the device is slow, and grow while it is quick", () =>
   assert.equal(pace.short, SHORT_SIDES[0], "never below the smallest");
   for (let at = 0; at < 60; at++) pace.add(10, 40_000 + at * 10);
   assert.equal(pace.short, SHORT_SIDES.at(-1), "never above the largest");
+});
+
+test("frames grow only to what is still smooth, and keep the size that somebody wants", () => {
+  const pace = new Pace();
+  const begin = pace.short;
+  for (let at = 0; at < 30; at++) pace.add(36, at * 36); // at 2.25 times as many pixels 12 a second were left
+  assert.equal(pace.short, begin);
+  const fixed = new Pace(384);
+  for (let at = 0; at < 30; at++) fixed.add(1000, at * 1000);
+  assert.equal(fixed.short, 384);
 });
 
 test("a single slow frame changes nothing", () => {
@@ -40,6 +50,8 @@ test("a frame keeps its shape, however the device is held", () => {
   assert.deepEqual(sizeAt(256, { width: 1280, height: 720 }, 32), { width: 448, height: 256 });
   assert.deepEqual(sizeAt(256, { width: 720, height: 1280 }, 32), { width: 256, height: 448 });
   assert.deepEqual(sizeAt(8, { width: 100, height: 100 }, 32), { width: 32, height: 32 });
+  assert.deepEqual(sizeAt(256, { width: 4000, height: 100 }, 32), { width: 640, height: 32 }, "no endless strip");
+  assert.equal(multipleOf([{ input: { multiple: 32 } }, { input: { multiple: 48 } }, { input: { multiple: 1 } }]), 96);
 });
 
 test("a network breaks where it first keeps less than three quarters", () => {
@@ -68,9 +80,8 @@ test("scores leave out what the truth leaves open, and classes that it lacks", (
   assert.equal(miou, 0.5);
 });
 
-test("a network that was brought runs on the server alone", () => {
+test("a model runs here if it has a network that a browser can run", () => {
   const card = { name: "own", title: "Own", networks: { sha256: { float32: "0".repeat(64) } } };
   assert.equal(canRun(card), true);
-  assert.equal(canRun({ ...card, graph: { layout: "NHWC" } }), false);
   assert.equal(canRun({ ...card, networks: { sha256: {} } }), false);
 });

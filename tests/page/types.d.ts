@@ -262,6 +262,7 @@ interface ModeEntry {
   panes(state: State): PaneContent[];
   paired?: boolean; // two pictures that one chooses
   together?: boolean; // one picture of all models, which has no layers
+  least?: number; // of answers that it takes
   summary?(state: State): string | false | null;
   style?(names: string[], labels: LabelStyle): Style | null;
 }

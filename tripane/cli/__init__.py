@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from tripane.cli import calibrate, compare, diff, export, lists, own, report
+from tripane.cli import batch, calibrate, compare, diff, export, lists, own, report
 from tripane.errors import UsageError
 
 app = typer.Typer(
@@ -15,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="See what segmentation models make of your photos: a folder in, a report out.",
 )
-for module in (compare, report, diff, export, calibrate, own, lists):
+for module in (compare, batch, report, diff, export, calibrate, own, lists):
     module.add_to(app)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -37,11 +37,27 @@ def bar(total: int, done_before: int = 0) -> Iterator[Bar]:
     console = Console(stderr=True)
     if done_before:
         console.print(f"{done_before} photos are done already.", highlight=False)
-    columns = (
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-        TextColumn("[red]{task.fields[failed]}"),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    with _progress(console, TextColumn("[red]{task.fields[failed]}")) as progress:
         yield Bar(progress, progress.add_task("", total=total, failed=""), total)
+
+
+@contextmanager
+def counted(total: int) -> Iterator[Callable[[int, str], None]]:
+    """Show how many of `total` are done elsewhere, and a word on it; where that is no terminal, as it changes."""
+    console = Console(stderr=True)
+    told: list[int] = []
+    with _progress(console, TextColumn("{task.fields[word]}")) as progress:
+        task = progress.add_task("", total=total, word="")
+
+        def show(done: int, word: str) -> None:
+            progress.update(task, completed=done, word=word)
+            if not console.is_terminal and done not in told:
+                told.append(done)
+                console.print(f"{done} of {total} {word}".strip(), highlight=False)
+
+        yield show
+
+
+def _progress(console: Console, last: TextColumn) -> Progress:
+    columns = BarColumn(bar_width=None), MofNCompleteColumn(), TimeRemainingColumn(elapsed_when_finished=True)
+    return Progress(*columns, last, console=console, disable=not console.is_terminal)

@@ -2,9 +2,9 @@
 
 const LONG_SIDE = 512;
 
-/** 255 x the calibrated probability of the winning class, as a map of its own size. */
-export function confidenceOf(coarse, temperature) {
-  const { logits, classes, width, height } = reduced(coarse);
+/** 255 x the calibrated probability of the winning class, as a map of its own size, at most `longSide` px. */
+export function confidenceOf(coarse, temperature, longSide = LONG_SIDE) {
+  const { logits, classes, width, height } = reduced(coarse, longSide);
   const count = width * height;
   const pixels = new Uint8Array(count);
   for (let at = 0; at < count; at++) {
@@ -18,9 +18,9 @@ export function confidenceOf(coarse, temperature) {
 }
 
 /** Finer logits than a map's long side are averaged first. */
-function reduced({ logits, classes, width, height }) {
+function reduced({ logits, classes, width, height }, longSide) {
   let step = 1;
-  while (Math.max(width, height) > LONG_SIDE * step) step *= 2;
+  while (Math.max(width, height) > longSide * step) step *= 2;
   if (step === 1) return { logits, classes, width, height };
   const [wide, high] = [Math.ceil(width / step), Math.ceil(height / step)];
   const out = new Float32Array(classes * wide * high);

@@ -5,17 +5,18 @@ import { Calls } from "../calls.js";
 const ENGINE = "engine/1.30.0/"; // the version of onnxruntime-web in package.json
 export const PRECISION = "float32"; // in WebAssembly quicker than int8
 
-/** Not what somebody brought (`graph`): its input and answer may have any form. */
-export const canRun = (/** @type {Card} */ { networks, graph }) => !graph && Boolean(networks?.sha256[PRECISION]);
+export const canRun = (/** @type {Card} */ { networks }) => Boolean(networks?.sha256[PRECISION]);
 
-/** Where a model's network lies on our own origin. */
-function networkOf({ name, networks, weights, input, temperature }) {
+/** What the worker is told of a model: where its network lies on our own origin, what it takes and gives. */
+function toldOf({ name, networks, weights, input, temperature, graph, as }, classes) {
   const sha256 = networks.sha256[PRECISION];
   const url = new URL(`networks/${name}-${sha256.slice(0, 16)}.onnx`, document.baseURI).href;
   return {
     name,
     input,
     temperature,
+    graph,
+    shared: graph && as.map((/** @type {string} */ each) => indexOrNull(classes, each)),
     weights: weights?.sha256,
     url,
     sha256,
@@ -26,17 +27,36 @@ function networkOf({ name, networks, weights, input, temperature }) {
 export class Engine {
   threads = null; // once a network has been loaded
   #calls = null;
+  #loading = 0;
+  #photos = 0; // how many were decoded
+  #works = false; // once a network has been loaded
   #files = new Map(); // address to its bytes, and those of them that have come
   #onFetched = (_share) => {};
 
   /** Have a model's network ready; `onFetched` hears what share has come of all that is being fetched. */
-  async load(card, onFetched) {
+  async load(card, classes, onFetched) {
     this.#onFetched = onFetched;
-    this.threads = await this.#call("load", networkOf(card));
+    this.#loading++;
+    try {
+      this.threads = await this.#call("load", toldOf(card, classes));
+      this.#works = true;
+    } finally {
+      // What failed once in a worker may fail there for good: the runtime does not begin twice.
+      if (--this.#loading === 0 && !this.#works) this.#end();
+    }
+  }
+
+  #end() {
+    this.#calls?.end();
+    this.#calls = null;
+    this.#files.clear();
   }
 
   #call(method, ...values) {
-    if (this.#calls?.isDead) this.#calls = null;
+    if (this.#calls?.isDead) {
+      this.#calls = null;
+      this.#works = false;
+    }
     this.#calls ??= new Calls(new Worker(new URL("./worker.js", import.meta.url), { type: "module" }), (news) =>
       this.#hear(news),
     );
@@ -50,18 +70,31 @@ export class Engine {
     this.#onFetched(sum("bytes") / sum("all"));
   }
 
-  photo(blob) {
-    return this.#call("photo", blob);
+  /** Have a photo decoded, for `segment`; who asked before may still be at work on another. */
+  async photo(blob) {
+    const key = this.#photos++;
+    return { key, ...(await this.#call("photo", key, blob)) };
+  }
+
+  /** What a photo took is free again. */
+  forget({ key }) {
+    return this.#call("forget", key);
   }
 
   /** What networks make of a picture, which is handed over. */
   frame(bitmap, cards, options) {
-    return this.#call("frame", bitmap, cards.map(networkOf), options);
+    const names = cards.map(({ name }) => name);
+    return this.#call("frame", bitmap, names, options);
   }
 
-  segment(card, size, palette) {
-    return this.#call("segment", networkOf(card), size, palette);
+  segment({ name }, { key }, size, palette) {
+    return this.#call("segment", name, key, size, palette);
   }
 }
+
+const indexOrNull = (classes, name) => {
+  const at = classes.findIndex((each) => each.name === name);
+  return at < 0 ? null : at;
+};
 
 export const engine = new Engine();

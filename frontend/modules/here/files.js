@@ -12,16 +12,24 @@ export async function fetchFile(url, { sha256 = null, onBytes = (_url, _bytes, _
     await cache?.delete(url);
     throw new Error(`${nameOf(url)} is another file than the model's card names. Reload the page and try again.`);
   }
-  if (!kept) await cache?.put(url, new Response(bytes)).catch(() => {});
+  if (!kept && cache) await keep(cache, url, bytes).catch(() => {}); // where there is no room for it
   return bytes;
 }
 
+/** In place of what came before it under another address. */
+async function keep(cache, url, bytes) {
+  for (const { url: other } of await cache.keys()) if (kindOf(other) === kindOf(url)) await cache.delete(other);
+  await cache.put(url, new Response(bytes));
+}
+
 const nameOf = (url) => new URL(url).pathname.split("/").at(-1);
+const kindOf = (url) => nameOf(url).replace(/-[0-9a-f]{16}\./, ".");
 
 async function asked(url) {
   const response = await fetch(url).catch(() => null);
-  if (!response) throw new Error(`${nameOf(url)} could not be fetched: there is no connection.`);
-  if (!response.ok) throw new Error(`${nameOf(url)} is not on this server (${response.status}).`);
+  if (!response) throw new Error(`${nameOf(url)} could not be fetched: there is no connection. Try again.`);
+  if (!response.ok)
+    throw new Error(`${nameOf(url)} is not on this server (${response.status}).`, { cause: response.status });
   return response;
 }
 
@@ -33,7 +41,9 @@ async function read(url, onBytes) {
   const parts = [];
   let bytes = 0;
   for (let reader = response.body.getReader(); ; ) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(() => {
+      throw new Error(`${nameOf(url)} did not come whole: the connection broke off. Try again.`);
+    });
     if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
     parts.push(value);
     bytes += value.length;

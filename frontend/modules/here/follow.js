@@ -45,9 +45,9 @@ export const followHere =
       const phase = share < 1 ? "fetching" : "waiting";
       if (!signal.aborted) store.set({ progress: share, phase });
     };
-    const loading = models.map((model) => canRun(model) && engine.load(model, onFetched));
+    const loading = models.map((model) => canRun(model) && engine.load(model, classes, onFetched));
     for (const each of loading) Promise.resolve(each).catch(() => {}); // heard of below, one after the other
-    let decode = null; // ms
+    let decoded = null; // the photo, in the engine
     for (const [at, model] of models.entries()) {
       if (!canRun(model)) {
         fail(model.name, NOT_HERE);
@@ -56,20 +56,24 @@ export const followHere =
       try {
         await loading[at];
         signal.throwIfAborted();
-        decode ??= (await engine.photo(photo)).ms;
-        const answer = await engine.segment(model, size, palette);
+        decoded ??= await engine.photo(photo);
+        const answer = await engine.segment(model, decoded, size, palette);
         signal.throwIfAborted();
         maps[model.name] = answer.labels;
         sure[model.name] = answer.confidence;
-        comparison.models[model.name] = answered(answer, decode, classes);
+        comparison.models[model.name] = answered(answer, decoded.ms, classes);
         judge(comparison, maps, namesOf(classes), size, truth);
         comparison.chance_right = chanceRight(table, maps, sure, size);
         update(false);
       } catch (error) {
-        if (signal.aborted) throw error;
+        if (signal.aborted) {
+          if (decoded) engine.forget(decoded);
+          throw error;
+        }
         fail(model.name, { title: "It could not run here", detail: error.message });
       }
     }
+    if (decoded) engine.forget(decoded);
     comparison.status = "done";
     update(true);
   };

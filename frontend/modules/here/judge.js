@@ -1,6 +1,6 @@
 // What maps say together, and against the truth, as the API says it: functions/orchestrator/agreement.py and truth.py.
 
-import { histogram, NOTHING, regionsOf } from "../pixels/maps.js";
+import { histogram, NOTHING, regionsOf, same } from "../pixels/maps.js";
 
 const rounded = (share, digits = 6) => Math.round(share * 10 ** digits) / 10 ** digits;
 
@@ -41,10 +41,9 @@ export function sameShare(one, other) {
 
 /** The share of pixels that all maps give the same class. */
 export function agreementShare(maps) {
-  const [first, ...others] = maps;
-  let same = 0;
-  for (let at = 0; at < first.length; at++) if (others.every((map) => map[at] === first[at])) same++;
-  return same / first.length;
+  let share = 0;
+  for (let at = 0; at < maps[0].length; at++) if (same(maps, at)) share++;
+  return share / maps[0].length;
 }
 
 function disputedOf(maps, classes, width, height) {
@@ -69,7 +68,7 @@ function disputedOf(maps, classes, width, height) {
     answers: Object.fromEntries(
       Object.entries(maps).map(([name, map]) => {
         const counts = histogram(Uint8Array.from(pixels, (at) => map[at]));
-        return [name, classes[counts.indexOf(Math.max(...counts))]];
+        return [name, classes[counts.indexOf(Math.max(...counts))] ?? "nothing"];
       }),
     ),
   }));

@@ -1,7 +1,9 @@
 // ONNX Runtime in WebAssembly, and the networks that it runs. In the worker.
 
 import { fetchFile } from "./files.js";
+import { answered, fed } from "./graph.js";
 
+const KEPT_THERE = "This server keeps the model's network to itself: it runs there alone.";
 const MOST_THREADS = 4; // more gain nothing with networks this small
 
 let runtime = null; // a promise
@@ -22,24 +24,31 @@ async function started(base, onBytes) {
   return ort;
 }
 
-/** A network ready to run, from its file; the runtime is fetched with the first. */
-export async function loaded({ base, url, sha256 }, onBytes) {
+/** A network ready to run, from its file; the runtime is fetched with the first. `graph` is of one that was brought. */
+export async function loaded({ base, url, sha256, graph = null }, onBytes) {
   runtime ??= started(base, onBytes);
   const [ort, file] = await Promise.all([
     runtime.catch((error) => {
       runtime = null; // so that it can be tried again
       throw error;
     }),
-    fetchFile(url, { sha256, onBytes }),
+    fetchFile(url, { sha256, onBytes }).catch((error) => {
+      throw graph && error.cause ? new Error(KEPT_THERE) : error;
+    }),
   ]);
   const session = await ort.InferenceSession.create(file, { executionProviders: ["wasm"] });
   return {
-    /** 3 x height x width to classes x height x width, at the network's own stride. */
-    async run(input, { width, height }) {
-      const tensor = new ort.Tensor("float32", input, [1, 3, height, width]);
+    /** 3 x height x width to classes x height x width, at the network's own stride, or what else graph.js gives. */
+    async run(pixels, size) {
+      if (graph) {
+        const { data, dims } = fed(pixels, size, graph);
+        const tensor = new ort.Tensor(graph.type, data, dims);
+        return answered((await session.run({ [graph.input]: tensor }, [graph.output]))[graph.output], graph);
+      }
+      const tensor = new ort.Tensor("float32", pixels, [1, 3, size.height, size.width]);
       const { [session.outputNames[0]]: answer } = await session.run({ [session.inputNames[0]]: tensor });
-      const [, classes, high, wide] = answer.dims;
-      return { logits: answer.data, classes, width: wide, height: high };
+      const [, classes, height, width] = answer.dims;
+      return { logits: answer.data, classes, width, height };
     },
   };
 }

@@ -14,7 +14,8 @@ export function mountPlace(/** @type {Store} */ store, comparisons) {
     const what = /** @type {any} */ (target).closest("[data-opens]")?.dataset.opens;
     if (!what) return;
     $("here").close();
-    (await import(`../${what}/open.js`)).open(store, comparisons);
+    const { open } = await import(`../${what}/open.js`);
+    if (!document.querySelector("dialog.moving")) open(store, comparisons); // clicked twice while it came
   });
   let last = store.state.place;
   store.on(["place"], ({ place, subject }) => {

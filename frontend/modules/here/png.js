@@ -3,30 +3,42 @@
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
 const GRAY = 0;
 const INDEXED = 3;
+const RGBA = 6;
 const CRCS = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
   return value;
 });
 
-/** Ids or shades, a byte each; `palette` holds the colours of ids as [red, green, blue]. */
+/**
+ * Ids or shades, a byte each, or RGBA; `palette` holds the colours of ids as [red, green, blue], black is that of others.
+ */
 export async function pngOf({ pixels, width, height }, palette = null) {
+  const stride = pixels.length / height;
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, height);
   header.setUint8(8, 8); // bits
-  header.setUint8(9, palette ? INDEXED : GRAY);
-  const lines = new Uint8Array((width + 1) * height); // each begins with its filter, none
+  header.setUint8(9, stride > width ? RGBA : palette ? INDEXED : GRAY);
+  const lines = new Uint8Array((stride + 1) * height); // each begins with its filter, none
   for (let row = 0; row < height; row++)
-    lines.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+    lines.set(pixels.subarray(row * stride, (row + 1) * stride), row * (stride + 1) + 1);
   const parts = [
     Uint8Array.from(SIGNATURE),
     chunk("IHDR", new Uint8Array(header.buffer)),
-    ...(palette ? [chunk("PLTE", Uint8Array.from(palette.flat()))] : []),
+    ...(palette ? [chunk("PLTE", colours(palette, pixels))] : []),
     chunk("IDAT", await deflated(lines)),
     chunk("IEND", new Uint8Array()),
   ];
   return new Blob(parts, { type: "image/png" });
+}
+
+/** As many as there are ids. */
+function colours(palette, pixels) {
+  const highest = pixels.reduce((most, id) => Math.max(most, id), palette.length - 1);
+  const out = new Uint8Array(3 * (highest + 1));
+  out.set(palette.flat());
+  return out;
 }
 
 async function deflated(bytes) {

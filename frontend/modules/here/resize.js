@@ -6,6 +6,7 @@ const BITS = 22; // of Pillow's weights behind the point
 
 /** At which a network of this input policy sees a photo: `input_size` of shared/inference/pixels.py. */
 export function inputSize({ width, height }, policy) {
+  if (policy.size) return { width: policy.size[0], height: policy.size[1] };
   const { short_side: short, max_enlargement: most, max_long_side: long, multiple } = policy;
   const scale = Math.min(short / Math.min(width, height), most, long / Math.max(width, height));
   const side = (px) => Math.max(multiple, halfEven((px * scale) / multiple) * multiple);
@@ -19,14 +20,16 @@ export function halfEven(value) {
   return below % 2 === 0 ? below : below + 1;
 }
 
-/** The network's input, 3 x height x width: (byte - mean) / std. */
+/** The network's input, 3 x height x width: (byte - mean) / std, which are numbers or lists of one for each channel. */
 export function inputOf(photo, size, { mean, std }) {
   const { pixels } = resized(photo, size);
   const count = size.width * size.height;
-  const table = Float32Array.from({ length: 256 }, (_, value) => (value - mean) / std);
   const out = new Float32Array(3 * count);
-  for (let at = 0; at < count; at++)
-    for (let channel = 0; channel < 3; channel++) out[channel * count + at] = table[pixels[4 * at + channel]];
+  for (let channel = 0; channel < 3; channel++) {
+    const [middle, spread] = [mean, std].map((each) => Math.fround(each[channel] ?? each));
+    const table = Float32Array.from({ length: 256 }, (_, value) => Math.fround(value - middle) / spread);
+    for (let at = 0, to = channel * count; at < count; at++, to++) out[to] = table[pixels[4 * at + channel]];
+  }
   return out;
 }
 

@@ -3,13 +3,16 @@
 
 /** The winning class of each pixel of the result, the first of equal ones. */
 export function upsample({ logits, classes, width, height }, size) {
-  const coarse = { logits, classes, width, height, winner: argmax(logits, classes, width * height) };
+  const winner = argmax(logits, classes, width * height);
+  if (width === size.width && height === size.height) return winner;
+  const coarse = { logits, classes, width, height, winner };
+  const contest = new Contest(classes);
   const [rows, columns] = [cellsOf(height, size.height), cellsOf(width, size.width)];
   const labels = new Uint8Array(size.width * size.height);
   for (let i = 0; i <= height; i++) {
     if (rows.start[i] === rows.start[i + 1]) continue;
     for (let j = 0; j <= width; j++)
-      if (columns.start[j] < columns.start[j + 1]) fillCell(labels, size.width, coarse, rows, columns, i, j);
+      if (columns.start[j] < columns.start[j + 1]) fillCell(labels, size.width, coarse, contest, rows, columns, i, j);
   }
   return labels;
 }
@@ -40,46 +43,68 @@ function cellsOf(coarse, fine) {
   return { start, share, last: coarse - 1 };
 }
 
-function fillCell(labels, stride, coarse, rows, columns, i, j) {
+function fillCell(labels, stride, coarse, contest, rows, columns, i, j) {
   const { winner, width } = coarse;
   const [top, bottom] = [Math.max(0, i - 1) * width, Math.min(rows.last, i) * width];
   const [left, right] = [Math.max(0, j - 1), Math.min(columns.last, j)];
   const corners = [top + left, top + right, bottom + left, bottom + right];
   const [from, to] = [columns.start[j], columns.start[j + 1]];
-  const [one, other, third, fourth] = corners.map((at) => winner[at]);
-  if (one === other && one === third && one === fourth)
+  const one = winner[corners[0]];
+  const other = corners.find((at) => winner[at] !== one);
+  if (other === undefined) {
     for (let y = rows.start[i]; y < rows.start[i + 1]; y++) labels.fill(one, y * stride + from, y * stride + to);
-  else {
-    const contenders = contendersOf(coarse, corners);
-    for (let y = rows.start[i]; y < rows.start[i + 1]; y++)
-      for (let x = from; x < to; x++) labels[y * stride + x] = winnerOf(contenders, rows.share[y], columns.share[x]);
+    return;
+  }
+  contest.begin(coarse, corners, one, winner[other]);
+  for (let y = rows.start[i]; y < rows.start[i + 1]; y++) {
+    contest.goDown(rows.share[y]);
+    for (let x = from; x < to; x++) labels[y * stride + x] = contest.winner(columns.share[x]);
   }
 }
 
-/** The classes that may win in a cell, with their logits at its corners: those that none of two others is above. */
-function contendersOf({ logits, classes, width, height, winner }, corners) {
-  const count = width * height;
-  const one = winner[corners[0]];
-  const other = winner[corners.find((at) => winner[at] !== one)];
-  const at = (label, corner) => logits[label * count + corner];
-  const stands = (label) =>
-    [one, other].every((rival) => rival === label || corners.some((corner) => at(label, corner) > at(rival, corner)));
-  const found = [];
-  for (let label = 0; label < classes; label++)
-    if (stands(label)) found.push([label, ...corners.map((corner) => at(label, corner))]);
-  return found;
-}
+/** Of one cell at a time, so that nothing is allocated for each: the classes that may win in it, and how they stand. */
+class Contest {
+  constructor(classes) {
+    this.ids = new Uint8Array(classes);
+    this.corners = Array.from({ length: 4 }, () => new Float64Array(classes));
+    this.left = new Float64Array(classes);
+    this.slope = new Float64Array(classes);
+    this.count = 0;
+  }
 
-function winnerOf(contenders, down, across) {
-  let best = -Infinity;
-  let winner = 0;
-  for (const [label, one, other, third, fourth] of contenders) {
-    const left = one + (third - one) * down;
-    const value = left + (other + (fourth - other) * down - left) * across;
-    if (value > best) {
-      best = value;
-      winner = label;
+  /** Those that none of two others, which each win a corner, is above at all four. */
+  begin({ logits, classes, width, height }, corners, one, other) {
+    const all = width * height;
+    this.count = 0;
+    for (let label = 0; label < classes; label++) {
+      let [aboveOne, aboveOther] = [label === one, label === other];
+      for (let at = 0; at < 4; at++) {
+        const value = logits[label * all + corners[at]];
+        this.corners[at][this.count] = value;
+        aboveOne ||= value > logits[one * all + corners[at]];
+        aboveOther ||= value > logits[other * all + corners[at]];
+      }
+      if (aboveOne && aboveOther) this.ids[this.count++] = label;
     }
   }
-  return winner;
+
+  /** To a row of pixels, `share` of the way from the upper corners to the lower. */
+  goDown(share) {
+    const [one, other, third, fourth] = this.corners;
+    for (let at = 0; at < this.count; at++) {
+      this.left[at] = one[at] + (third[at] - one[at]) * share;
+      this.slope[at] = other[at] + (fourth[at] - other[at]) * share - this.left[at];
+    }
+  }
+
+  /** The first of equal ones. */
+  winner(share) {
+    let best = 0;
+    let most = this.left[0] + this.slope[0] * share;
+    for (let at = 1; at < this.count; at++) {
+      const value = this.left[at] + this.slope[at] * share;
+      if (value > most) [best, most] = [at, value];
+    }
+    return this.ids[best];
+  }
 }

@@ -2,37 +2,45 @@
 
 import { answerCalls } from "../calls.js";
 import { frame } from "../live/frames.js";
+import { mustBeTrue } from "../photo/canvas.js";
 import { loaded, threads } from "./network.js";
 import { pngOf } from "./png.js";
-import { inputSize } from "./resize.js";
 import { segment } from "./segment.js";
 
-const networks = new Map(); // name to a promise of what runs
-let photo = null; // RGBA
+const models = new Map(); // name to a promise of what segment.js takes
+const photos = new Map(); // key to RGBA
 let fitted = null; // a promise of what says whether a photo looks like a street
 
 const methods = {
   /** Fetch and make ready a network; how many threads it will run on. */
   async load(model) {
     const onBytes = (url, bytes, all) => postMessage({ news: { url, bytes, all } });
-    if (!networks.has(model.name)) networks.set(model.name, loaded(model, onBytes));
-    await networks.get(model.name).catch((error) => {
-      networks.delete(model.name);
+    if (!models.has(model.name))
+      models.set(
+        model.name,
+        loaded(model, onBytes).then((network) => ({ ...model, network })),
+      );
+    await models.get(model.name).catch((error) => {
+      models.delete(model.name);
       throw error;
     });
     return threads();
   },
 
-  /** Decode a photo, for the calls that follow; as large as it was decoded. */
-  async photo(blob) {
-    photo = await decoded(blob);
+  /** Decode a photo, for calls that name its key until it is forgotten; as large as it was decoded. */
+  async photo(key, blob) {
+    await mustBeTrue();
+    const photo = await decoded(blob);
+    photos.set(key, photo);
     return { width: photo.width, height: photo.height, ms: photo.ms };
   },
 
-  /** A network's maps of the photo, as files and as they are, with what they hold. */
-  async segment(model, size, palette) {
-    const seen = inputSize(photo, model.input);
-    const answer = await segment(photo, model, await networks.get(model.name), size, seen, await streetOf(model));
+  forget: (key) => void photos.delete(key),
+
+  /** A network's maps of a photo, as files and as they are, with what they hold. */
+  async segment(name, key, size, palette) {
+    const model = await models.get(name);
+    const answer = await segment(photos.get(key), model, size, { street: await streetOf(model) });
     const began = performance.now();
     const labels = await pngOf({ pixels: answer.labels, ...size }, palette);
     const confidence = await pngOf(answer.confidence);
@@ -40,7 +48,10 @@ const methods = {
   },
 
   /** One frame through several networks, small and painted: see live/frames.js. */
-  frame: (bitmap, models, options) => frame(bitmap, models, networks, options),
+  async frame(bitmap, names, options) {
+    await mustBeTrue();
+    return frame(bitmap, await Promise.all(names.map((name) => models.get(name))), options);
+  },
 };
 
 /** What is fitted to a model's network; null for other weights than those. */

@@ -4,8 +4,10 @@ import { agreementShare, sameShare, scoresOf } from "../here/judge.js";
 import { segment } from "../here/segment.js";
 import { disputeOf, smoothed } from "../pixels/maps.js";
 import { paintConfidence, paintDispute, paintLabels } from "../pixels/paint.js";
+import { AROUND, settled } from "../pixels/settle.js";
 import { stress } from "../stress/stress.js";
 
+const FINEST = 256; // px of a map of confidence: that of a network as fine as its picture would take as long as it
 const PLAIN = { highlight: null, outline: false, threshold: 0 };
 
 /** Of each network, what it answered to the photo as it was: what stress is measured against. */
@@ -18,18 +20,21 @@ let clean = { key: null, maps: {} };
 export async function frame(
   bitmap,
   models,
-  networks,
-  { size, layer, colours, stressed = null, truth = null, classes },
+  { size, layer, colours, withDispute = false, stressed = null, truth = null, classes },
 ) {
   const photo = worse(pixelsOf(bitmap, size), stressed);
   const maps = {};
   const pictures = {};
   const figures = {};
   for (const model of models) {
-    const answer = await segment(photo, model, await networks.get(model.name), size, size);
+    const seen = model.input.size ? undefined : size; // one size alone
+    const answer = await segment(photo, model, size, { seen, finest: FINEST }).catch((error) => error);
+    if (answer instanceof Error) {
+      figures[model.name] = { failed: answer.message };
+      continue;
+    }
     maps[model.name] = answer.labels;
     figures[model.name] = {
-      ms: answer.ms.preprocess + answer.ms.network + answer.ms.postprocess,
       network: answer.ms.network,
       sure: answer.sure,
       miou: truth && scoresOf(answer.labels, truth, classes).miou,
@@ -38,12 +43,12 @@ export async function frame(
     if (layer) pictures[model.name] = bitmapOf(painted(layer, answer, size, colours), size);
   }
   const names = models.map(({ name }) => name);
-  const several = names.length > 1 ? Object.values(maps) : null;
+  const several = Object.keys(maps).length > 1 ? Object.values(maps) : null;
   return {
     figures,
     agreement: several && agreementShare(several),
     photo: layer && bitmapOf(photo.pixels, size),
-    dispute: layer && several && bitmapOf(paintDispute(disputeOf(several, size.width, size.height)), size),
+    dispute: withDispute && several ? bitmapOf(paintDispute(disputeOf(several, size.width, size.height)), size) : null,
     names,
     pictures: names.map((name) => pictures[name]),
   };
@@ -69,7 +74,7 @@ function kept({ key, severity }, name, labels) {
 function painted(layer, { labels, confidence }, { width, height }, colours) {
   if (layer === "confidence") return paintConfidence(smoothed(confidence, width, height));
   return paintLabels(
-    { ids: labels, confidence: null, width, height },
+    { ids: settled(labels, width, height, AROUND), confidence: null, width, height },
     { ...PLAIN, colours, shown: colours.map(() => true) },
   );
 }

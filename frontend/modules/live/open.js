@@ -1,149 +1,152 @@
 // Live: camera or video through every network, each given the same frame.
 
-import { button, html } from "../dom.js";
+import { html } from "../dom.js";
 import { canRun, engine } from "../here/engine.js";
 import { coloursOf } from "../pixels/paint.js";
 import { milliseconds, percent } from "../words.js";
+import { controlsOf } from "./controls.js";
 import { openDialog } from "./frame-dialog.js";
+import { loadAll } from "./load.js";
 import { Pace } from "./pace.js";
-import { close, openCamera, openFile } from "./source.js";
-import { Stage, sizeAt, sureWords } from "./stage.js";
+import { camera, close, newPictures, play, stop } from "./source.js";
+import { multipleOf, Stage, sizeAt, sureWords } from "./stage.js";
 
-const { div, input, label, output, p, span, video } = html;
+const { div, output, p, video } = html;
+const CALM = "Nothing of these pictures leaves this device.";
 
 export function open(/** @type {Store} */ store, comparisons) {
-  const { models, classes, palette } = store.state;
+  const { models, classes, palette, limits } = store.state;
   const able = models.filter(canRun);
   const colours = coloursOf(classes, palette);
-  const chosen = new Set(able.map(({ name }) => name));
+  const state = {
+    layer: "labels",
+    withDispute: true,
+    short: null,
+    chosen: Object.fromEntries(able.map(({ name }) => [name, true])),
+  };
   const stage = new Stage("Camera");
   const screen = video({ muted: true, playsinline: true });
   screen.muted = true; // the attribute alone does not let it play by itself
   const [rate, says] = [output({ class: "rate" }), p({ role: "status", class: "says" })];
-  let [layer, withDispute, pace, isOpen, isShowing] = ["labels", true, new Pace(), true, false];
-
+  let failed = {}; // why a network cannot run, by model name
   const say = (words) => says.replaceChildren(words);
-  const pick = input({
-    type: "file",
-    accept: "video/*",
-    class: "visually-hidden",
-    id: "live-file",
-    onchange: ({ target }) => target.files[0] && begin(() => openFile(screen, target.files[0])),
+  const controls = controlsOf(able, state, {
+    onCamera: () => begin(ownCamera),
+    onFile: (file) => begin(() => file),
+    onFreeze: () => keepFrame(),
+    onChange: ({ chosen, short }) => {
+      if (chosen) stage.show(able.filter(({ name }) => chosen[name]));
+      if (chosen || short !== undefined) pace = new Pace(state.short);
+    },
   });
-  const ticks = able.map(({ name, title }) =>
-    label(
-      input({ type: "checkbox", checked: true, onchange: ({ target }) => choose(name, target.checked) }),
-      ` ${title}`,
-    ),
-  );
-  const layers = ["Labels", "Confidence"].map((title, at) =>
-    label(
-      input({ type: "radio", name: "live-layer", checked: at === 0, onchange: () => (layer = title.toLowerCase()) }),
-      span(title),
-    ),
-  );
-  const freeze = button("button primary", "Freeze this frame", () => keepFrame());
-  const controls = div(
-    { class: "live-controls" },
-    button("button", "Camera", () => begin(() => openCamera(screen, stop))),
-    label({ class: "button", for: "live-file" }, "Video file"),
-    pick,
-    html.fieldset({ class: "segments" }, html.legend({ class: "visually-hidden" }, "Shown of each network"), layers),
-    label(
-      input({ type: "checkbox", checked: true, onchange: ({ target }) => (withDispute = target.checked) }),
-      " Disagreement",
-    ),
-    ticks,
-    freeze,
-    rate,
-  );
-  const dialog = openDialog("live", "Live, on this device", [controls, says, stage.root], () => {
+  const content = [div({ class: "live-controls" }, controls.all, rate), says, stage.root];
+  const dialog = openDialog("live", "Live, on this device", content, () => {
     isOpen = false;
+    begun++;
     close(screen);
+    shown?.close();
   });
-  freeze.disabled = true;
+  let [pace, isOpen, isShowing, isRunning] = [new Pace(), true, false, false];
+  let begun = 0; // how many sources were asked for: what comes of an earlier one comes too late
+  let shown = null; // the frame on show, as it came
+  const next = newPictures(screen);
   stage.show(able);
 
-  function choose(name, whether) {
-    if (whether) chosen.add(name);
-    else chosen.delete(name);
-    stage.show(able.filter((model) => chosen.has(model.name)));
-    pace = new Pace();
-  }
+  const ownCamera = () => camera(halt, (isMute) => say(isMute ? "The camera gives no pictures just now." : CALM));
 
-  const stop = (why) => {
+  function halt(why) {
+    begun++;
     isShowing = false;
-    freeze.disabled = true;
+    controls.freeze.disabled = true;
     close(screen);
     say(why);
-  };
+  }
 
-  async function begin(opened) {
-    close(screen);
-    isShowing = false;
-    say("Getting ready…");
+  async function begin(source) {
+    halt("Getting ready…");
+    const turn = begun;
     try {
-      await opened();
-      const onFetched = (share) => say(`Fetching the engine and the networks, once: ${percent(share, 0)}`);
-      await Promise.all(able.map((model) => engine.load(model, onFetched)));
+      const found = await source();
+      if (turn !== begun) return stop(found);
+      await play(screen, found, halt);
+      failed = await loadAll(able, classes, (words) => turn === begun && say(words));
     } catch ({ message }) {
-      return stop(message);
+      return turn === begun && halt(message);
     }
-    if (!isOpen) return close(screen);
-    say("Nothing of these pictures leaves this device.");
+    if (turn !== begun) return;
+    say(CALM);
     isShowing = true;
-    freeze.disabled = false;
-    pace = new Pace();
+    pace = new Pace(state.short);
     run();
   }
 
-  let running = false;
-  /** Frame by frame, the next as soon as the last is drawn; none while nobody looks. */
+  /** Frame by frame; none while nobody looks. */
   async function run() {
-    if (running) return;
-    running = true;
+    if (isRunning) return;
+    isRunning = true;
     while (isOpen && isShowing) {
-      // A tick of the page's own thread between frames, so that clicks come through.
-      await new Promise((resolve) => requestAnimationFrame(resolve));
       if (document.hidden) {
         await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+        await screen.play().catch(() => {}); // some browsers halt it meanwhile
         pace.forget();
-        continue;
+      } else {
+        await next();
+        const turn = begun;
+        await one().catch(({ message }) => turn === begun && halt(`It cannot go on: ${message}`));
       }
-      if (screen.readyState < 2 || screen.videoWidth === 0 || chosen.size === 0) continue;
-      await one().catch((error) => stop(`It cannot go on: ${error.message}`));
     }
-    running = false;
+    isRunning = false;
   }
 
   async function one() {
-    const now = able.filter(({ name }) => chosen.has(name));
-    const seen = { width: screen.videoWidth, height: screen.videoHeight }; // another once the device is turned
-    const size = sizeAt(pace.short, seen, Math.max(...now.map(({ input: { multiple } }) => multiple)));
+    const now = able.filter(({ name }) => state.chosen[name] && !failed[name]);
+    const { videoWidth: width, videoHeight: height } = screen; // others once the device is turned
+    if (now.length === 0 || width === 0) return;
     const began = performance.now();
-    const bitmap = await createImageBitmap(screen);
-    const answer = await engine.frame(bitmap, now, { size, layer, colours });
-    if (!isOpen) return;
+    const frame = await pictureOf(screen, scaled({ width, height }, limits.result_long_side)).catch(() => null);
+    if (!frame) return; // a file that has just begun again may have none
+    const size = sizeAt(pace.short, frame, multipleOf(now));
+    const { layer, withDispute } = state;
+    const answer = await engine.frame(await pictureOf(frame, size), now, { size, layer, colours, withDispute });
     const end = performance.now();
     pace.add(end - began, end);
-    const noteOf = ({ network, sure }) => `${milliseconds(network)} network · ${sureWords(sure)}`;
-    stage.draw(answer, { layer, withDispute, noteOf });
+    // When the screen can show it: the next frame is on its way by then.
+    requestAnimationFrame(() => draw(frame, answer, layer, size));
+  }
+
+  function draw(frame, answer, layer, size) {
+    if (!isOpen) return frame.close();
+    shown?.close();
+    shown = frame;
+    controls.freeze.disabled = !isShowing;
+    stage.draw(answer, { layer, noteOf, failed });
     const agree = answer.agreement === null ? "" : ` · all agree on ${percent(answer.agreement, 0)}`;
     const threads = engine.threads === 1 ? "one thread" : `${engine.threads} threads`;
     rate.textContent = `${pace.rate.toFixed(1)} frames/s at ${size.width} × ${size.height} on ${threads}${agree}`;
     Object.assign(dialog.dataset, { rate: pace.rate.toFixed(2), width: size.width, height: size.height });
   }
 
-  /** To be looked at with everything that the page has. */
+  /** The one on show, to be looked at with everything that the page has. */
   async function keepFrame() {
-    const canvas = new OffscreenCanvas(screen.videoWidth, screen.videoHeight);
-    canvas.getContext("2d").drawImage(screen, 0, 0);
-    const file = await canvas.convertToBlob({ type: "image/png" });
+    const canvas = new OffscreenCanvas(shown.width, shown.height);
+    canvas.getContext("2d").drawImage(shown, 0, 0);
     dialog.close();
+    const file = await canvas.convertToBlob({ type: "image/png" });
     store.set({ place: "here" });
     await Promise.resolve(); // until whoever hears of the place has
     comparisons.openPhoto(file);
   }
 
-  begin(() => openCamera(screen, stop));
+  begin(ownCamera);
 }
+
+const pictureOf = (source, { width, height }) =>
+  createImageBitmap(source, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
+
+/** At most as long as a photo is kept. */
+function scaled({ width, height }, longSide) {
+  const scale = Math.min(1, longSide / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+const noteOf = ({ network, sure }) => `${milliseconds(network)} · ${sureWords(sure)}`;

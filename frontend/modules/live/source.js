@@ -1,6 +1,7 @@
 // Where moving pictures come from: the camera, or a video file. What can go wrong is said with what to do about it.
 
 const WIDTH = 1280; // px that are asked of the camera
+const MOMENT = 250; // ms
 const FILE = "Or choose a video file.";
 
 const REASONS = {
@@ -10,32 +11,72 @@ const REASONS = {
   OverconstrainedError: `This camera gives no picture that can be used. ${FILE}`,
 };
 
-/** Have the camera's pictures in a video element; `onEnd` hears when they end. */
-export async function openCamera(video, onEnd) {
+/** The camera's stream; `onEnd` hears when it is taken away, `onPause` whether it gives no pictures for a while. */
+export async function camera(onEnd, onPause) {
   if (!navigator.mediaDevices) throw new Error(`This browser gives a camera to pages by HTTPS only. ${FILE}`);
   const wanted = { video: { facingMode: "environment", width: { ideal: WIDTH } }, audio: false };
   const stream = await navigator.mediaDevices.getUserMedia(wanted).catch((error) => {
     throw new Error(REASONS[error.name] ?? `The camera cannot be had: ${error.message} ${FILE}`);
   });
-  for (const track of stream.getVideoTracks())
+  for (const track of stream.getVideoTracks()) {
     track.onended = () => onEnd(`The camera has stopped: it was unplugged, or taken away. ${FILE}`);
-  video.srcObject = stream;
-  await video.play();
+    track.onmute = () => onPause(true);
+    track.onunmute = () => onPause(false);
+  }
+  return stream;
 }
 
-/** The same of a file, again and again. */
-export async function openFile(video, file) {
-  video.src = URL.createObjectURL(file);
-  video.loop = true;
-  await video.play().catch(() => {
-    throw new Error(`${file.name} cannot be played by this browser. Choose another video, best an MP4 or WebM.`);
+export const stop = (source) => {
+  if (source instanceof MediaStream) for (const track of source.getTracks()) track.stop();
+};
+
+/** Have a video element show a camera's stream, or a file again and again; `onEnd` hears when a file breaks off. */
+export async function play(video, source, onEnd) {
+  const isFile = source instanceof File;
+  const name = isFile ? source.name : "The camera";
+  // Not the promise of `play`, which a file of a single picture never keeps.
+  const isThere = new Promise((resolve, reject) => {
+    video.onloadeddata = resolve;
+    video.onerror = () =>
+      reject(new Error(`${name} cannot be played by this browser. Choose another video, best an MP4 or WebM.`));
   });
+  if (isFile) Object.assign(video, { src: URL.createObjectURL(source), loop: true });
+  else video.srcObject = source;
+  video.play().catch(() => {}); // heard of above
+  await isThere;
+  if (isFile && !video.videoWidth) throw new Error(`${name} holds no pictures that this browser can show, only sound.`);
+  video.onerror = () => onEnd(`${name} breaks off: the rest of it cannot be played. Choose another video.`);
 }
 
 export function close(video) {
-  for (const track of video.srcObject?.getTracks() ?? []) track.stop();
+  video.onerror = null;
+  stop(video.srcObject);
   video.pause();
   video.srcObject = null;
   if (video.src) URL.revokeObjectURL(video.src);
   video.removeAttribute("src");
+}
+
+/**
+ * A function whose promise waits for a picture that the video has not shown before, but for a moment only: what is made
+ * of the last one may have to be shown otherwise. A browser that cannot tell has every picture count as new.
+ */
+export function newPictures(video) {
+  let isNew = true;
+  let wake = /** @type {(value?: any) => void} */ (() => {});
+  const hear = () => {
+    isNew = true;
+    wake();
+    video.requestVideoFrameCallback(hear);
+  };
+  video.requestVideoFrameCallback?.(hear);
+  return async () => {
+    if (!video.requestVideoFrameCallback) await new Promise(requestAnimationFrame);
+    else if (!isNew)
+      await new Promise((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, MOMENT);
+      });
+    isNew = false;
+  };
 }

@@ -39,17 +39,20 @@ export class Stage {
   }
 
   /** What a frame has given; its bitmaps are used up. `withDispute` lays it over what came in. */
-  draw({ photo, dispute, names, pictures, figures }, { layer, withDispute, noteOf }) {
+  draw({ photo, dispute, names, pictures, figures }, { layer, noteOf, failed = {} }) {
     const { width, height } = photo;
     if (width !== this.#size.width || height !== this.#size.height) {
       this.#size = { width, height };
       this.#arrange();
     }
-    this.#paint("photo", photo, withDispute ? dispute : null, 0.85);
+    this.#paint("photo", photo, dispute, 0.85);
     for (const [at, name] of names.entries()) this.#paint(name, photo, pictures[at], OPACITY[layer]);
-    for (const [name, { note }] of this.#panes)
-      if (figures[name]) note.textContent = noteOf(figures[name]);
-      else note.textContent = name === "photo" && withDispute ? "orange where they differ" : "";
+    for (const [name, { note }] of this.#panes) {
+      const why = failed[name] ?? figures[name]?.failed;
+      if (why) note.textContent = `It cannot run here: ${why}`;
+      else if (figures[name]) note.textContent = noteOf(figures[name]);
+      else note.textContent = name === "photo" && dispute ? "orange where they differ" : "";
+    }
     for (const bitmap of [photo, dispute, ...pictures]) bitmap?.close();
   }
 
@@ -68,9 +71,17 @@ export class Stage {
 
 export const sureWords = (sure) => `${percent(sure, 0)} sure`;
 
+const LONGEST = 2.5; // times the short side: what is longer would take too long
+
 /** A picture as large as a network of this short side sees it; sides are multiples of what networks take. */
 export function sizeAt(short, { width, height }, multiple) {
-  const scale = short / Math.min(width, height);
+  const scale = Math.min(short / Math.min(width, height), (LONGEST * short) / Math.max(width, height));
   const side = (px) => Math.max(multiple, Math.round((px * scale) / multiple) * multiple);
   return { width: side(width), height: side(height) };
+}
+
+/** What sides must be multiples of, so that each of some models takes them. */
+export function multipleOf(/** @type {Card[]} */ models) {
+  const divisor = (one, other) => (other ? divisor(other, one % other) : one);
+  return models.map(({ input }) => input.multiple).reduce((all, each) => (all * each) / divisor(all, each), 1);
 }

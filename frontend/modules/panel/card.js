@@ -1,6 +1,5 @@
 // A picture to send on: the photo, what each model makes of it, and the verdict in one sentence.
 
-import { html } from "../dom.js";
 import { readyModels, WHOLE } from "../state.js";
 import { verdictOf } from "../verdict/verdict.js";
 import { opacityOf, styleOf } from "../viewer/modes.js";
@@ -17,7 +16,7 @@ const INK = { ground: "#12161b", words: "#e8ebee", quiet: "#a5aeb8" };
 /** A PNG. */
 export async function cardOf(/** @type {State} */ state, pixels) {
   const { subject, models } = state;
-  const canvas = html.canvas({ width: WIDTH, height: HEIGHT });
+  const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
   const context = canvas.getContext("2d");
   context.fillStyle = INK.ground;
   context.fillRect(0, 0, WIDTH, HEIGHT);
@@ -34,7 +33,7 @@ export async function cardOf(/** @type {State} */ state, pixels) {
     for (const level of layers[1]?.levels ?? []) level.close();
   }
   write(context, sentenceOf(state));
-  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  return canvas.convertToBlob({ type: "image/png" });
 }
 
 /** What is said in one sentence, and where more is. */

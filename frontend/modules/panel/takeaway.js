@@ -43,7 +43,10 @@ const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
 /** Of the weights that made what can be saved. */
 function termsOf(models) {
   const terms = Object.groupBy(models, ({ weights }) => weights.licence);
-  return Object.entries(terms).map(([licence, some]) => `${listed(some.map(({ title }) => title))}: ${licence}. `);
+  const words = Object.entries(terms).map(
+    ([licence, some]) => `${listed(some.map(({ title }) => title))}: ${licence}. `,
+  );
+  return words.length > 0 && ["Terms of the weights. ", words];
 }
 
 /** The picture to send on. */
@@ -94,16 +97,17 @@ function downloads({ name, title }, store, pixels) {
   const { subject, comparison } = store.state;
   const { links } = comparison.models[name];
   const file = (what) => `tripane-${nameOf(comparison)}-${name}-${what}`;
-  const painted = (opacity) =>
-    trueOnly(store, () => pixels.call("png", name, styleOf(name, store.state), opacity, subject.image));
+  const style = () => styleOf(name, store.state);
+  const overlay = () =>
+    trueOnly(store, () => pixels.call("overlay", name, style(), opacityOf(name, store.state), subject.image));
   const labelled = (words) => ({ "aria-label": `${title}: ${words}` });
   const made = (text, words, what, make) =>
     button("plain", text, async () => save(await make(), file(what)), labelled(words));
   const given = (words, what, href) =>
     html.a({ class: "plain", href, download: file(what), ...labelled(words) }, "PNG");
   return row(title, [
-    made("PNG", "mask, PNG", "mask.png", () => painted(null)),
-    made("PNG", "mask over photo, PNG", "overlay.png", () => painted(opacityOf(name, store.state))),
+    made("PNG", "mask, PNG", "mask.png", () => pixels.call("mask", name, style())),
+    made("PNG", "mask over photo, PNG", "overlay.png", overlay),
     given("class ids, PNG", "labels.png", links.labels),
     made("npy", "class ids, npy", "ids.npy", () => pixels.call("npy", name)),
     given("confidence, PNG", "confidence.png", links.confidence),

@@ -18,7 +18,7 @@ const STAGES = [
 const FIGURES = [
   ["Most memory", (answer) => `${Math.round(answer.peak_memory_mb)} MB`],
   ["Billed (estimate)", (answer) => milliseconds(answer.billed_ms)],
-  ["Cost on Lambda", (answer) => dollars(answer.cost_usd)],
+  ["Cost of 1,000", (answer) => `$${Number((1000 * answer.cost_usd).toPrecision(2))}`],
 ];
 const { a, caption, h3, li, p, span, strong, table, tbody, thead, tr, ul } = html;
 

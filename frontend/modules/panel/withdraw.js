@@ -12,6 +12,7 @@ export async function withdraw(/** @type {Store} */ store, comparisons) {
       answer = (await api.withdraw(id, token)) ?? answer;
       dropToken(id, token);
     }
+    comparisons.forget(id);
     if (store.state.subject?.id === id) comparisons.openSample(samples[0]);
     store.set({ gone: id, error: { problem: told(answer), calm: true } });
   } catch (error) {

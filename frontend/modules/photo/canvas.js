@@ -12,6 +12,14 @@ export async function isTrue() {
   return isPattern(drawn) && isPattern(again);
 }
 
+let wasTrue = false;
+
+/** Throws what is to be told, for those who read pixels again and again. */
+export async function mustBeTrue() {
+  wasTrue ||= await isTrue();
+  if (!wasTrue) throw new Error(FALSIFIED);
+}
+
 const shade = (at) => (at * 37) % 200;
 
 function patterned() {

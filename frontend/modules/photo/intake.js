@@ -22,14 +22,23 @@ export function mountIntake(/** @type {Store} */ store, pixels, comparisons) {
       take(target.files);
       target.value = ""; // so that the same file can be chosen again
     });
-  addEventListener("paste", ({ clipboardData }) =>
-    take([...clipboardData.files].filter(({ type }) => type.startsWith("image/"))),
-  );
+  const receive = async ({ files, items, types }) => {
+    const photos = [...files];
+    const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean); // later they are gone
+    if (photos.length > 0 && !entries.some(({ isDirectory }) => isDirectory)) return take(photos);
+    if (photos.length === 0 && !types.includes("text/uri-list")) return; // a word of the page itself
+    const { filesOf, NO_FILE, NO_PICTURE } = await import("./dropped.js");
+    const found = await filesOf(entries);
+    if (found.length > 0) take(found);
+    else store.set({ error: { problem: entries.length > 0 ? NO_PICTURE : NO_FILE } });
+  };
+  addEventListener("paste", ({ clipboardData }) => take(clipboardData.files));
   for (const type of ["dragover", "dragleave", "drop"])
     addEventListener(type, (/** @type {DragEvent} */ event) => {
       event.preventDefault();
-      document.body.classList.toggle("dropping", type === "dragover" || event.relatedTarget !== null);
-      if (type === "drop") take(event.dataTransfer.files);
+      const isOver = type === "dragover" || (type === "dragleave" && event.relatedTarget !== null);
+      document.body.classList.toggle("dropping", isOver && event.dataTransfer.types.includes("Files"));
+      if (type === "drop") receive(event.dataTransfer).catch((error) => comparisons.fail(error, null));
     });
 
   const open = (whether) => {

@@ -59,8 +59,7 @@ async function digest(blob) {
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What files are, by how they begin at which byte. */
-/** @type {[string, number, ...string[]][]} */
+/** What files are, by how they begin at which byte. @type {[string, number, ...string[]][]} */
 const KINDS = [
   ["a JPEG photo", 0, "\xff\xd8\xff"],
   ["a PNG picture", 0, "\x89PNG"],
@@ -73,6 +72,7 @@ const KINDS = [
   ["a BMP picture", 0, "BM"],
   ["a TIFF or raw photo", 0, "II*\0", "MM\0*"],
   ["a PDF document", 0, "%PDF"],
+  ["an SVG drawing", 0, "<svg", "<?xml"],
   ["a ZIP archive or office document", 0, "PK\x03\x04"],
 ];
 
@@ -88,6 +88,6 @@ export function explanation(head) {
   if (kind.includes("HEIC"))
     return "This is a HEIC photo, the iPhone's own format, which this browser cannot read. On the iPhone choose Settings, Camera, Formats, Most Compatible; or export the photo as JPEG.";
   if (/JPEG|PNG|WebP/.test(kind))
-    return `This is ${kind}, but a broken one: it cannot be read to its end. Save it anew.`;
+    return `This is ${kind}, but a broken one, or larger than this browser can read. Save it anew, or smaller.`;
   return `This is ${kind}, which this browser cannot read as a photo. ${CHOOSE}`;
 }

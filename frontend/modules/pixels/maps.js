@@ -165,7 +165,8 @@ export function consensusOf(maps) {
   return out;
 }
 
-function same(maps, at) {
+/** Whether all give a pixel one id. */
+export function same(maps, at) {
   for (let i = 1; i < maps.length; i++) if (maps[i][at] !== maps[0][at]) return false;
   return true;
 }

@@ -5,13 +5,14 @@ import { histogram } from "./maps.js";
 
 /** ENet's decoder doubles its maps twice by unpooling, so its answer is made of cells of four px of its input. */
 const CELL = 4;
+export const AROUND = CELL / 2; // px of the network's input
 
 /** How far to look around, in px of a result of this size: half a cell of the network's input. */
 export function radiusFor(/** @type {any} */ input, { width, height }) {
   if (!input) return 0;
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   const scale = Math.min(input.short_side / short, input.max_enlargement, input.max_long_side / long);
-  return Math.round(CELL / 2 / scale);
+  return Math.round(AROUND / scale);
 }
 
 /** What most px of the square around each say; of equals its own answer, else the lowest id. */

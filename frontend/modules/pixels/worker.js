@@ -62,17 +62,19 @@ const methods = {
     return { boundary, region: region + all, all };
   },
 
-  /** Over the photo unless `opacity` is null. */
-  async png(name, style, opacity, photo) {
+  /** Exactly the colours of the classes: by no canvas, which a browser may falsify. */
+  async mask(name, style) {
+    const { pngOf } = await import("../here/png.js");
+    return pngOf({ ...shown, pixels: paint(name, { ...style, calm: false, detail: false }) });
+  },
+
+  async overlay(name, style, opacity, photo) {
     const canvas = new OffscreenCanvas(shown.width, shown.height);
     const context = canvas.getContext("2d");
-    if (opacity !== null) {
-      const blob = typeof photo === "string" ? await fetched(photo) : photo;
-      context.drawImage(await createImageBitmap(blob), 0, 0, canvas.width, canvas.height);
-      context.globalAlpha = opacity;
-    }
-    const exact = opacity === null ? { ...style, calm: false, detail: false } : style;
-    context.drawImage(bitmapOf(paint(name, exact)), 0, 0);
+    const blob = typeof photo === "string" ? await fetched(photo) : photo;
+    context.drawImage(await createImageBitmap(blob), 0, 0, canvas.width, canvas.height);
+    context.globalAlpha = opacity;
+    context.drawImage(bitmapOf(paint(name, style)), 0, 0);
     return canvas.convertToBlob({ type: "image/png" });
   },
 

@@ -3,7 +3,8 @@
 import { button, headings, html, row } from "../dom.js";
 import { canRun, engine } from "../here/engine.js";
 import { openDialog } from "../live/frame-dialog.js";
-import { Stage, sizeAt, sureWords } from "../live/stage.js";
+import { loadAll } from "../live/load.js";
+import { multipleOf, Stage, sizeAt, sureWords } from "../live/stage.js";
 import { fitted } from "../pixels/maps.js";
 import { coloursOf } from "../pixels/paint.js";
 import { namesOf } from "../state.js";
@@ -21,10 +22,11 @@ export function open(/** @type {Store} */ store, { pixels }) {
   const says = p({ role: "status", class: "says" });
   const curves = div({ class: "curves" });
   const truth = pixels.maps.get("truth");
-  const known = new Map(); // "kind severity" to figures and agreement, of this size
-  let [wanted, short, isOpen, isRunning] = [{ kind: "night", severity: 0 }, SIZES[0], true, false];
+  let known = new Map(); // "kind severity" to figures and agreement, of this size
+  let [wanted, short, isOpen, isReady, isRunning] = [{ kind: "night", severity: 0 }, SIZES[0], true, false, false];
+  let failed = {}; // why a network cannot run, by model name
 
-  const say = (words) => says.replaceChildren(words);
+  const say = (...words) => says.replaceChildren(...words);
   const sliders = Object.entries(KINDS).map(([kind, title]) => {
     const slider = input({ type: "range", min: 0, max: SEVERITIES.length, value: 0, "data-kind": kind });
     slider.oninput = () => {
@@ -40,7 +42,7 @@ export function open(/** @type {Store} */ store, { pixels }) {
   );
   detail.onchange = () => {
     short = Number(detail.value);
-    known.clear();
+    known = new Map(); // what is still on its way is of the other size
     run();
   };
   const controls = div(
@@ -69,20 +71,28 @@ export function open(/** @type {Store} */ store, { pixels }) {
 
   async function begin() {
     if (!pixels.photo) return say("There is no picture yet: choose a photo or a sample first.");
+    say("Getting ready…");
     try {
-      const onFetched = (share) => say(`Fetching the engine and the networks, once: ${percent(share, 0)}`);
-      await Promise.all(able.map((model) => engine.load(model, onFetched)));
+      failed = await loadAll(able, classes, say);
+      isReady = true;
       say("Drag a slider: the networks answer on this device.");
-      await run();
     } catch ({ message }) {
-      say(message);
+      return say(message, " ", button("button small", "Try again", begin));
     }
+    run();
+  }
+
+  async function run() {
+    if (isRunning || !isReady) return;
+    isRunning = true;
+    await work().catch(({ message }) =>
+      say(`It cannot go on: ${message} `, button("button small", "Try again", begin)),
+    );
+    isRunning = false;
   }
 
   /** What is wanted first; then, while nobody drags, what the curves of this kind still lack. */
-  async function run() {
-    if (isRunning) return;
-    isRunning = true;
+  async function work() {
     let shown = null;
     while (isOpen) {
       const next = { ...wanted };
@@ -97,17 +107,17 @@ export function open(/** @type {Store} */ store, { pixels }) {
         await ask({ ...next, severity: missing }, false);
       }
     }
-    isRunning = false;
   }
 
   /** Of severity 0 all kinds are one. */
   const keyOf = ({ kind, severity }) => (severity ? `${kind} ${severity}` : "clean");
 
   async function ask(stressed, isShown) {
-    const size = sizeAt(short, subject, Math.max(...able.map(({ input: { multiple } }) => multiple)));
+    const [into, now] = [known, able.filter(({ name }) => !failed[name])];
+    const size = sizeAt(short, subject, multipleOf(now));
     // The smallest that need not be enlarged.
     const level = pixels.photo.findLast(({ width }) => width >= size.width) ?? pixels.photo[0];
-    const answer = await engine.frame(await createImageBitmap(level), able, {
+    const answer = await engine.frame(await createImageBitmap(level), now, {
       size,
       layer: isShown && "labels",
       colours: coloursOf(classes, palette),
@@ -116,11 +126,11 @@ export function open(/** @type {Store} */ store, { pixels }) {
         truth && fitted({ pixels: truth.ids, width: subject.width, height: subject.height }, size.width, size.height),
       classes: namesOf(classes),
     });
-    if (!isOpen) return;
     const { figures, agreement } = answer;
-    known.set(keyOf(stressed), { figures, agreement });
+    into.set(keyOf(stressed), { figures, agreement });
+    if (!isOpen || into !== known) return;
     if (isShown) {
-      stage.draw(answer, { layer: "labels", withDispute: false, noteOf });
+      stage.draw(answer, { layer: "labels", noteOf, failed });
       const worse = stressed.severity ? `${KINDS[stressed.kind]} ${stressed.severity}` : "As it was";
       say(`${worse}: all agree on ${percent(agreement ?? 1)}. Nothing of it leaves this device.`);
     }
@@ -139,7 +149,7 @@ export function open(/** @type {Store} */ store, { pixels }) {
     const lines = able.map(({ name, title }) => ({ title, shares: at.map((each) => each?.figures[name]?.kept) }));
     const all = { title: "All agree", shares: at.map((each) => each?.agreement), dashed: true };
     const cell = (each, name) => {
-      if (!each) return "–";
+      if (!each?.figures[name] || each.figures[name].failed) return "–";
       const { kept, miou } = each.figures[name];
       return [percent(kept ?? 1, 0), Number.isFinite(miou) ? html.small(` ${fraction(miou)}`) : null];
     };

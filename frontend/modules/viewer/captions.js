@@ -1,12 +1,11 @@
-// What is said in words: in and under each pane, of the whole request, under the crosshair, to those who cannot see.
+// What is said in words in each pane: beside its title, instead of its picture, and to those who cannot see it.
 
-import { $, button, fill, html, onClick, ornament, swatch } from "../dom.js";
-import { NOTHING, pixelAt } from "../pixels/maps.js";
-import { coloursOf } from "../pixels/paint.js";
-import { statusOf } from "../state.js";
-import { className, fraction, kilobytes, listed, milliseconds, percent } from "../words.js";
+import { button, html, ornament } from "../dom.js";
+import { readyModels, statusOf } from "../state.js";
+import { className, count, fraction, listed, milliseconds, percent } from "../words.js";
 import { MODES } from "./modes.js";
 
+const ELSEWHERE = "If it was asked, a new version of this service has taken over meanwhile.";
 const CLASSES_TOLD = 4;
 const LONG_MS = 2000;
 const GETTING_THERE = {
@@ -40,7 +39,8 @@ export function cardOf(state, name, title, painted, comparisons) {
   const card = (key, ...parts) => ({ key, card: div({ class: "card" }, parts) });
   const ask = (words) => button("button", `${words} ${title}`, () => comparisons.retryModel(name));
   if (status === "ok") return painted ? null : card("loading", p("Loading its answer…"));
-  if (status === "none") return card("none", p(`${title} has not been asked.`), comparison && ask("Ask"));
+  if (status === "none" && !comparison) return card("none", p(`${title} has not been asked.`));
+  if (status === "none") return card("unknown", p(`${title} has no answer here.`), p(ELSEWHERE), ask("Ask"));
   if (status === "failed") {
     const { title: what, detail, request_id: id } = comparison.models[name].problem;
     const parts = [h3(what), p(detail), ask("Retry"), id && p({ class: "request-id" }, `Request ${id}`)];
@@ -49,6 +49,15 @@ export function cardOf(state, name, title, painted, comparisons) {
   if (GETTING_THERE[phase]) return card(phase, p(GETTING_THERE[phase]));
   const doing = span({ class: "doing" }, "Working…");
   return card("running", { "data-waiting": true }, ornament("spinner"), p(doing, " ", ornament("elapsed")));
+}
+
+/** Instead of what models make together, while too few have answered, or run. */
+export function lackOf(state, mode) {
+  const { least = 0 } = MODES[mode] ?? {};
+  const { length } = readyModels(state);
+  if (length >= least) return null;
+  const words = `It takes ${count(least)} answers; there ${length === 1 ? "is" : "are"} ${count(length)}.`;
+  return { key: words, card: div({ class: "card" }, p(words)) };
 }
 
 /** `usual` is what the model's last cold start took; null where it was not cold. */
@@ -82,94 +91,4 @@ function answerInWords({ comparison, classes, layer }, model, title) {
     .map(([name, share]) => `${className(classes, name)} ${percent(share, 0)}`);
   const shown = { labels: "", confidence: " Its confidence is shown.", errors: " Its errors are shown." }[layer];
   return `${title} sees ${listed(most)}.${shown}`;
-}
-
-export function mountReadout(/** @type {Store} */ store, pixels) {
-  const hint = $("readout").textContent;
-  store.on(["cursor", "pinned", "ready", "palette"], (state) => {
-    // Who points with a mouse does not want every pixel read out; who pins or uses keys does.
-    $("readout").setAttribute("aria-live", state.pinned ? "polite" : "off");
-    $("readout").classList.toggle("kept", state.pinned);
-    fill("readout", state.cursor && state.subject ? readings(state, pixels) : hint);
-  });
-}
-
-function readings({ cursor, subject, models, classes, palette }, { maps }) {
-  const pixel = pixelAt(cursor.x, cursor.y, subject.width, subject.height);
-  const colours = coloursOf(classes, palette);
-  const there = [...models, { name: "truth", title: "Truth" }].filter(({ name }) => maps.has(name));
-  if (there.length === 0) return "No model has answered yet.";
-  return there.map(({ name, title }, at) => {
-    const { ids, confidence } = maps.get(name);
-    const id = ids[pixel];
-    const word = id === NOTHING ? "nothing" : classes[id].title.toLowerCase();
-    const sure = confidence ? ` ${fraction(confidence[pixel] / 255)}` : "";
-    const colour = swatch("", { background: colours[id] ?? "transparent" });
-    const reading = span({ class: "reading" }, colour, `${title}: ${word}${sure}`);
-    return [at > 0 && span({ class: "between" }, " · "), reading];
-  });
-}
-
-export function mountProgress(/** @type {Store} */ store, comparisons) {
-  const preview = $("preview");
-  onClick("cancel", () => comparisons.cancel());
-  onClick("again", () => store.state.error.again());
-  store.on(["preview"], ({ preview: file }) => {
-    URL.revokeObjectURL(preview.src);
-    preview.hidden = !file;
-    preview.src = file ? URL.createObjectURL(file) : "";
-  });
-  store.on(["phase", "progress"], ({ phase, progress, subject }) => {
-    $("notice").hidden = !["preparing", "uploading", "fetching"].includes(phase);
-    $("progress").hidden = phase === "preparing";
-    $("progress").value = progress;
-    if (phase === "preparing") fill("doing", "Preparing the photo on your device…");
-    if (phase === "fetching")
-      fill("doing", `Fetching the engine and the networks, once: ${Math.round(100 * progress)} %`);
-    if (phase === "uploading") fill("doing", `Sending ${kilobytes(subject.sent)}: ${percent(progress, 0)}`);
-  });
-  store.on(["phase", "comparison", "retrying"], (state) => fill("status", inWords(state)));
-  store.on(["error"], showError);
-}
-
-/** One sentence for a screen reader. */
-function inWords(state) {
-  const { phase, models } = state;
-  const having = (status) =>
-    listed(models.filter(({ name }) => statusOf(state, name) === status).map(({ title }) => title));
-  const [done, failed, running] = ["ok", "failed", "running"].map(having);
-  if (phase === "preparing") return "Preparing the photo.";
-  if (phase === "uploading") return "Sending the photo.";
-  if (phase === "starting" || models.length === 0) return "";
-  return [
-    done ? `${done} answered.` : "No model has answered yet.",
-    failed && `${failed} failed.`,
-    running && `Waiting for ${running}.`,
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
-let countdown = null;
-
-function showError({ error }) {
-  clearInterval(countdown);
-  $("error").hidden = !error;
-  $("error").classList.toggle("calm", Boolean(error?.calm));
-  if (!error) return;
-  const { title, detail, request_id: id } = error.problem;
-  fill("error-title", title);
-  fill("error-detail", detail);
-  fill("error-request", id && `Request ${id}`);
-  $("again").hidden = !error.again;
-  // Not to be pressed before the server wants to hear of it.
-  const until = Date.now() + 1000 * (error.retryAfter ?? 0);
-  const show = () => {
-    const left = Math.ceil((until - Date.now()) / 1000);
-    $("again").disabled = left > 0;
-    fill("again", left > 0 ? `Try again in ${left} s` : "Try again");
-    if (left <= 0) clearInterval(countdown);
-  };
-  countdown = setInterval(show, 250);
-  show();
 }

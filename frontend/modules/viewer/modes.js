@@ -26,16 +26,18 @@ export const MODES = {
   blink: { paired: true, panes: (state) => [single(state, state.pair[state.face])] },
   disagreement: {
     together: true,
+    least: 2,
     panes: (state) => [single(state, "disagreement", "Disagreement")],
-    style: (names) => (names.length > 1 ? { kind: "dispute", names } : null),
+    style: (names) => ({ kind: "dispute", names }),
     summary: ({ disputed }) =>
       disputed &&
       `Disagreement: ${percent(disputed.region)} of the picture in disputed regions, ${percent(disputed.boundary)} in thin bands along outlines and smaller patches. The regions are listed under Differences.`,
   },
   consensus: {
     together: true,
+    least: 3,
     panes: (state) => [single(state, "consensus", "Consensus")],
-    style: (names, labels) => (names.length > 2 ? { ...labels, kind: "consensus", names } : null),
+    style: (names, labels) => ({ ...labels, kind: "consensus", names }),
     summary: () => "Consensus: what most models say of each pixel.",
   },
 };
@@ -57,7 +59,8 @@ export function styleOf(name, state) {
     calm: true,
     detail: opacity < 1, // alone, a class has exactly its colour
   };
-  if (MODES[name]) return MODES[name].style(readyModels(state), labels);
+  const answered = readyModels(state);
+  if (MODES[name]) return answered.length < MODES[name].least ? null : MODES[name].style(answered, labels);
   if (name === "photo" || !ready[name]) return null;
   if (name === "truth") return labels;
   if (layer === "confidence") return { kind: "confidence" };

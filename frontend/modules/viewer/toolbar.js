@@ -105,12 +105,6 @@ function mountMeanings(/** @type {Store} */ store) {
   store.on(["ready", "models"], (state) => {
     const many = readyModels(state).length;
     fill("unsettled", many === 3 ? "Where all three differ" : "Where no answer leads");
-    fill(
-      "most",
-      many < 3
-        ? "Three answers make a consensus, and they are not all there."
-        : "Each pixel as most models have it; where no two agree it stays white.",
-    );
   });
 }
 

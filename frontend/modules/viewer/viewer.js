@@ -2,7 +2,7 @@
 
 import { html } from "../dom.js";
 import { picturesOf, statusOf, WHOLE } from "../state.js";
-import { cardOf, notesOf, summaryOf, tick } from "./captions.js";
+import { cardOf, lackOf, notesOf, summaryOf, tick } from "./captions.js";
 import { keepPainted, opacityOf, panesOf } from "./modes.js";
 import { Pane } from "./pane.js";
 import { onPointer } from "./pointer.js";
@@ -162,7 +162,8 @@ export class Viewer {
       pane.title.textContent = title;
       pane.note.replaceChildren(...notesOf(state, key, model).map((words) => html.span(words)));
       pane.canvas.setAttribute("aria-label", summaryOf(state, key, model, title));
-      pane.show(model && cardOf(state, model, title, this.pixels.pictures.has(model), this.comparisons));
+      const painted = this.pixels.pictures.has(model);
+      pane.show(model ? cardOf(state, model, title, painted, this.comparisons) : lackOf(state, key));
       pane.figure.dataset.state = model ? statusOf(state, model) : "ok";
     }
     this.#tick();

@@ -19,6 +19,7 @@ from functions.segmenter.start import ConfigurationError, start
 from shared import model_files, storage
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.messages import STAGES
+from shared.contracts.problems import ProblemError
 from tests.support.toy_model import make_toy_model
 
 BUCKET, IMAGE = "data", "0" * 64
@@ -245,3 +246,50 @@ def test_a_restore_closes_the_connections_that_the_snapshot_held_and_the_next_ca
     segmenter.restore()
     assert closed == [True]
     assert ask(segmenter, card, s3, photo())["cold_start"]
+
+
+# A batch's photos, which lie in another bucket
+
+
+def ask_of_a_batch(segmenter, card, s3, body: bytes) -> tuple[dict, str]:
+    """The answer, and the folder where it is kept."""
+    if "photos" not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket="photos")
+    etag = s3.put_object(Bucket="photos", Key="drive/a.jpg", Body=body)["ETag"]
+    prefix = storage.batch_results_prefix(storage.batch_photo("photos", "drive/a.jpg", etag), "toy", card.version)
+    event = {"image_key": "drive/a.jpg", "image_bucket": "photos", "results_prefix": prefix}
+    return segmenter.answer({**event, "version": card.version, "correlation_id": "c"}), prefix
+
+
+def test_a_photo_of_a_batch_is_read_from_its_own_bucket(toy):
+    segmenter, card, s3 = toy
+    answer, prefix = ask_of_a_batch(segmenter, card, s3, photo())
+    assert answer["status"] == "ok"
+    kept = {o["Key"].removeprefix(prefix) for o in s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)["Contents"]}
+    assert kept == {storage.RESULT, storage.LABELS, storage.CONFIDENCE}
+
+
+def test_in_a_batch_what_is_wrong_with_a_photo_is_kept_so_that_nobody_asks_again(toy):
+    segmenter, card, s3 = toy
+    answer, prefix = ask_of_a_batch(segmenter, card, s3, photo()[:200])
+    kept = json.loads(s3.get_object(Bucket=BUCKET, Key=prefix + storage.RESULT)["Body"].read())
+    assert answer == kept
+    assert (kept["status"], kept["problem"]["type"]) == ("failed", "urn:tripane:problem:image-undecodable")
+
+
+def test_an_object_that_is_too_large_is_refused_before_it_is_read(toy, monkeypatch):
+    monkeypatch.setattr("functions.segmenter.segmenter.MAX_FILE_BYTES", 2**20)
+    segmenter, card, s3 = toy
+    answer, _ = ask_of_a_batch(segmenter, card, s3, photo() + bytes(2**20))
+    assert answer["problem"]["detail"] == "The file has 1 MiB; at most 1 are taken."
+
+
+def test_in_a_batch_what_is_not_the_photos_fault_is_raised_and_nothing_is_kept(toy):
+    segmenter, card, s3 = toy
+    s3.create_bucket(Bucket="photos")
+    event = {"image_key": "gone.jpg", "image_bucket": "photos", "results_prefix": "batches/results/x/toy/v/"}
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        segmenter.answer({**event, "version": card.version, "correlation_id": "c"})
+    with pytest.raises(ProblemError, match="was asked for"):
+        segmenter.answer({**event, "version": "another", "correlation_id": "c"})
+    assert "Contents" not in s3.list_objects_v2(Bucket=BUCKET, Prefix="batches/")
