@@ -72,10 +72,10 @@ MEASURED = Usage(
     # `python -m tests.browser.usage`: a photo, and a third of opening the page, when the page asks once how it stands.
     api_requests=15,
     files=17,
-    # As tests/contract/test_requests_to_s3.py holds them: POST 11, GET 13 (19
-    # where another environment made the comparison), six pictures 12, models 3; an opening 22.
-    s3_puts=17,
-    s3_gets=52,
+    # As tests/contract/test_requests_to_s3.py holds them: POST 4, GET 10 (16 where another environment made the
+    # comparison), six pictures 6, models 9; an opening 22.
+    s3_puts=8,
+    s3_gets=36,
     stored_bytes=2_000_000,
     bytes_out=900_000,
     log_bytes=35_000,  # reckoned: three lines a request, ten a model

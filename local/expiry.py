@@ -42,7 +42,7 @@ class Expiring:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         answer = self.app(environ, start_response)
-        if environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"].startswith(f"/{self.bucket}/"):
+        if environ["REQUEST_METHOD"] == "PUT" and environ["PATH_INFO"].endswith("/" + storage.PHOTO):
             self.sweep()
         return answer
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
@@ -26,6 +26,7 @@ from local.emulator.end_with_parent import END_WITH_PARENT
 from local.expiry import LIVE_S, MOST_BYTES, Expiring
 from local.guard import is_for_a_program
 from local.isolation import isolate
+from local.kept_alive import KeptAlive
 from shared import model_files, storage
 from shared.contracts.card import Card
 from shared.paths import ROOT, SAMPLES_DIR
@@ -98,10 +99,10 @@ def seed(s3: S3Client, cards: Iterable[Card], assets: Path) -> None:
 def serve(host: str, live_s: float, most_bytes: int) -> None:
     """Serve at a free port of `host`, having printed the address, until told to end."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs every request otherwise
-    expiring = Expiring(DomainDispatcherApplication(create_backend_app), BUCKET, live_s, most_bytes)
+    expiring = Expiring(create_backend_app("s3"), BUCKET, live_s, most_bytes)
     threading.Thread(target=expiring.sweep_for_ever, name="sweep", daemon=True).start()
     app = programs_only(expiring, host)
-    server = make_server(host, 0, app, threaded=True, request_handler=MotoRequestHandler)
+    server = make_server(host, 0, app, threaded=True, request_handler=KeptAlive)
     print(f"http://{host}:{server.server_port}", flush=True)
     server.serve_forever()
 

@@ -3,12 +3,15 @@
     models/NAME/SHA256.onnx  .safetensors          what a model's engine loads
     samples/samples.json                           the gallery's index
     samples/ID.jpg  samples/ID.thumbnail.jpg  samples/ID.labels.png
-    uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256; gone after a day
-    uploads/IMAGE/asked/NAME.json                  when a model was asked, and how that ended if it failed
+    uploads/IMAGE/photo                            a visitor's bytes, under their SHA-256, and in their metadata which
+                                                   models were asked at once; gone after a day
+    uploads/IMAGE/asked/NAME.json                  when a model was asked later or again, and how it ended if it failed
     uploads/IMAGE/claims/HASH                      empty: who has the token of this hash may have the photo deleted
-    results/uploads/IMAGE/NAME/VERSION/…           gone after a day
-    results/samples/IMAGE/NAME/VERSION/…           kept
-    batches/results/PHOTO/NAME/VERSION/…           gone after a month; PHOTO names one in another bucket: `batch_photo`
+    results/uploads/IMAGE/NAME/VERSION/maps.zip    labels and confidence (`shared.maps_file`); gone after a day
+    results/uploads/IMAGE/NAME/VERSION/result.json what they hold and how long that took; gone after a day
+    results/samples/IMAGE/NAME/VERSION/…           the same, kept
+    batches/results/PHOTO/NAME/VERSION/…           the same, gone after a month; PHOTO names one in another bucket:
+                                                   `batch_photo`
     batches/runs/…                                 what Step Functions writes of its runs; gone after a month
 
 A lifecycle rule works on a prefix, so what is deleted after a day and what is kept differ in theirs.
@@ -33,8 +36,7 @@ BATCHES_RESULTS = BATCHES + "results/"
 BATCHES_RUNS = BATCHES + "runs/"
 SAMPLES_INDEX = SAMPLES + "samples.json"
 PHOTO = "photo"
-LABELS = "labels.png"
-CONFIDENCE = "confidence.png"
+MAPS = "maps.zip"
 RESULT = "result.json"
 FAILURE = "failure.json"
 """In a batch: why a model gave no answer."""

@@ -112,7 +112,7 @@ def _from_heic(data: bytes) -> bytes:
     try:
         import pillow_heif
     except ImportError as error:
-        raise UnreadableError("HEIC is read where pillow-heif is installed: pip install 'tripane[heic]'") from error
+        raise UnreadableError("HEIC is read where pillow-heif is installed: pip install pillow-heif") from error
     try:
         heif = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
         if heif.size[0] * heif.size[1] > MAX_PIXELS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from functions.orchestrator.schemas import Links, ModelAnswer, ProblemDocument
@@ -48,11 +49,12 @@ def answered_if_it_makes_sense(
 
 
 def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> ModelAnswer:
-    """The answer of a model whose result is there; `marker` knows how long the orchestrator waited for it."""
+    """The answer of a model whose result is there; `marker` knows when it was asked."""
     queue_ms = None
-    if marker and marker.waited_ms is not None:
+    if marker:
+        took_ms = (datetime.fromisoformat(result.computed_at) - marker.asked_at).total_seconds() * 1000
         init_ms = result.init_ms if result.cold_start else 0.0
-        queue_ms = max(0.0, round(marker.waited_ms - result.timings_ms["total"] - init_ms, 2))
+        queue_ms = max(0.0, round(took_ms - result.timings_ms["total"] - init_ms, 2))
     pictures = f"/v1/comparisons/{photo.id}/{result.model}"
     return ModelAnswer(
         status="ok",

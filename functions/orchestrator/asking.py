@@ -44,6 +44,13 @@ class Asking(NamedTuple):
     caller: str
 
 
+class Mark(NamedTuple):
+    """That a model was asked: when, and the tag of the marker that says so, None where the photo does."""
+
+    asked_at: datetime
+    tag: str | None
+
+
 class Asker:
     """Asks models, each in its turn."""
 
@@ -90,21 +97,23 @@ class Asker:
             problem=described(problem("version-mismatch", detail)),
         )
 
-    def _mark(self, photo: Photo, model: str) -> str:
-        """Say that a model is asked now, and make room for its answer; the marker's tag."""
+    def mark(self, photo: Photo, model: str) -> Mark:
+        """Say that a model is asked now, and make room for its answer; a photo that is new says so itself."""
         version = self.cards[model].version
-        if photo.sample:
-            self.store.discard_result(photo, model, version)
-        return self.store.put_marker(photo, model, Marker(version=version, asked_at=datetime.now(UTC)))
+        if photo.is_new and photo.asked and photo.asked.versions.get(model) == version:
+            return Mark(photo.asked.at, None)
+        self.store.discard_result(photo, model, version)
+        asked_at = datetime.now(UTC)
+        return Mark(asked_at, self.store.put_marker(photo, model, Marker(version=version, asked_at=asked_at)))
 
-    def ask(self, photo: Photo, model: str, asking: Asking) -> ModelAnswer | None:
-        """Invoke one model, and leave a marker that says so and then how it ended; its answer, as it will be read.
+    def ask(self, photo: Photo, model: str, asking: Asking, mark: Mark) -> ModelAnswer | None:
+        """Invoke one model; its answer, as it will be read. Leaves a marker of how that ended, if without a result.
 
         None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
         """
-        version, mark = self.cards[model].version, self._mark(photo, model)
+        version = self.cards[model].version
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, asking.correlation_id)
-        asked_at, began = datetime.now(UTC), time.monotonic()
+        began = time.monotonic()
         answer: SegmentResult | ProblemDocument | None
         try:
             with self._turns[model].take(asking.caller, QUEUE_S):
@@ -117,19 +126,19 @@ class Asker:
         self.last_calls.note(model, failure)
         if failure:
             failure = failure.model_copy(update={"request_id": asking.correlation_id})
-        marker = Marker(version=version, asked_at=asked_at, waited_ms=waited_ms, problem=failure)
+        marker = Marker(version=version, asked_at=mark.asked_at, waited_ms=waited_ms, problem=failure)
+        if isinstance(answer, SegmentResult) and (
+            found := answered_if_it_makes_sense(photo, model, version, answer, marker)
+        ):
+            return found  # what it left in the bucket says the same, and that the photo was still there
         try:
-            self.store.end_marker(photo, model, marker, mark)
+            self.store.end_marker(photo, model, marker, mark.tag)
             if not self.store.is_there(photo.key):  # it was deleted while the model ran
                 self.store.delete_marker(photo, model)
                 return None
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": asking.correlation_id})
-        if failure:
-            return self.unanswered(model, marker)
-        if isinstance(answer, SegmentResult):
-            return answered_if_it_makes_sense(photo, model, version, answer, marker)
-        return None
+        return self.unanswered(model, marker) if failure else None
 
     def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> SegmentResult | ProblemDocument | None:
         """Invoke one model; its result, or why there is none. None: it says "ok", and what it says makes no sense."""

@@ -5,6 +5,7 @@ What is known of a comparison lies in the bucket alone, so that any instance of 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -31,7 +32,7 @@ from functions.orchestrator.schemas import (
     Size,
 )
 from functions.orchestrator.settings import CALLS
-from functions.orchestrator.store import Marker, Photo
+from functions.orchestrator.store import Marker, Photo, ResultError
 from shared.contracts.limits import result_size
 from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso
@@ -39,6 +40,7 @@ from shared.timestamps import iso
 if TYPE_CHECKING:
     from functions.orchestrator.judging import Judgement
 
+log = logging.getLogger(__name__)
 POLL_S = 0.25
 
 
@@ -49,7 +51,10 @@ class Comparisons:
         self.asker, self.cards, self.store, self.deadline_s = asker, asker.cards, asker.store, deadline_s
         self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
-        self._calling, self._running = threading.Lock(), dict[tuple[Photo, str], Future[ModelAnswer | None]]()
+        self._calling, self._running = (
+            threading.Lock(),
+            dict[tuple[str, datetime | None, str], Future[ModelAnswer | None]](),
+        )
         self._of_samples: dict[tuple[str, str], ModelAnswer] = {}
         self._judged = lru_cache(maxsize=64)(self._judge)
 
@@ -75,7 +80,9 @@ class Comparisons:
         ended, _ = wait(calls.values(), timeout=max(0.0, give_up_at - time.monotonic()))
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
         late = [model for model, call in calls.items() if call not in ended]
-        answers |= self._answers(photo, [model for model in asked if answers[model] is None and model not in late])
+        if untold := [model for model in asked if answers[model] is None and model not in late]:
+            self._raise_if_gone(photo)  # of which it could still be read here that its models run
+            answers |= self._answers(photo, untold)
         answers |= {model: self.asker.running(model, began) for model in late}
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
         while any(status_of(answer) == "running" for answer in answers.values()):
@@ -83,20 +90,23 @@ class Comparisons:
                 break
             time.sleep(POLL_S)
             answers = self._renewed(photo, answers)
-        if (late or any(answers[model] is None for model in asked)) and not self.store.is_there(photo.key):
-            raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
+        if any(status_of(answer) in {None, "running"} for answer in answers.values()):
+            self._raise_if_gone(photo)
         raise_if_all_failed(answers)
         return self._document(photo, answers)
 
     def _call(self, photo: Photo, model: str, asking: Asking) -> Future[ModelAnswer | None]:
         """The call of a model for a photo: the one that runs already, whoever asked for it, or a new one."""
-        key = (photo, model)
+        key = (photo.id, photo.created_at, model)
         with self._calling:
             if call := self._running.get(key):
                 return call
-            call = self._running[key] = self._calls.submit(self.asker.ask, photo, model, asking)
+            call = self._running[key] = self._calls.submit(self._ask, photo, model, asking)
         call.add_done_callback(lambda _: self._running.pop(key, None))
         return call
+
+    def _ask(self, photo: Photo, model: str, asking: Asking) -> ModelAnswer | None:
+        return self.asker.ask(photo, model, asking, self.asker.mark(photo, model))
 
     def read(self, photo: Photo, models: Iterable[str]) -> Comparison:
         """The comparison of these models as it stands now."""
@@ -106,6 +116,10 @@ class Comparisons:
         """Whether each model's function could be invoked."""
         invokers = self.asker.invokers
         return dict(zip(invokers, self._reads.map(lambda i: i.reachable(), invokers.values()), strict=True))
+
+    def _raise_if_gone(self, photo: Photo) -> None:
+        if not self.store.is_there(photo.key):
+            raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
 
     def _answers(self, photo: Photo, models: Iterable[str]) -> Answers:
         """What `models` have to say of a photo, in whichever version, read in parallel."""
@@ -135,21 +149,28 @@ class Comparisons:
         While a deployment shifts, two of them answer, each with its own versions of the models.
         """
         version, marker = self.cards[model].version, self.store.marker(photo, model)
-        is_ours = marker is not None and marker.version == version
-        if answer := self._result(photo, model, version, marker if is_ours else None):
-            return answer
+        has_answered = marker is not None and marker.waited_ms is not None
+        for asked in dict.fromkeys([version, marker.version] if marker else [version]):
+            its_marker = marker if marker and marker.version == asked else None
+            try:
+                if answer := self._result(photo, model, asked, its_marker):
+                    return answer
+            except ResultError as error:
+                log.warning("%s", error)
+                has_answered |= its_marker is not None
         if marker is None:
             return None
-        if not is_ours and (answer := self._result(photo, model, marker.version, marker)):
-            return answer
-        if marker.problem is None and marker.waited_ms is not None:  # it did answer, and that cannot be read or is gone
-            return None if is_ours else self.asker.unreadable_here(model, marker)
+        if marker.problem is None and has_answered:  # and what it answered cannot be read or is gone
+            return None if marker.version == version else self.asker.unreadable_here(model, marker)
         return self.asker.unanswered(model, marker)
 
     def _result(self, photo: Photo, model: str, version: str, marker: Marker | None) -> ModelAnswer | None:
-        is_ours = version == self.cards[model].version
-        result = self.store.result(photo, model, version, may_have_more=not is_ours)
-        return answered_if_it_makes_sense(photo, model, version, result, marker) if result else None
+        """The answer of one version, None when it left none; raises `ResultError` when that makes no sense."""
+        result = self.store.result(photo, model, version, may_have_more=version != self.cards[model].version)
+        answer = answered_if_it_makes_sense(photo, model, version, result, marker) if result else None
+        if result and not answer:
+            raise ResultError(f"a result of {model} makes no sense")
+        return answer
 
     def _document(self, photo: Photo, answers: Answers) -> Comparison:
         models = {model: answer for model, answer in answers.items() if answer}
@@ -183,4 +204,4 @@ class Comparisons:
     def _judge(self, photo: Photo, versions: tuple[tuple[str, str], ...]) -> Judgement:
         from functions.orchestrator.judging import judge
 
-        return judge(self.store, photo, versions)
+        return judge(self.store, photo, versions, self._reads)

@@ -6,20 +6,17 @@ start.
 
 from __future__ import annotations
 
-import logging
-from functools import partial
+from concurrent.futures import Executor
 from typing import NamedTuple
 
-from functions.orchestrator.agreement import LabelMap, agreement
-from functions.orchestrator.chance import ConfidenceError, chance_right, read_confidence
-from functions.orchestrator.label_maps import LabelsError, read_labels
+from functions.orchestrator.agreement import agreement
+from functions.orchestrator.chance import chance_right
+from functions.orchestrator.label_maps import read_labels
 from functions.orchestrator.schemas import Agreement, Truth
 from functions.orchestrator.store import Photo, Store
 from functions.orchestrator.truth import scores
 from shared import storage
 from shared.contracts.limits import result_size
-
-log = logging.getLogger(__name__)
 
 Versions = tuple[tuple[str, str], ...]
 """Models that have answered, and which version of each."""
@@ -33,16 +30,12 @@ class Judgement(NamedTuple):
     truth: Truth | None
 
 
-def judge(store: Store, photo: Photo, versions: Versions) -> Judgement:
-    """The agreement of the label maps of `versions`, and how right they are."""
+def judge(store: Store, photo: Photo, versions: Versions, threads: Executor) -> Judgement:
+    """The agreement of the label maps of `versions`, which `threads` read, and how right they are."""
     width, height = photo.info.width, photo.info.height
-    size, maps = result_size(width, height), {}
-    for model, version in versions:
-        key = photo.results_prefix(model, version) + storage.LABELS
-        try:
-            maps[model] = store.read_map(key, partial(read_labels, size=size))
-        except LabelsError as error:
-            log.warning("the labels of %s cannot be read: %s", model, error)
+    models, size = [model for model, _ in versions], result_size(width, height)
+    found = dict(zip(models, threads.map(lambda one: store.maps(photo, *one), versions), strict=True))
+    maps = {model: one.labels for model, one in found.items() if one.labels is not None}
     truth = None
     if photo.sample and (png := store.read(storage.sample_labels_key(photo.sample))):
         labels = read_labels(png, (width, height), scaled_to=size)
@@ -51,16 +44,6 @@ def judge(store: Store, photo: Photo, versions: Versions) -> Judgement:
             labelling="annotator-style: small holes in crowns, railings and wheels are closed",
             models={model: scores(answer, labels) for model, answer in maps.items()},
         )
-    return Judgement(agreement(maps) if len(maps) > 1 else None, _chance_right(store, photo, versions, maps), truth)
-
-
-def _chance_right(store: Store, photo: Photo, versions: Versions, labels: dict[str, LabelMap]) -> float | None:
-    """The chance that what most models answer is right; None when a map of confidence cannot be read."""
-    confidence = {}
-    for model, version in versions:
-        key = photo.results_prefix(model, version) + storage.CONFIDENCE
-        try:
-            confidence[model] = store.read_map(key, read_confidence)
-        except ConfidenceError as error:
-            log.warning("the confidence of %s cannot be read: %s", model, error)
-    return chance_right(labels, confidence) if labels.keys() == confidence.keys() else None
+    sure = {model: one.confidence for model, one in found.items() if one.confidence is not None}
+    chance = chance_right(maps, sure) if all(one.are_whole for one in found.values()) else None
+    return Judgement(agreement(maps) if len(maps) > 1 else None, chance, truth)

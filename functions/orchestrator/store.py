@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, Field
@@ -17,12 +16,14 @@ from functions.orchestrator.bucket import Bucket
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.photo import PhotoInfo
 from functions.orchestrator.schemas import ProblemDocument, SampleEntry
-from shared import storage
+from shared import maps_file, storage
 from shared.contracts.limits import MEDIA_TYPES, UPLOADS_LIVE_HOURS, result_size
 from shared.contracts.messages import SegmentResult
 
 if TYPE_CHECKING:
+    import numpy as np
     from mypy_boto3_s3 import S3Client
+    from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 RENEWED_AFTER = timedelta(hours=1)
@@ -30,22 +31,24 @@ RENEWED_AFTER = timedelta(hours=1)
 SKEW = timedelta(minutes=5)
 """How far the bucket's clock may be ahead. What is of a later moment was written before a clock was put back: what is
 made of it now would count as older than itself."""
-Map = TypeVar("Map")
 MAX_REMEMBERED = 10_000
-"""Maps that are known to be readable."""
+"""Photos, and maps that are known to be readable."""
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
 class Photo:
     """A photo that is there: an upload, which was created at some moment, or a sample.
 
-    `is_new` when it was stored just now, so that there is no answer to it yet; it tells no two photos apart.
+    `is_new` when it was stored just now, so that there is no answer to it yet. `asked` is which version of each model
+    was asked when it was stored, and when that was. Neither tells two photos apart.
     """
 
     info: PhotoInfo
     created_at: datetime | None = None
     sample: str | None = None
     is_new: bool = field(default=False, compare=False)
+    asked: Asked | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:
@@ -62,18 +65,49 @@ class Photo:
         """When the photo is gone; None for a sample."""
         return self.created_at + timedelta(hours=UPLOADS_LIVE_HOURS) if self.created_at else None
 
+    @property
+    def has_expired(self) -> bool:
+        """Whether its day is over: the bucket deletes once a day, and a visitor was promised that it is gone sooner."""
+        return self.expires_at is not None and self.expires_at < datetime.now(UTC)
+
     def results_prefix(self, model: str, version: str) -> str:
         """The folder of one model version's answer."""
         return storage.results_prefix(self.id, model, version, is_sample=self.sample is not None)
 
 
+class Asked(BaseModel):
+    """What was asked as a photo was stored, and stands in its metadata: version by model, and when."""
+
+    at: datetime
+    versions: dict[str, str]
+
+
 class Marker(BaseModel):
-    """When a model version was asked for a photo, and how that ended: `problem` if it failed, else null."""
+    """When a model version was asked for a photo, and how that ended unless it left a result.
+
+    `problem` if it failed; else `waited_ms` is set if it gave an answer that makes no sense.
+    """
 
     version: str = Field(pattern="^[0-9a-f]{12}$")
     asked_at: datetime
     waited_ms: float | None = None
     problem: ProblemDocument | None = None
+
+
+class Maps(NamedTuple):
+    """A model's maps, ids and 255 x probability, height×width each; None for one that cannot be read."""
+
+    labels: NDArray[np.uint8] | None
+    confidence: NDArray[np.uint8] | None
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether both can be read."""
+        return self.labels is not None and self.confidence is not None
+
+
+class ResultError(Exception):
+    """A model has left a result that cannot be read, or whose maps cannot be."""
 
 
 class Samples(BaseModel):
@@ -88,6 +122,7 @@ class Store(Bucket):
     def __init__(self, s3: S3Client, bucket: str) -> None:
         super().__init__(s3, bucket)
         self._samples: list[SampleEntry] = []
+        self._photos: dict[str, Photo] = {}
         self._readable: dict[str, str] = {}
 
     @property
@@ -118,25 +153,44 @@ class Store(Bucket):
             raise
         known = head["Metadata"]
         info = PhotoInfo(image, int(known["width"]), int(known["height"]), head["ContentType"], head["ContentLength"])
-        photo = Photo(info, head["LastModified"])
-        # The bucket deletes once a day; a visitor was promised that it is gone sooner.
-        expired = photo.expires_at is not None and photo.expires_at < datetime.now(UTC)
-        return None if expired else photo
+        photo = Photo(info, head["LastModified"], asked=_asked(known.get("asked")))
+        _remember(self._photos, image, photo)
+        return None if photo.has_expired else photo
 
-    def put_upload(self, info: PhotoInfo, data: bytes) -> Photo:
-        """Store an upload, and anew what has been there for long, so that its day starts again."""
-        there = self.photo(info.sha256)
-        if there and (there.created_at is None or -SKEW < datetime.now(UTC) - there.created_at < RENEWED_AFTER):
-            return there
-        self._s3.put_object(
+    def remembered_photo(self, image: str) -> Photo | None:
+        """As `photo`, which is asked only where it is not remembered: for who then reads what goes with the photo."""
+        photo = self._photos.get(image)
+        return photo if photo and not photo.has_expired else self.photo(image)
+
+    def put_upload(self, info: PhotoInfo, data: bytes, versions: Mapping[str, str]) -> Photo:
+        """Store an upload, and anew what has been there for long, so that its day starts again.
+
+        A photo `is_new` then, and says that these `versions` are asked, by model: that needs no markers.
+        """
+        asked = Asked(at=datetime.now(UTC), versions=dict(versions))
+        try:
+            self._put_photo(info, data, asked, IfNoneMatch="*")
+        except ClientError as error:
+            if not storage.is_superseded(error):
+                raise
+            there = self.photo(info.sha256)
+            if there and (there.created_at is None or -SKEW < datetime.now(UTC) - there.created_at < RENEWED_AFTER):
+                return there
+            self._put_photo(info, data, asked)
+        # By the bucket's clock, which every later reader goes by.
+        return replace(self.photo(info.sha256) or Photo(info, datetime.now(UTC), asked=asked), is_new=True)
+
+    def _put_photo(self, info: PhotoInfo, data: bytes, asked: Asked, **condition: str) -> None:
+        size = {"width": str(info.width), "height": str(info.height)}
+        put: Any = self._s3.put_object
+        put(
             Bucket=self._bucket,
             Key=storage.upload_key(info.sha256),
             Body=data,
             ContentType=info.media_type,
-            Metadata={"width": str(info.width), "height": str(info.height)},
+            Metadata=size | {"asked": asked.model_dump_json()},
+            **condition,
         )
-        # By the bucket's clock, which every later reader goes by.
-        return replace(self.photo(info.sha256) or Photo(info, datetime.now(UTC)), is_new=True)
 
     def delete_upload(self, image: str) -> None:
         """Delete a photo and all that was made of it.
@@ -144,15 +198,21 @@ class Store(Bucket):
         The photo goes first: whoever writes of it looks afterwards whether it is still there, and takes back what it
         wrote if not. So what is there when the photo is gone is all that there will be.
         """
+        self._photos.pop(image, None)
         self.delete([storage.upload_key(image)])
         for prefix in storage.upload_prefixes(image):
             self.delete([key for key, _ in self.listed(prefix)])
 
     def marker(self, photo: Photo, model: str) -> Marker | None:
-        """When a model was asked, and how that ended; None when that cannot be read."""
+        """When a model was asked, and how that ended; None when it was not, or that cannot be read."""
         body = self.read(storage.asked_key(photo.id, model), since=photo.created_at)
+        if body is None:
+            asked = photo.asked
+            return (
+                Marker(version=asked.versions[model], asked_at=asked.at) if asked and model in asked.versions else None
+            )
         try:
-            return Marker.model_validate_json(body) if body else None
+            return Marker.model_validate_json(body)
         except ValueError:
             log.warning("a marker of %s cannot be read", model)
             return None
@@ -163,11 +223,15 @@ class Store(Bucket):
         put = self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
         return put["ETag"]
 
-    def end_marker(self, photo: Photo, model: str, marker: Marker, tag: str) -> None:
-        """Say how a call ended, unless its marker is gone or is a later call's: a late one changes nothing newer."""
+    def end_marker(self, photo: Photo, model: str, marker: Marker, tag: str | None) -> None:
+        """Say how a call ended, unless its marker is gone or is a later call's: a late one changes nothing newer.
+
+        `tag` is that of the call's own marker; None where the photo itself says that the model was asked.
+        """
         key, body = storage.asked_key(photo.id, model), marker.model_dump_json().encode()
+        condition: dict[str, Any] = {"IfMatch": tag} if tag else {"IfNoneMatch": "*"}
         try:
-            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", IfMatch=tag)
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **condition)
         except ClientError as error:
             if not (storage.is_missing(error, may_list=True) or storage.is_superseded(error)):
                 raise
@@ -178,23 +242,24 @@ class Store(Bucket):
         self.delete([storage.asked_key(photo.id, model)])
 
     def result(self, photo: Photo, model: str, version: str, *, may_have_more: bool = False) -> SegmentResult | None:
-        """What a model version answered; None when that, or a map of it, is not there or cannot be read.
+        """What a model version answered; None when there is no result.
 
-        It `may_have_more` members than are known here when it is of another deployment.
+        It `may_have_more` members than are known here when it is of another deployment. Raises `ResultError` when it
+        cannot be read, or its maps cannot.
         """
         prefix = photo.results_prefix(model, version)
         body = self.read(prefix + storage.RESULT, since=photo.created_at)
-        tags = [self.tag(prefix + name) for name in (storage.LABELS, storage.CONFIDENCE)] if body else []
-        if not body or not all(tags) or not self._are_maps(photo, prefix, tags):
+        if body is None:
             return None
         try:
             document = json.loads(body)
             if may_have_more:
                 document = {name: document[name] for name in SegmentResult.__dataclass_fields__ if name in document}
-            return SegmentResult.from_document(document)
-        except (ValueError, TypeError, RecursionError):
-            log.warning("a result of %s cannot be read", model)
-            return None
+            result = SegmentResult.from_document(document)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ResultError(f"a result of {model} cannot be read") from error
+        self._check_maps(photo, prefix)
+        return result
 
     def reachable(self) -> bool:
         """Whether the bucket answers."""
@@ -204,37 +269,54 @@ class Store(Bucket):
             return False
         return True
 
-    def read_map(self, key: str, reads: Callable[[bytes], Map]) -> Map:
-        """What `reads` makes of a map's bytes, or of none at all; raises what that raises.
+    def maps(self, photo: Photo, model: str, version: str) -> Maps:
+        """What a model version painted: each map, or None where it cannot be read.
 
-        That it could be read is remembered, by its entity tag.
+        That both could be read is remembered, by their entity tag.
         """
-        body, tag = self.read_tagged(key)
-        found = reads(body or b"")
-        if len(self._readable) >= MAX_REMEMBERED:
-            self._readable.clear()
-        self._readable[key] = tag
-        return found
+        return self._read_maps(photo, photo.results_prefix(model, version) + storage.MAPS)
+
+    def picture(self, photo: Photo, model: str, version: str, name: str) -> bytes | None:
+        """One of a model version's maps as a PNG, whatever its pixels; None when there is none."""
+        body = self.read(photo.results_prefix(model, version) + storage.MAPS)
+        try:
+            return maps_file.unpack(body, name) if body else None
+        except maps_file.MapsFileError:
+            return None
 
     def discard_result(self, photo: Photo, model: str, version: str) -> None:
         """Delete a result that is not whole, where models write once and cannot mend it."""
         prefix = photo.results_prefix(model, version)
-        self.delete([prefix + name for name in (storage.RESULT, storage.LABELS, storage.CONFIDENCE)])
+        self.delete([prefix + name for name in (storage.RESULT, storage.MAPS)])
 
-    def _are_maps(self, photo: Photo, prefix: str, tags: Sequence[str | None]) -> bool:
-        """Whether a model's maps, of these entity tags, can be read: a broken one may have written anything."""
+    def _check_maps(self, photo: Photo, prefix: str) -> None:
+        """Raise `ResultError` unless a model's maps can be read: a broken one may have written anything."""
+        key = prefix + storage.MAPS
+        tag = self.tag(key)
+        if tag is None or (self._readable.get(key) != tag and not self._read_maps(photo, key).are_whole):
+            raise ResultError(f"maps in {prefix} cannot be read")
+
+    def _read_maps(self, photo: Photo, key: str) -> Maps:
         from functions.orchestrator.chance import ConfidenceError, read_confidence  # here: numpy is slow to import
 
+        body, tag = self.read_tagged(key)
         size = result_size(photo.info.width, photo.info.height)
-        reads: dict[str, Callable[[bytes], Any]] = {
-            storage.LABELS: partial(read_labels, size=size),
-            storage.CONFIDENCE: read_confidence,
-        }
+        labels = confidence = None
         try:
-            for (name, read), tag in zip(reads.items(), tags, strict=True):
-                if self._readable.get(prefix + name) != tag:
-                    self.read_map(prefix + name, read)
-        except (LabelsError, ConfidenceError) as error:
-            log.warning("maps in %s cannot be read: %s", prefix, error)
-            return False
-        return True
+            labels = read_labels(maps_file.unpack(body or b"", maps_file.LABELS), size)
+            confidence = read_confidence(maps_file.unpack(body or b"", maps_file.CONFIDENCE))
+            _remember(self._readable, key, tag)
+        except (maps_file.MapsFileError, LabelsError, ConfidenceError) as error:
+            log.warning("%s cannot be read: %s", key, error)
+        return Maps(labels, confidence)
+
+
+def _asked(said: str | None) -> Asked | None:
+    """What a photo's metadata say of models that were asked; nothing of a photo from before they said it."""
+    return Asked.model_validate_json(said) if said else None
+
+
+def _remember(known: dict[str, Known], key: str, value: Known) -> None:
+    if len(known) >= MAX_REMEMBERED:
+        known.clear()
+    known[key] = value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from functions.segmenter import process
-from shared import storage
+from shared import maps_file, storage
 from shared.contracts.deployment import MODEL_CPU_S
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import MAX_FILE_BYTES
@@ -94,8 +94,8 @@ class Segmenter:
         watch.timings_ms.update(maps.timings_ms)
         with watch.stage("store"):
             self._see_that_it_is_there(request)
-            self._put(request.results_prefix + storage.LABELS, maps.labels_png, "image/png")
-            self._put(request.results_prefix + storage.CONFIDENCE, maps.confidence_png, "image/png")
+            packed = maps_file.pack(maps.labels_png, maps.confidence_png)
+            self._put(request.results_prefix + storage.MAPS, packed, maps_file.MEDIA_TYPE)
         billed = billed_ms(watch.total_ms, self.init_ms, cold)
         result = SegmentResult(
             model=self.card.name,
@@ -120,7 +120,7 @@ class Segmenter:
         try:
             self._see_that_it_is_there(request)
         except ProblemError:
-            for name in (storage.RESULT, storage.LABELS, storage.CONFIDENCE):
+            for name in (storage.RESULT, storage.MAPS):
                 self._put(request.results_prefix + name, b"", "application/octet-stream")  # it may delete nothing
             raise
         return result

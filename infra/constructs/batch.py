@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -103,13 +104,21 @@ class Batch(Construct):
             logs=stepfunctions.LogOptions(destination=log, level=stepfunctions.LogLevel.ERROR),
         )
         # Apart from the role's other rights: the machine waits for those, and these name the machine.
-        iam.Policy(
+        runs = f"arn:{stack.partition}:states:{stack.region}:{stack.account}:execution:{machine.state_machine_name}:*"
+        children = iam.Policy(
             self,
             "Children",
             roles=[role],
             statements=[
                 iam.PolicyStatement(actions=["states:StartExecution"], resources=[machine.state_machine_arn]),
+                iam.PolicyStatement(actions=["states:DescribeExecution", "states:StopExecution"], resources=[runs]),
             ],
+        )
+        name = stack.get_logical_id(cast(cdk.CfnElement, machine.node.default_child))
+        acknowledge(
+            children,
+            "A run has a name of its own, and starts, describes and stops its own children.",
+            f"IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<{name}.Name>:*]",
         )
         acknowledge(machine, "Every step of a million photos is more than anybody reads; failures are logged.", "SF1")
         return machine

@@ -29,6 +29,7 @@ def handler(function: Function, host: str) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or an answer waits for the caller's word that its headers have come
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "0")

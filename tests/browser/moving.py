@@ -1,7 +1,8 @@
-"""Take the docs' moving pictures, of Live and of Stress: `python -m tests.browser.moving`, on a machine at rest."""
+"""Take moving pictures for the documents: `python -m tests.browser.moving [live] [stress]`, on a machine at rest."""
 
 from __future__ import annotations
 
+import argparse
 import io
 import tempfile
 from collections.abc import Iterator
@@ -15,14 +16,14 @@ from tests.browser import painted as painting
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
 from tests.browser.screenshots import FOLDER
-from tests.browser.test_live import film
+from tests.browser.test_live import film, wait_for_frames
 from tests.browser.visit import PATIENCE_MS, open_page
 
 WINDOW: ViewportSize = {"width": 1200, "height": 720}
 WIDTH = 800
 """Of the pictures, px."""
 SHOWN = ("night", "rain")
-FRAMES = 14
+FRAMES = 24
 
 
 def stressed(page: Page) -> Iterator[bytes]:
@@ -39,11 +40,15 @@ def stressed(page: Page) -> Iterator[bytes]:
 
 
 def live(page: Page) -> Iterator[bytes]:
-    """A drive along a street."""
+    """A look along a street, frame by frame; confidence at the end."""
     page.locator("nav [data-opens=live]").click()
-    page.wait_for_function("() => Number(document.querySelector('#live')?.dataset.rate) > 0", timeout=PATIENCE_MS)
-    for _ in range(FRAMES):
-        page.wait_for_timeout(200)
+    wait_for_frames(page)
+    for at in range(FRAMES):
+        if at == 2 * FRAMES // 3:
+            page.locator("#live").get_by_label("Confidence").check(force=True)
+        # The next that all have answered.
+        page.evaluate("() => { document.querySelector('#live').dataset.rate = ''; }")
+        page.wait_for_function("() => document.querySelector('#live').dataset.rate !== ''", timeout=PATIENCE_MS)
         yield page.screenshot()
 
 
@@ -57,16 +62,21 @@ def save(name: str, pictures: Iterator[bytes], ms: int) -> None:
 
 
 def main() -> None:
-    """Take both."""
+    """Take both, or those that are named."""
+    takes = {"stress": (stressed, 900), "live": (live, 250)}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="live|stress", help="which (default: both)")
+    names = parser.parse_args().names or takes
     with (
         tempfile.TemporaryDirectory() as folder,
         painting.running(size=(1024, 512)) as painted,
         sync_playwright() as playwright,
     ):
-        camera = film(Path(folder) / "street.y4m")
+        camera = film(Path(folder) / "street.y4m", 1280, 640, frames=90)
         fake = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={camera}"]
         chromium = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS.split(), *fake])
-        for name, pictures, ms in (("stress", stressed, 900), ("live", live, 250)):
+        for name in names:
+            pictures, ms = takes[name]
             page = chromium.new_context(viewport=WINDOW, permissions=["camera"]).new_page()
             open_page(page, painted.url)
             save(name, pictures(page), ms)

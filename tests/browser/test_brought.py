@@ -39,7 +39,7 @@ FORMS: dict[str, tuple[dict[str, Any], Wanted]] = {
     "ids": ({"answers": "classes"}, Wanted(brought.MEAN, brought.STD, classes="tripane")),
     "fixed": ({"size": (320, 160)}, TRAINED),
 }
-ANSWERS = """async ([photo, cards, size]) => {
+ANSWERS = """async ([photo, cards, wrong, size]) => {
   const { engine } = await import("/modules/here/engine.js");
   const { classes } = await (await fetch("/v1/models")).json();
   const blob = new Blob([Uint8Array.from(atob(photo), (byte) => byte.charCodeAt(0))], { type: "image/png" });
@@ -53,8 +53,10 @@ ANSWERS = """async ([photo, cards, size]) => {
     answers[card.name] = [labels, confidence.pixels, png].map(text);
   }
   const colours = classes.map(({ colour }) => colour);
-  const live = await engine.frame(await createImageBitmap(blob), cards, { size, layer: "labels", colours });
-  return { answers, failed: Object.values(live.figures).flatMap(({ failed }) => failed ?? []) };
+  await engine.load(wrong, classes, () => {});
+  const all = [wrong, ...cards];
+  const live = await engine.frame(await createImageBitmap(blob), all, { size, layer: "labels", colours });
+  return { answers, failed: Object.entries(live.figures).filter(([, { failed }]) => failed) };
 }"""
 
 
@@ -84,9 +86,11 @@ def test_every_form_gives_the_servers_map(page: Page, painted: Painted, own: Pat
         street.convert("RGB").resize((416, 256)).save(png, "PNG")
     serve_networks(page, cards)
     page.goto(f"{painted.url}/icon.svg")
-    question = [base64.b64encode(png.getvalue()).decode(), [card.document for card in cards]]
+    wrong = cards[0].document | {"name": "wrong", "graph": cards[0].document["graph"] | {"output_layout": "NHW"}}
+    page.route("**/networks/wrong-*", lambda route: route.fulfill(body=(own / f"{cards[0].name}.onnx").read_bytes()))
+    question = [base64.b64encode(png.getvalue()).decode(), [card.document for card in cards], wrong]
     found = page.evaluate(ANSWERS, [*question, {"width": 416, "height": 256}])
-    assert found["failed"] == []
+    assert found["failed"] == [["wrong", {"failed": "The network gave 4 axes where its card says NHW."}]]
     for name, texts in found["answers"].items():
         labels, sure, written = (np.frombuffer(base64.b64decode(text), np.uint8) for text in texts)
         there = segment(png.getvalue(), models.local()[name].read())

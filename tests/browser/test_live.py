@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,12 +29,12 @@ pytestmark = [
 
 
 def film(path: Path, width: int = 512, height: int = 256, frames: int = 20, rate: int = 15) -> Path:
-    """A drive along a sample, as raw pictures that Chromium takes for a camera's."""
+    """A look along a sample, to and fro without a jump, as raw pictures that Chromium takes for a camera's."""
     street = Image.open(SAMPLES_DIR / "sunny_oldtown.jpg").convert("YCbCr")
     with path.open("wb") as out:
         out.write(f"YUV4MPEG2 W{width} H{height} F{rate}:1 Ip A1:1 C420jpeg\n".encode())
         for at in range(frames):
-            left = 4 * at
+            left = round(120 * (1 - math.cos(2 * math.pi * at / frames)))
             picture = street.crop((left, 0, left + 1800, 900)).resize((width, height))
             y, blue, red = (np.asarray(plane) for plane in picture.split())
             out.write(b"FRAME\n" + y.tobytes() + blue[::2, ::2].tobytes() + red[::2, ::2].tobytes())

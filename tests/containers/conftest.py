@@ -18,7 +18,7 @@ from local.containers.container import Container
 from local.containers.docker import DockerError, client
 from local.emulator.binary import UnsupportedMachineError
 from local.emulator.binary import path as emulator_path
-from shared import storage
+from shared import maps_file, storage
 from shared.contracts.card import Card, load_cards
 from shared.contracts.messages import SegmentRequest
 from shared.paths import ASSETS_DIR
@@ -77,8 +77,9 @@ class Bucket:
 
     def labels(self, event: bytes) -> bytes:
         """The label map that a model stored for an event."""
-        key = json.loads(event)["results_prefix"] + storage.LABELS
-        return s3.client(self.address).get_object(Bucket=s3.BUCKET, Key=key)["Body"].read()
+        key = json.loads(event)["results_prefix"] + storage.MAPS
+        body = s3.client(self.address).get_object(Bucket=s3.BUCKET, Key=key)["Body"].read()
+        return maps_file.unpack(body, maps_file.LABELS)
 
 
 @pytest.fixture(scope="session")

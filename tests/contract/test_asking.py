@@ -50,13 +50,13 @@ def test_a_model_that_is_about_to_be_asked_at_the_deadline_runs(
 ) -> None:
     may_say = threading.Event()
     comparisons = api.app.state.comparisons
-    say = comparisons.store.put_marker
+    mark = comparisons.asker.mark
 
-    def late(*args: Any) -> str:
+    def late(*args: Any) -> Any:
         may_say.wait(30)
-        return str(say(*args))
+        return mark(*args)
 
-    monkeypatch.setattr(comparisons.store, "put_marker", late)
+    monkeypatch.setattr(comparisons.asker, "mark", late)
     comparisons.deadline_s = 0.3
     answer = client.post(URL, files=FILES)
     may_say.set()

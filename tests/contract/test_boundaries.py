@@ -22,7 +22,7 @@ from functions.orchestrator import store
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.routes import comparisons
 from functions.orchestrator.store import Marker
-from shared import storage
+from shared import maps_file, storage
 from shared.inference.encode import encode_gray, encode_labels
 from tests.support import photos
 from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until, first_sample, world
@@ -73,25 +73,38 @@ def test_a_result_of_nonsense_counts_as_never_asked(api: World, client: httpx.Cl
     check_healed(client)
 
 
-@pytest.mark.parametrize("name", [storage.LABELS, storage.CONFIDENCE])
-def test_a_result_without_its_maps_counts_as_never_asked(api: World, client: httpx.Client, name: str) -> None:
+def test_a_result_without_its_maps_counts_as_never_asked(api: World, client: httpx.Client) -> None:
     post(client)
-    api.s3.delete_object(Bucket=BUCKET, Key=FOLDER + name)
+    api.s3.delete_object(Bucket=BUCKET, Key=FOLDER + storage.MAPS)
     assert NAME not in client.get(f"{URL}/{ID}").json()["models"]
     check_healed(client)
 
 
-CUT = {storage.LABELS: encode_labels(np.zeros((photos.HEIGHT, photos.WIDTH), np.uint8))[:-30]}
-CUT[storage.CONFIDENCE] = encode_gray(np.zeros((photos.HEIGHT, photos.WIDTH), np.uint8))[:-30]
+WHOLE = {maps_file.LABELS: encode_labels(np.zeros((photos.HEIGHT, photos.WIDTH), np.uint8))}
+WHOLE[maps_file.CONFIDENCE] = encode_gray(np.zeros((photos.HEIGHT, photos.WIDTH), np.uint8))
 
 
-@pytest.mark.parametrize("name", CUT)
+def packed_with(name: str, png: bytes) -> bytes:
+    """A file of maps of which one is this."""
+    return maps_file.pack(*(WHOLE | {name: png}).values())
+
+
+@pytest.mark.parametrize("name", WHOLE)
 def test_a_map_that_is_there_and_cannot_be_read_counts_as_never_asked(
     api: World, client: httpx.Client, name: str
 ) -> None:
     post(client)
-    for body in (CUT[name], b"", b"\x89PNG"):
-        put(api, FOLDER + name, body)
+    whole = maps_file.pack(*WHOLE.values())
+    broken = [packed_with(name, png) for png in (WHOLE[name][:-30], b"", b"\x89PNG")]
+    for body in (
+        *broken,
+        whole[: len(whole) // 2],
+        whole[:-1],
+        b"",
+        b"PK",
+        whole.replace(name.encode(), b"x" * len(name)),
+    ):
+        put(api, FOLDER + storage.MAPS, body)
         assert NAME not in client.get(f"{URL}/{ID}").json()["models"]
         check_healed(client)
         assert client.get(f"{URL}/{ID}").json()["models"][NAME]["status"] == "ok"
@@ -102,7 +115,7 @@ def test_a_sample_is_mended_too_though_models_write_its_results_once(api: World,
     ask = {"sample": (None, sample["id"])}
     first = client.post(URL, files=ask).json()
     folder = storage.results_prefix(sample["sha256"], NAME, CARDS[NAME].version, is_sample=True)
-    put(api, folder + storage.LABELS, CUT[storage.LABELS])
+    put(api, folder + storage.MAPS, packed_with(maps_file.LABELS, b"cut"))
     assert NAME not in client.get(f"{URL}/{sample['sha256']}").json()["models"]
     painter = api.models[NAME]
     there: list[str] = []
@@ -148,14 +161,11 @@ def png(mode: str, size: tuple[int, int]) -> bytes:
 def test_labels_that_are_none_are_not_decoded(
     api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, labels: bytes
 ) -> None:
-    put(api, FOLDER + storage.LABELS, labels)
     with monkeypatch.context() as patch:
         patch.setattr("PIL.PngImagePlugin.PngImageFile.load", lambda _: pytest.fail("pixels were decoded"))
         with pytest.raises(LabelsError):
             read_labels(labels, (photos.WIDTH, photos.HEIGHT))
-    painter = api.models[NAME]
-    paint = painter._put
-    monkeypatch.setattr(painter, "_put", lambda key, body: paint(key, labels if key.endswith(storage.LABELS) else body))
+    api.models[NAME].spoil = lambda name, png: labels if name == maps_file.LABELS else png
     document = post(client).json()
     assert set(document["agreement"]["models"]) == set(MODELS) - {NAME}
     assert client.get(document["models"][NAME]["links"]["overlay"]).status_code == 404

@@ -17,9 +17,10 @@ from openapi_spec_validator import validate
 from PIL import Image
 
 from functions.orchestrator.precompute import compute_samples
+from shared import maps_file
 from shared.paths import DOCS_DIR, ROOT
 from tests.support import openapi, photos
-from tests.support.api import MODELS, Painter, World, blocked_until, failing, first_sample, world
+from tests.support.api import MODELS, World, blocked_until, failing, first_sample, world
 from tests.support.server import serving
 
 URL = "/v1/comparisons"
@@ -65,8 +66,7 @@ def test_the_chance_of_being_right_needs_two_models_and_readable_maps(api: World
     assert post(client, image=JPEG, models=MODELS[:1]).json()["chance_right"] is None
     assert 0.5 < post(client, image=JPEG).json()["chance_right"] <= 1
     other = photos.jpeg(seed=7)
-    broken = api.models[MODELS[0]]
-    broken._put = lambda key, body: Painter._put(broken, key, body[:60] if "confidence" in key else body)  # type: ignore[method-assign]
+    api.models[MODELS[0]].spoil = lambda name, png: png[:60] if name == maps_file.CONFIDENCE else png
     body = post(client, image=other).json()
     assert (body["chance_right"], body["agreement"]["models"]) == (None, MODELS), "the rest of the answer stands"
 

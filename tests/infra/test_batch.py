@@ -21,7 +21,7 @@ from shared.contracts.card import load_cards
 from shared.paths import DOCS_DIR
 from tests.infra.conftest import Template, synthesize
 from tests.infra.test_settings import DEFAULTS
-from tests.support.account import BUCKET, Account
+from tests.support.account import ACCOUNT, BUCKET, REGION, Account
 
 CARDS = load_cards()
 BUCKETS = ["my-photos", "other.photos"]
@@ -149,7 +149,7 @@ def test_a_batchs_model_reads_those_buckets_and_nothing_of_visitors(account):
         ("s3:GetObject", "arn:aws:s3:::another/a.jpg"),
         ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.upload_key(PHOTO)}"),
         ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/models/swiftnet/x.onnx"),
-        ("s3:GetObject", answers + storage.LABELS),
+        ("s3:GetObject", answers + storage.MAPS),
         ("s3:PutObject", answers.replace("/enet/", "/swiftnet/") + storage.RESULT),
         ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/results/uploads/{PHOTO}/enet/v/{storage.RESULT}"),
     ):
@@ -179,14 +179,21 @@ def test_the_state_machine_may_do_what_its_definition_does_and_no_more(account, 
     calls |= {("s3:PutObject", f"arn:aws:s3:::{BUCKET}/batches/runs/run/manifest.json")}
     assert len(calls) == 3 * len(CARDS) + len(BUCKETS) + 1
     assert [call for call in sorted(calls) if not allowed(role, *call)] == []
-    functions = policy(account, "BatchChildren")
-    assert allowed(functions, "states:StartExecution", "BatchStates") is False  # the machine's own, by name alone
+    ((_, children),) = [found for found in account.policies() if found[0].startswith("BatchChildren")]
+    (machine_,) = batch.of_type("AWS::StepFunctions::StateMachine")
+    assert [(s["Action"], s["Resource"]) for s in children["Statement"]] == [
+        (["states:StartExecution"], [machine_]),
+        (
+            ["states:DescribeExecution", "states:StopExecution"],
+            [f"arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine_}:*"],
+        ),
+    ]
     for action, resource in (
         ("s3:GetObject", "arn:aws:s3:::my-photos/a.jpg"),
-        ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}{storage.LABELS}"),
+        ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}{storage.MAPS}"),
         ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}{storage.RESULT}"),
         ("s3:ListBucket", f"arn:aws:s3:::{BUCKET}"),
-        ("lambda:InvokeFunction", "arn:aws:lambda:us-east-1:123456789012:function:EnetFunction:1"),
+        ("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:EnetFunction:1"),
     ):
         assert not allowed(role, action, resource), (action, resource)
 

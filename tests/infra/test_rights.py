@@ -223,7 +223,7 @@ def test_nothing_is_asked_that_is_not_allowed(account, recorder):
 def test_a_call_that_is_not_allowed_would_be_found(account):
     strange = {
         ("enet", "s3:GetObject", f"arn:aws:s3:::{BUCKET}/models/swiftnet/x.onnx"),
-        ("enet", "s3:PutObject", f"arn:aws:s3:::{BUCKET}/results/samples/{'0' * 64}/enet/v/labels.png"),
+        ("enet", "s3:PutObject", f"arn:aws:s3:::{BUCKET}/results/samples/{'0' * 64}/enet/v/maps.zip"),
         ("enet", "s3:ListBucket", f"arn:aws:s3:::{BUCKET}"),
         ("orchestrator", "s3:PutObject", f"arn:aws:s3:::{BUCKET}/models/enet/x.onnx"),
         ("orchestrator", "lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:Other:1"),

@@ -51,6 +51,8 @@ class Account:
     def arn(self, logical_id: str) -> str:
         """What Fn::GetAtt gives of an ARN."""
         kind = self.resources[logical_id]["Type"]
+        if kind == "AWS::StepFunctions::StateMachine":
+            return logical_id  # of which the name alone is asked for
         if kind == "AWS::S3::Bucket":
             return f"arn:aws:s3:::{self.name(logical_id)}"
         service = {"AWS::Lambda::Function": "lambda", "AWS::Logs::LogGroup": "logs"}[kind]

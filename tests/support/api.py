@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from functions.orchestrator.app import create_app
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.settings import Settings
-from shared import storage
+from shared import maps_file, storage
 from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
@@ -54,6 +54,8 @@ class Painter:
     street_log_odds: float | None = 2.0
     instead: Failure | None = None
     """Called instead of painting: returns an answer, or raises."""
+    spoil: Callable[[str, bytes], bytes] = lambda _, png: png
+    """What becomes of a map, by its name in the file of maps."""
     calls: list[dict[str, Any]] = field(default_factory=list)
     up: bool = True
 
@@ -93,8 +95,9 @@ class Painter:
             computed_at="2026-11-24T10:00:00Z",
             street_log_odds=self.street_log_odds,
         ).document()
-        self._put(request.results_prefix + storage.LABELS, encode_labels(labels))
-        self._put(request.results_prefix + storage.CONFIDENCE, encode_gray(confidence))
+        painted = {maps_file.LABELS: encode_labels(labels), maps_file.CONFIDENCE: encode_gray(confidence)}
+        packed = maps_file.pack(*(self.spoil(name, png) for name, png in painted.items()))
+        self._put(request.results_prefix + storage.MAPS, packed)
         self._put(request.results_prefix + storage.RESULT, json.dumps(result).encode())
         return result
 

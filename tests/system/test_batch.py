@@ -83,7 +83,7 @@ def test_a_folder_in_a_report_out(account, tmp_path, capsys):
     account.put(**{"torn.jpg": photo(4)[:300], "scan.bmp": b"BM", "a.labels.png": b"x"})
     assert run(WHERE, "--out", tmp_path / "r", "--yes", "--at-once", "2") == 0
     told = capsys.readouterr().err
-    assert "4 photos, 4 of which lack answers: 8 calls of models" in told
+    assert "Photos: 4, of which 4 lack answers; calls of models: 8." in told
     assert "It costs about $0.02 and takes about" in told
     found = rows(tmp_path / "r")
     assert {name for name, _ in found} == {"a.jpg", "b/c.PNG", "b/ü {} 'x'.jpg", "torn.jpg", "scan.bmp"}
@@ -221,6 +221,7 @@ def test_ctrl_c_leaves_it_running_and_the_same_command_goes_on_watching(account,
         ([WHERE, "--stack", "Without"], 'deployed without batches: `make deploy ARGS="-c batchBuckets=photos"`'),
         ([WHERE, "--models", "deeplab"], "There is no model 'deeplab'; there are: toy, other"),
         ([WHERE, "--stop"], f"No run is under way for {WHERE}"),
+        ([WHERE, "--limit-usd", "0.001"], "--limit-usd 0.001 pays for no photo: one costs $0.0050."),
         ([WHERE], "It starts with --yes, or when somebody at a terminal agrees"),
     ],
 )

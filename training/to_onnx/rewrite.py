@@ -5,6 +5,7 @@ Engines have no fast kernel for two things that ENet is made of. Networks withou
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -96,8 +97,14 @@ REWRITTEN: dict[type[nn.Module], Callable[[Any], nn.Module]] = {
 
 def rewrite(network: nn.Module) -> nn.Module:
     """Replace, in place, what engines are slow at; returns the network."""
+    replacements = {_defined(kind): replacement for kind, replacement in REWRITTEN.items()}
     for name, child in network.named_children():
         rewrite(child)
-        if replacement := REWRITTEN.get(type(child)):
+        if replacement := replacements.get(_defined(type(child))):
             setattr(network, name, replacement(child))
     return network
+
+
+def _defined(kind: type) -> tuple[str, str]:
+    """Where a class is defined: a card's network is loaded from its file, so that its classes are others than ours."""
+    return inspect.getfile(kind), kind.__qualname__

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from shared import storage
+from shared import maps_file, storage
 from shared.contracts.batch import Deployed
+from shared.maps_file import MapsFileError
 from tripane import pool
 from tripane.batch import aws
 from tripane.batch.deployment import Place
@@ -77,13 +78,14 @@ def _ask(
         if told["status"] != "ok":
             record.answers[name] = Answer(reason=told["problem"]["detail"])
             continue
-        labels, confidence = fetch(storage.LABELS), fetch(storage.CONFIDENCE)
-        if labels is None or confidence is None:
+        try:
+            maps = fetch(storage.MAPS) or b""
+            pngs[name] = maps_file.unpack(maps, maps_file.LABELS), maps_file.unpack(maps, maps_file.CONFIDENCE)
+        except MapsFileError:
             record.answers[name] = Answer(reason="its maps are gone: ask again")
             continue
         record.size = told["width"], told["height"]
         record.answers[name] = Answer.told(told)
-        pngs[name] = labels, confidence
     return from_pngs(pngs)
 
 

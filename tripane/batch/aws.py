@@ -9,7 +9,7 @@ from typing import Any
 
 from tripane.errors import UsageError
 
-WITHOUT_BOTO3 = "`tripane batch` needs boto3: pip install 'tripane[aws]'."
+WITHOUT_BOTO3 = "`tripane batch` needs boto3: pip install boto3."
 
 
 @cache

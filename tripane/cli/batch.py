@@ -74,7 +74,10 @@ def batch(
     at_once = at_once or deployment.at_once(names, at)
     answers.making(out, place, [], deployed, names, at, at_once, chance, resume=resume)  # or why that cannot be
     told = estimate(pictures, objects, deployed, names, at_once, limit_usd)
-    _tell(pictures, told, estimate(pictures, objects, deployed, names, at_once), limit_usd)
+    whole = estimate(pictures, objects, deployed, names, at_once)
+    _tell(pictures, told, whole, limit_usd)
+    if whole.calls and not told.calls:
+        raise UsageError(f"--limit-usd {limit_usd:g} pays for no photo: one costs ${whole.usd / whole.photos:.4f}.")
     ended = None
     if under_way:
         console.print("A run is under way already, and is watched.")
@@ -86,16 +89,20 @@ def batch(
         ended = _watch(under_way, deployed, told, limit_usd, at)
     with console.status("Looking at what was answered …"):
         pictures = listing.with_answers(pictures, deployed, at)
-    _report(answers.making(out, place, pictures, deployed, names, at, at_once, chance, resume=resume))
+    made = answers.making(out, place, pictures, deployed, names, at, at_once, chance, resume=resume)
+    if not made.asked and not made.done:
+        console.print("No photo was answered, so that there is no report: look at the execution in AWS's console.")
+        raise typer.Exit(1)
+    uninterrupted = _fetched(made)
     summary = report(out)
     print(json.dumps(summary) if as_json else words.summary(summary, out))
-    raise typer.Exit(_code(summary, pictures, names, ended))
+    raise typer.Exit(_code(pictures, ended) if uninterrupted else INTERRUPTED)
 
 
 def _tell(pictures: Sequence[Stored], told: Estimate, whole: Estimate, limit_usd: float | None) -> None:
     """What there is, what it costs, how long it takes."""
     asked = [stored for stored in pictures if stored.is_asked]
-    console.print(f"{len(asked):,} photos, {whole.photos:,} of which lack answers: {whole.calls:,} calls of models.")
+    console.print(f"Photos: {len(asked):,}, of which {whole.photos:,} lack answers; calls of models: {whole.calls:,}.")
     if not whole.calls:
         return
     console.print(
@@ -151,13 +158,18 @@ def _state(progress: Progress) -> str:
     return f"${progress.usd:,.2f}{failed}"
 
 
-def _report(made: Making) -> None:
-    with bar(len(made.asked), made.done) as shown:
-        for record in made.run():
-            shown.advance(record)
+def _fetched(made: Making) -> bool:
+    """Fetch what was answered; False when somebody interrupted it, and --resume goes on."""
+    try:
+        with bar(len(made.asked), made.done) as shown:
+            for record in made.run():
+                shown.advance(record)
+    except KeyboardInterrupt:
+        return False
+    return True
 
 
-def _code(summary: dict[str, object], pictures: Sequence[Stored], names: Sequence[str], ended: Progress | None) -> int:
+def _code(pictures: Sequence[Stored], ended: Progress | None) -> int:
     if not any(stored.answered for stored in pictures):
         return 1
     if ended and ended.status != "SUCCEEDED":

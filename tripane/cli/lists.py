@@ -24,7 +24,7 @@ from tripane.models import Local
 from tripane.own import homes
 from tripane.truth import mapping
 
-PACKAGES = ("tripane", "numpy", "pillow", "onnxruntime", "torch", "typer", "rich", "pillow-heif")
+PACKAGES = ("tripane", "numpy", "pillow", "onnxruntime", "torch", "typer", "rich", "pillow-heif", "boto3")
 FLAGS = ("avx2", "fma", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_int8", "amx_bf16")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

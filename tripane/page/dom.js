@@ -4,6 +4,7 @@ const report = JSON.parse(document.getElementById("data").textContent);
 const models = report.models;
 const titles = Object.fromEntries(models.map((model) => [model.name, model.title]));
 const scored = report.scored > 0;
+const where = report.place === "here" ? "here" : "there";
 
 /** An element with properties and children; a property that is no property of elements becomes an attribute. */
 function el(name, properties = {}, ...children) {

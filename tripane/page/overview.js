@@ -45,7 +45,7 @@ function overview() {
     el("th", { text: "Model", scope: "col" }),
     ...columns.map((column) => el("th", { text: column.title, title: column.note, scope: "col" })),
     el("th", { text: "Network", scope: "col", class: "number", title: "Median, one thread" }),
-    el("th", { text: "1000 photos here", scope: "col", class: "number" }),
+    el("th", { text: `1000 photos ${where}`, scope: "col", class: "number" }),
     el("th", { text: "on AWS Lambda", scope: "col", class: "number", title: "3 GB, at the published price, if a photo takes as long there" }),
   ];
   const rows = ranking.map((model) =>
@@ -57,7 +57,7 @@ function overview() {
         el("td", { "data-title": column.title, class: column.judges && models.length > 1 && model[column.key]?.value === bests[i] ? "best" : "" }, el("b", { text: column.format(model[column.key]?.value) }), whisker(model[column.key], ...scales[i], column.format)),
       ),
       el("td", { class: "number", "data-title": "Network", text: milliseconds(model.network_ms) }),
-      el("td", { class: "number", "data-title": "1000 photos here", text: duration(model.seconds_per_thousand) }),
+      el("td", { class: "number", "data-title": `1000 photos ${where}`, text: duration(model.seconds_per_thousand) }),
       el("td", { class: "number", "data-title": "on AWS Lambda", text: dollars(model.lambda_usd_per_thousand) }),
     ),
   );

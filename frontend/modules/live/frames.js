@@ -7,7 +7,7 @@ import { paintConfidence, paintDispute, paintLabels } from "../pixels/paint.js";
 import { AROUND, settled } from "../pixels/settle.js";
 import { stress } from "../stress/stress.js";
 
-const FINEST = 256; // px of a map of confidence: that of a network as fine as its picture would take as long as it
+const FINEST = 256; // long side of a map of confidence, px: a finer one takes long and shows no more
 const PLAIN = { highlight: null, outline: false, threshold: 0 };
 
 /** Of each network, what it answered to the photo as it was: what stress is measured against. */
@@ -27,20 +27,20 @@ export async function frame(
   const pictures = {};
   const figures = {};
   for (const model of models) {
-    const seen = model.input.size ? undefined : size; // one size alone
-    const answer = await segment(photo, model, size, { seen, finest: FINEST }).catch((error) => error);
-    if (answer instanceof Error) {
-      figures[model.name] = { failed: answer.message };
-      continue;
+    try {
+      const seen = model.input.size ? undefined : size; // one size alone
+      const answer = await segment(photo, model, size, { seen, finest: FINEST });
+      maps[model.name] = answer.labels;
+      figures[model.name] = {
+        network: answer.ms.network,
+        sure: answer.sure,
+        miou: truth && scoresOf(answer.labels, truth, classes).miou,
+        kept: stressed && kept(stressed, model.name, answer.labels),
+      };
+      if (layer) pictures[model.name] = bitmapOf(painted(layer, answer, size, colours), size);
+    } catch (error) {
+      figures[model.name] = { failed: String(error.message ?? error) }; // the engine throws numbers, too
     }
-    maps[model.name] = answer.labels;
-    figures[model.name] = {
-      network: answer.ms.network,
-      sure: answer.sure,
-      miou: truth && scoresOf(answer.labels, truth, classes).miou,
-      kept: stressed && kept(stressed, model.name, answer.labels),
-    };
-    if (layer) pictures[model.name] = bitmapOf(painted(layer, answer, size, colours), size);
   }
   const names = models.map(({ name }) => name);
   const several = Object.keys(maps).length > 1 ? Object.values(maps) : null;

@@ -34,7 +34,7 @@ export const stop = (source) => {
 export async function play(video, source, onEnd) {
   const isFile = source instanceof File;
   const name = isFile ? source.name : "The camera";
-  // Not the promise of `play`, which a file of a single picture never keeps.
+  // What counts is the first picture; a device that saves power may refuse to play on.
   const isThere = new Promise((resolve, reject) => {
     video.onloadeddata = resolve;
     video.onerror = () =>

@@ -23,7 +23,7 @@ from functions.orchestrator.routes.services import TheComparisons, ThePlaces, Th
 from functions.orchestrator.routing import by_its_own_route, not_for_another_site
 from functions.orchestrator.store import Photo, Store
 from functions.orchestrator.upload import REQUEST_BODY, Upload, chosen_models, read_upload, unknown_model
-from shared import storage
+from shared import maps_file, storage
 from shared.contracts.limits import MEDIA_TYPES, UPLOADS_CACHED_HOURS, UPLOADS_LIVE_HOURS, result_size
 from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso
@@ -31,7 +31,7 @@ from shared.timestamps import iso
 router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"])
 PNG = "image/png"
 UPLOAD_S = 20.0
-OBJECTS = {"labels": storage.LABELS, "confidence": storage.CONFIDENCE, "overlay": storage.LABELS}
+MAPS = {"labels": maps_file.LABELS, "confidence": maps_file.CONFIDENCE, "overlay": maps_file.LABELS}
 """What each picture of a model is made of."""
 CLAIM_HEADER = "X-Delete-Token"
 _WITH_TOKEN = {
@@ -67,7 +67,7 @@ ImageId = Annotated[
     str, Path(description="the SHA-256 of the photo's bytes, in hexadecimal", examples=[schemas.IMAGE_ID])
 ]
 ModelName = Annotated[str, Path(description="a model's name", examples=["enet"])]
-Picture = Annotated[str, Path(description="which picture", json_schema_extra={"enum": list(OBJECTS)})]
+Picture = Annotated[str, Path(description="which picture", json_schema_extra={"enum": list(MAPS)})]
 ModelNames = Annotated[
     list[str] | None,
     Query(alias="models", description="which models it is of, repeated or separated by commas; all, when left out"),
@@ -94,7 +94,7 @@ async def compare(
     with uploads.take(caller):
         upload = await _read_in_time(request, comparisons, models or [])
     with places.take(caller) as place:
-        photo, headers = await run_in_threadpool(_take, comparisons.store, upload)
+        photo, headers = await run_in_threadpool(_take, comparisons, upload)
         try:
             document = await run_in_threadpool(
                 comparisons.compare, photo, upload.models, request.state.request_id, place
@@ -171,12 +171,15 @@ def get_model_picture(
     version: Version = None,
 ) -> Response:
     """One model's labels, its confidence, or its labels to lie over the photo."""
-    photo, cards = _find_photo(comparisons.store, image), comparisons.cards
+    store, cards = comparisons.store, comparisons.cards
+    photo = _find_photo(store, image, remembered=True)
     if model not in cards:
         raise unknown_model([model], cards)
-    if picture not in OBJECTS or (version and not re.fullmatch("[0-9a-f]{12}", version)):
+    if picture not in MAPS or (version and not re.fullmatch("[0-9a-f]{12}", version)):
         raise pictures.no_picture()
-    body = comparisons.store.read(photo.results_prefix(model, version or cards[model].version) + OBJECTS[picture])
+    body = store.picture(photo, model, version or cards[model].version, MAPS[picture])
+    if body is None:
+        _find_photo(store, image)  # it may be the photo that is gone
     if body is not None and picture == "overlay":
         try:
             body = overlay(body, result_size(photo.info.width, photo.info.height))
@@ -201,8 +204,9 @@ async def _read_in_time(request: Request, comparisons: Comparisons, named: list[
         raise ProblemError(problem("upload-timeout", detail), {"Connection": "close"}) from error
 
 
-def _take(store: Store, upload: Upload) -> tuple[Photo, dict[str, str]]:
+def _take(comparisons: Comparisons, upload: Upload) -> tuple[Photo, dict[str, str]]:
     """The photo that a POST is about, stored if it was sent, and the header with the token to take it back."""
+    store = comparisons.store
     if upload.sample is not None:
         return store.sample_photo(find_sample(store, upload.sample)), {}
     data = upload.image or b""
@@ -210,11 +214,13 @@ def _take(store: Store, upload: Upload) -> tuple[Photo, dict[str, str]]:
     if sample := store.sample(info.sha256):
         return store.sample_photo(sample), {}
     token = claim(store, info.sha256)
-    return store.put_upload(info, data), {CLAIM_HEADER: token}
+    versions = {model: comparisons.cards[model].version for model in upload.models}
+    return store.put_upload(info, data, versions), {CLAIM_HEADER: token}
 
 
-def _find_photo(store: Store, image: str) -> Photo:
-    photo = store.photo(image) if re.fullmatch("[0-9a-f]{64}", image) else None
+def _find_photo(store: Store, image: str, *, remembered: bool = False) -> Photo:
+    find = store.remembered_photo if remembered else store.photo
+    photo = find(image) if re.fullmatch("[0-9a-f]{64}", image) else None
     if photo is None:
         raise _unknown_comparison()
     return photo

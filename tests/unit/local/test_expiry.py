@@ -58,7 +58,7 @@ def test_what_has_had_its_day_is_gone_though_nobody_asks_and_the_rest_is_kept() 
         sample = put(client, storage.results_prefix(image(1), "enet", "v", is_sample=True) + storage.RESULT)
         kept = {sample, put(client, storage.SAMPLES_INDEX), put(client, storage.model_file_key("enet", "x", ".onnx"))}
         compare(client, 2)
-        late = put(client, storage.results_prefix(image(3), "enet", "v", is_sample=False) + storage.LABELS)
+        late = put(client, storage.results_prefix(image(3), "enet", "v", is_sample=False) + storage.MAPS)
         assert late in keys(client), "made of a photo that is gone"
         assert wait_until(lambda: keys(client) == kept)
 

@@ -16,7 +16,7 @@ from moto import mock_aws
 from PIL import Image
 
 from functions.segmenter.start import ConfigurationError, start
-from shared import model_files, storage
+from shared import maps_file, model_files, storage
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.messages import STAGES
 from shared.contracts.problems import ProblemError
@@ -79,15 +79,16 @@ def test_a_photo_becomes_maps_and_a_result_that_describes_them(toy):
 
     prefix = storage.results_prefix(IMAGE, "toy", card.version, is_sample=False)
     body = {
-        name: s3.get_object(Bucket=BUCKET, Key=prefix + name)["Body"].read()
-        for name in ("labels.png", "confidence.png", "result.json")
+        name: s3.get_object(Bucket=BUCKET, Key=prefix + name)["Body"].read() for name in (storage.MAPS, storage.RESULT)
     }
-    labels = np.asarray(Image.open(io.BytesIO(body["labels.png"])))
+    labels, confidence = (
+        np.asarray(Image.open(io.BytesIO(maps_file.unpack(body[storage.MAPS], name))))
+        for name in (maps_file.LABELS, maps_file.CONFIDENCE)
+    )
     shares = np.bincount(labels.ravel(), minlength=11) / labels.size
     assert list(result["classes"].values()) == pytest.approx(shares.tolist(), abs=1e-6)
-    confidence = np.asarray(Image.open(io.BytesIO(body["confidence.png"])))
     assert result["confidence"] == pytest.approx(confidence.mean() / 255, abs=1e-3)
-    assert json.loads(body["result.json"]) == result
+    assert json.loads(body[storage.RESULT]) == result
 
 
 def test_a_result_is_written_last(toy, monkeypatch):
@@ -101,14 +102,14 @@ def test_a_result_is_written_last(toy, monkeypatch):
 
     monkeypatch.setattr(segmenter, "_put", spy)
     ask(segmenter, card, s3, photo())
-    assert written == ["labels.png", "confidence.png", "result.json"]
+    assert written == ["maps.zip", "result.json"]
 
 
 def test_a_samples_result_is_written_once_and_an_uploads_anew(toy):
     segmenter, card, s3 = toy
     for is_sample, kept in ((True, {b"first"}), (False, set())):
         prefix = storage.results_prefix(IMAGE, card.name, card.version, is_sample=is_sample)
-        names = [prefix + name for name in (storage.LABELS, storage.CONFIDENCE, storage.RESULT)]
+        names = [prefix + name for name in (storage.MAPS, storage.RESULT)]
         for name in names:
             s3.put_object(Bucket=BUCKET, Key=name, Body=b"first")
         assert ask(segmenter, card, s3, photo(), results_prefix=prefix)["status"] == "ok"
@@ -152,7 +153,7 @@ def test_of_a_photo_that_is_deleted_while_the_network_runs_nothing_is_written(to
     assert not keys(s3)
 
 
-@pytest.mark.parametrize("last", ["labels.png", "confidence.png", "result.json"])
+@pytest.mark.parametrize("last", [storage.MAPS, storage.RESULT])
 def test_of_a_photo_that_is_deleted_while_its_results_are_written_no_byte_stays(toy, monkeypatch, last):
     segmenter, card, s3 = toy
     put = segmenter._put
@@ -164,7 +165,7 @@ def test_of_a_photo_that_is_deleted_while_its_results_are_written_no_byte_stays(
 
     monkeypatch.setattr(segmenter, "_put", deleted_meanwhile)
     assert ask(segmenter, card, s3, photo())["problem"]["type"].endswith("image-missing")
-    assert [s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys(s3)] == [b""] * 3
+    assert [s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys(s3)] == [b""] * 2
 
 
 def test_another_version_is_refused_so_that_nothing_is_filed_wrongly(toy):
@@ -266,7 +267,7 @@ def test_a_photo_of_a_batch_is_read_from_its_own_bucket(toy):
     answer, prefix = ask_of_a_batch(segmenter, card, s3, photo())
     assert answer["status"] == "ok"
     kept = {o["Key"].removeprefix(prefix) for o in s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)["Contents"]}
-    assert kept == {storage.RESULT, storage.LABELS, storage.CONFIDENCE}
+    assert kept == {storage.RESULT, storage.MAPS}
 
 
 def test_in_a_batch_what_is_wrong_with_a_photo_is_kept_so_that_nobody_asks_again(toy):

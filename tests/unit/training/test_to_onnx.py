@@ -20,7 +20,7 @@ from functions.models.enet.network import ENet
 from shared import model_files, paths
 from shared.contracts.card import SCHEMA, load_card, load_cards
 from shared.inference.model import read_model
-from shared.inference.network import Network, optimise
+from shared.inference.network import Network, build, optimise
 from shared.inference.segment import label
 from tests.support.toy_model import make_toy_model
 from training.scoring import cards
@@ -64,6 +64,14 @@ def test_enet_rewritten_is_enet_where_maxima_are_equal_too():
         found = rewrite(enet()).coarse(photo)
     assert torch.allclose(found, expected, atol=1e-3)
     assert torch.equal(found.argmax(1), expected.argmax(1))
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_cards_network_is_rewritten_whole_though_its_classes_come_from_its_file(name):
+    kinds = {type(module).__name__ for module in rewrite(build(CARDS[name])).modules()}
+    assert "PReLU" not in kinds
+    assert (name == "enet") == ("MaskedUpsampling" in kinds) == ("IndexedDownsampling" in kinds)
+    assert (name == "swiftnet") == ("Upsampling" in kinds), "another network's class of the same name stays"
 
 
 def test_an_export_takes_any_size_and_is_the_same_each_time():

@@ -1,0 +1,40 @@
+"""A model's two maps as one object, a ZIP that holds them as they are: one request to write or read, not two."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+LABELS = "labels.png"
+CONFIDENCE = "confidence.png"
+MEDIA_TYPE = "application/zip"
+
+
+class MapsFileError(Exception):
+    """Bytes are no file of maps, or lack one."""
+
+
+def pack(labels: bytes, confidence: bytes) -> bytes:
+    """The file of two PNG; the same bytes for the same maps."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
+        file.writestr(zipfile.ZipInfo(LABELS), labels)
+        file.writestr(zipfile.ZipInfo(CONFIDENCE), confidence)
+    return out.getvalue()
+
+
+def unpack(body: bytes, name: str) -> bytes:
+    """One of a file's maps, `LABELS` or `CONFIDENCE`.
+
+    Raises `MapsFileError`: a model that was broken may have written anything. What is compressed is not taken, so that
+    nothing is larger than the file that it came in.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as file:
+            if file.getinfo(name).compress_type != zipfile.ZIP_STORED:
+                raise MapsFileError(f"{name} is compressed")
+            return file.read(name)
+    except (MemoryError, MapsFileError):
+        raise
+    except Exception as error:  # what is no such file is found out in many ways
+        raise MapsFileError(f"no file of maps: {error}") from error
