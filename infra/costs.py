@@ -117,8 +117,8 @@ def monthly_usd(comparisons: int, usage: Usage, stack: Stack) -> dict[str, float
 
 
 def alarms(models: int) -> int:
-    """Three for each function; API, deployment, probe; the brake's: time, egress, and that it failed itself."""
-    return 3 * (models + 1) + 3 + 3
+    """Three for each function; API, deployment, two of the probe; the brake's: time, egress, its own failure."""
+    return 3 * (models + 1) + 4 + 3
 
 
 def _readiness(models: int, stack: Stack) -> float:

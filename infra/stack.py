@@ -129,7 +129,7 @@ class TripaneStack(cdk.Stack):
             api=api.http_api,
             architecture=settings.architecture,
             topic=alerts.topic,
-            others=[probe.alarm, shift.alarm, *brake.alarms, *batches],
+            others=[*probe.alarms, shift.alarm, *brake.alarms, *batches],
         )
 
         if settings.is_production:

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import shutil
+from pathlib import Path
 from typing import IO
 
 from shared.paths import ROOT
 
+log = logging.getLogger(__name__)
 LOGS = ROOT / "build" / "logs"
 MOST_BYTES = 16 * 1024 * 1024
 
 
 def open_log(function: str) -> IO[bytes]:
     """Where what a function prints goes: behind what is there, which may be that of a system that still runs."""
-    LOGS.mkdir(parents=True, exist_ok=True)
-    return (LOGS / f"{function}.log").open("ab")
+    try:
+        LOGS.mkdir(parents=True, exist_ok=True)
+        return (LOGS / f"{function}.log").open("ab")
+    except OSError as error:
+        log.warning("what %s prints is not kept: %s", function, error)
+        return Path(os.devnull).open("ab")
 
 
-def keep_small(log: IO[bytes]) -> None:
+def keep_small(file: IO[bytes]) -> None:
     """Begin a log anew once it has `MOST_BYTES`; what it held is then beside it, and replaces what lay there.
 
-    Every writer appends, so that none writes behind an end that is no more.
+    Every writer appends, so that none writes behind an end that is no more. On a full disk what it held is lost.
     """
-    if os.fstat(log.fileno()).st_size > MOST_BYTES:
-        shutil.copyfile(log.name, f"{log.name}.1")
-        os.ftruncate(log.fileno(), 0)
+    if os.fstat(file.fileno()).st_size > MOST_BYTES:
+        with contextlib.suppress(OSError):
+            shutil.copyfile(file.name, f"{file.name}.1")
+        os.ftruncate(file.fileno(), 0)

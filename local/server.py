@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import logging
 import re
 import socket
 from collections.abc import Callable, Collection
@@ -52,6 +53,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self.on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; what is cut short by it is no error, and nobody is told of it."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # until another server sets it
+        await super().shutdown(sockets)
 
 
 def listen(port: int) -> socket.socket:

@@ -2,8 +2,9 @@
 
 Dimensions do not bound it alone. A progressive JPEG may go over its picture again and again: a scan of sixteen bytes
 takes as long as one of a megabyte where it says that nothing changes, so 200 kB could hold a decoder for a minute. And
-a file of a million empty segments or chunks takes longer to walk through than its picture to decode. Both are counted
-here, by a walk over the file's structure that itself stops at the limit.
+a file of a million empty segments or chunks, or of bytes between them, takes longer to walk through than its picture to
+decode; and each of four thousand colour profiles, of which a PNG has one, is unpacked anew. All are counted here, by a
+walk over the file's structure that itself stops at the limit.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ MAX_SCANNED_PIXELS = 1_000_000_000
 """Scans times pixels: twenty scans of the largest photo, half a second of scans that say nothing."""
 MAX_PARTS = 16_384
 """Segments of a JPEG, chunks of a PNG or WebP: 64 MiB of PNG in chunks of 4 KiB."""
+
+MAX_FILL = 65_536
+"""Bytes that belong to no segment, before the picture of a JPEG: decoders look at each alone."""
 
 # A marker, but for those without a length: TEM, restart markers and the zero that stands for a 0xFF of the picture.
 _MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd7\xff])")
@@ -51,11 +55,14 @@ def check_scans(scans: int, width: int, height: int) -> None:
 
 def _jpeg_scans(data: bytes) -> int:
     """How often a decoder goes over a JPEG's picture: ITU-T T.81, annex B. MPO has more pictures, behind the end."""
-    at, scans = 2, 0
+    at, scans, fill = 2, 0, 0
     for _ in range(MAX_PARTS):
         found = _MARKER.search(data, at)
         if found is None or found[1][0] == _END_OF_IMAGE:
             return scans
+        fill += 0 if scans else found.start() - at
+        if fill > MAX_FILL:
+            raise _too_costly(f"bytes between its segments: at most {MAX_FILL:,} are taken")
         at = found.end()
         if found[1][0] == _START_OF_IMAGE:
             continue
@@ -68,10 +75,13 @@ def _jpeg_scans(data: bytes) -> int:
 
 def _count_chunks(data: bytes, start: int, header: str, around: int) -> None:
     """Walk over chunks that begin with a length as `header` reads it, and are `around` bytes longer than it says."""
-    at = start
+    at, profiles = start, 0
     for _ in range(MAX_PARTS):
         if at + 8 > len(data):
             return
+        profiles += data[at + 4 : at + 8] == b"iCCP"
+        if profiles > 1:
+            raise _too_costly("colour profiles: one is taken")
         (length,) = struct.unpack_from(header, data, at)
         at += length + around
         if header.startswith("<"):

@@ -191,7 +191,9 @@ def _score(truth: Bytes, answers: Answers, record: Record) -> None:
         matrix = confusion(rows, with_nothing(labels, len(CLASSES)), len(CLASSES) + 1)
         matrix[-1] = 0  # where the truth is nothing
         answer.matrix = matrix.ravel().tolist()
-        answer.boundary = (int(np.count_nonzero((labels == truth) & band)), pixels)
+        right = labels == truth
+        right &= band
+        answer.boundary = (int(np.count_nonzero(right)), pixels)
 
 
 def _write(data: bytes, answers: Answers, photo: str, out: Path) -> None:

@@ -71,8 +71,9 @@ class Asker:
     def unanswered(self, model: str, marker: Marker) -> ModelAnswer:
         """What there is to say of a model that was asked and gave no answer: it failed, or runs, or is late."""
         failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
-        if failure is None and age_s > self._gives_up_after_s:
-            detail = f"{self.cards[model].title} was asked {age_s:.0f} s ago and never answered. Try it again."
+        if failure is None and abs(age_s) > self._gives_up_after_s:  # below 0, a clock was put back meanwhile
+            ago = f"{age_s:.0f} s ago" if age_s > 0 else "before the clock was put back"
+            detail = f"{self.cards[model].title} was asked {ago} and never answered. Try it again."
             failure = described(problem("model-timeout", detail))
         return ModelAnswer(
             status="failed" if failure else "running",
@@ -80,6 +81,10 @@ class Asker:
             asked_at=iso(marker.asked_at),
             problem=failure,
         )
+
+    def running(self, model: str, since: datetime) -> ModelAnswer:
+        """What there is to say of a model whose call is not over, whatever its marker says yet."""
+        return ModelAnswer(status="running", version=self.cards[model].version, asked_at=iso(since))
 
     def unreadable_here(self, model: str, marker: Marker) -> ModelAnswer:
         """What there is to say of a model whose answer is of a version that this orchestrator cannot read."""

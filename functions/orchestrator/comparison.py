@@ -6,9 +6,11 @@ What is known of a comparison lies in the bucket alone, so that any instance of 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -49,6 +51,10 @@ class Comparisons:
         self.asker, self.cards, self.store, self.deadline_s = asker, asker.cards, asker.store, deadline_s
         self._calls = ThreadPoolExecutor(max_workers=CALLS, thread_name_prefix="call")
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
+        self._calling, self._running = (
+            threading.Lock(),
+            dict[tuple[str, datetime | None, str], Future[ModelAnswer | None]](),
+        )
         self._of_samples: dict[tuple[str, str], ModelAnswer] = {}
         self._judged = lru_cache(maxsize=64)(self._judge)
 
@@ -60,23 +66,24 @@ class Comparisons:
         `place` is taken until the last call has ended, which may be after the deadline. Raises `ProblemError` when
         every model asked has failed.
         """
-        give_up_at = time.monotonic() + self.deadline_s
+        began, give_up_at = datetime.now(UTC), time.monotonic() + self.deadline_s
         models = list(models)
         answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
         asked = [model for model in models if self._is_to_be_asked(model, answers[model])]
         answers |= dict.fromkeys(asked)  # what there was of them is no answer any more
-        marks = dict(zip(asked, self._reads.map(lambda model: self.asker.mark(photo, model), asked), strict=True))
         asking = Asking(correlation_id, give_up_at, place.caller if place else "")
-        calls = {model: self._calls.submit(self.asker.ask, photo, model, asking, mark) for model, mark in marks.items()}
+        calls = {model: self._call(photo, model, asking) for model in asked}
         for call in calls.values():
             if place:
                 place.keep_until(call)
         self._reads.submit(import_module, "functions.orchestrator.judging")  # in time, and not in a cold start's
         ended, _ = wait(calls.values(), timeout=max(0.0, give_up_at - time.monotonic()))
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
-        if None in answers.values():
+        late = [model for model, call in calls.items() if call not in ended]
+        if untold := [model for model in asked if answers[model] is None and model not in late]:
             self._raise_if_gone(photo)  # of which it could still be read here that its models run
-            answers |= self._answers(photo, [model for model in asked if answers[model] is None])
+            answers |= self._answers(photo, untold)
+        answers |= {model: self.asker.running(model, began) for model in late}
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
         while any(status_of(answer) == "running" for answer in answers.values()):
             if time.monotonic() + POLL_S > give_up_at:
@@ -87,6 +94,19 @@ class Comparisons:
             self._raise_if_gone(photo)
         raise_if_all_failed(answers)
         return self._document(photo, answers)
+
+    def _call(self, photo: Photo, model: str, asking: Asking) -> Future[ModelAnswer | None]:
+        """The call of a model for a photo: the one that runs already, whoever asked for it, or a new one."""
+        key = (photo.id, photo.created_at, model)
+        with self._calling:
+            if call := self._running.get(key):
+                return call
+            call = self._running[key] = self._calls.submit(self._ask, photo, model, asking)
+        call.add_done_callback(lambda _: self._running.pop(key, None))
+        return call
+
+    def _ask(self, photo: Photo, model: str, asking: Asking) -> ModelAnswer | None:
+        return self.asker.ask(photo, model, asking, self.asker.mark(photo, model))
 
     def read(self, photo: Photo, models: Iterable[str]) -> Comparison:
         """The comparison of these models as it stands now."""

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 RENEWED_AFTER = timedelta(hours=1)
 """How old a photo must be for its being sent again to begin a new day; what was made of the old one is gone with it."""
+SKEW = timedelta(minutes=5)
+"""How far the bucket's clock may be ahead. What is of a later moment was written before a clock was put back: what is
+made of it now would count as older than itself."""
 MAX_REMEMBERED = 10_000
 """Photos, and maps that are known to be readable."""
 Known = TypeVar("Known")
@@ -171,7 +174,7 @@ class Store(Bucket):
             if not storage.is_superseded(error):
                 raise
             there = self.photo(info.sha256)
-            if there and (there.created_at is None or datetime.now(UTC) - there.created_at < RENEWED_AFTER):
+            if there and (there.created_at is None or -SKEW < datetime.now(UTC) - there.created_at < RENEWED_AFTER):
                 return there
             self._put_photo(info, data, asked)
         # By the bucket's clock, which every later reader goes by.

@@ -8,12 +8,15 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.constructs.alarm import alarm
+from infra.constructs.alarm import alarm, silence_alarm
 from infra.constructs.script_function import ScriptFunction
 
 EVERY = cdk.Duration.hours(1)
 FAILURES = 2
 """Lambda repeats a failed call twice: one failure that a second look does not confirm tells nobody."""
+
+SILENT_HOURS = 3
+"""Without a visit, that is: who does not come finds no fault."""
 
 
 class Probe(Construct):
@@ -49,4 +52,8 @@ class Probe(Construct):
             targets=[targets.LambdaFunction(self.script.function, retry_attempts=2)],
         )
         failures = self.script.function.metric_errors(period=EVERY, statistic="Sum")
-        self.alarm = alarm(self, "probe", failures, FAILURES, [topic.topic_arn])
+        visits = self.script.function.metric_invocations(period=EVERY, statistic="Sum")
+        self.alarms = [
+            alarm(self, "probe", failures, FAILURES, [topic.topic_arn]),
+            silence_alarm(self, "silent-probe", visits, [topic.topic_arn], SILENT_HOURS),
+        ]

@@ -48,14 +48,13 @@ class Site(Construct):
         headers = self._headers()
         token = settings.access_token_sha256
         at_the_page = self._at_the_door("Door" if token else "Folders", token)
-        https = cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
         page = cloudfront.BehaviorOptions(
             origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             compress=True,
             response_headers_policy=headers,
             function_associations=at_the_page,
-            viewer_protocol_policy=https,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         )
         api = cloudfront.BehaviorOptions(
             origin=origins.HttpOrigin(
@@ -72,7 +71,8 @@ class Site(Construct):
             compress=True,
             response_headers_policy=headers,
             function_associations=at_the_page if token else None,
-            viewer_protocol_policy=https,
+            # No redirect: a program would send its photos in the clear first, and never notice.
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
         )
         self.distribution = cloudfront.Distribution(
             self,

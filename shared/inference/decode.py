@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from shared.contracts import limits
-from shared.contracts.problems import ProblemError, problem
+from shared.contracts.problems import Problem, ProblemError, problem
 from shared.decoding_cost import check_scans, count_scans
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter, and says what it is
+_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
 _EXIF_ORIENTATION = 0x0112
 # What brings each EXIF orientation upright; those from 5 on exchange width and height.
 _UPRIGHT = {
@@ -58,7 +59,7 @@ def open_image(data: bytes) -> Image.Image:
     if not data:
         raise ProblemError(problem("image-empty", "The image has no bytes."))
     scans = count_scans(data)  # before Pillow walks over the same bytes, at many times the cost
-    with _undecodable():
+    with _undecodable(begins_well=data.startswith(_BEGINNINGS)):
         image = Image.open(io.BytesIO(data), formats=list(limits.MEDIA_TYPES))
     if image.format == "PNG":
         # Orientation may follow the pixels, and Pillow would decode those to get there.
@@ -116,7 +117,7 @@ def decode_opened(image: Image.Image, long_side: int | None = None) -> Image.Ima
 
 
 @contextmanager
-def _undecodable() -> Iterator[None]:
+def _undecodable(*, begins_well: bool = True) -> Iterator[None]:
     """Turn what a decoder raises into the problem of bytes that are no whole photo.
 
     Decoders raise whatever their authors thought of, `AssertionError` too: only what is not the photo's fault passes.
@@ -125,12 +126,21 @@ def _undecodable() -> Iterator[None]:
         yield
     except (MemoryError, ProblemError):
         raise
-    except UnidentifiedImageError as error:
-        detail = "The image cannot be decoded: its bytes are no JPEG, PNG or WebP."
-        raise ProblemError(problem("image-undecodable", detail)) from error
     except Exception as error:
-        detail = "The image cannot be decoded: it is truncated or corrupt."
-        raise ProblemError(problem("image-undecodable", detail)) from error
+        raise ProblemError(_why_not(error, begins_well)) from error
+
+
+def _why_not(error: Exception, begins_well: bool) -> Problem:
+    """What is wrong with a photo, or what only begins like one, of which a decoder says `error`."""
+    if isinstance(error, UnidentifiedImageError):
+        rare = "its header is corrupt, or of a kind that hardly any program writes"
+        found = rare if begins_well else "its bytes are no JPEG, PNG or WebP"
+    elif "PngImagePlugin.MAX_TEXT" in str(error) or "MAX_TEXT_MEMORY" in str(error):
+        detail = "The image has a colour profile, or texts, that are too large when unpacked. Save it without metadata."
+        return problem("image-too-costly", detail)
+    else:
+        found = "it is truncated or corrupt"
+    return problem("image-undecodable", f"The image cannot be decoded: {found}.")
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

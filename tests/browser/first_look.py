@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("url", nargs="?", help="of a running system (default: start one)")
     url = parser.parse_args().url
     with ExitStack() as stack:
-        address = url or stack.enter_context(served()).url
+        address = (url or stack.enter_context(served()).url).rstrip("/")
         playwright = stack.enter_context(sync_playwright())
         chromium = playwright.chromium.launch(executable_path=executable(), args=FLAGS.split())
         open_page(chromium.new_page(), address)  # so that the sample is compared

@@ -86,6 +86,14 @@ def test_no_words_of_head_caption_or_verdict_are_cut_or_broken_over_lines(page: 
     assert high <= room + 1, "the verdict's sentence is there whole"
 
 
+@pytest.mark.parametrize("options", [touched(844, 390), window(1280, 720)], ids=str)
+def test_modes_layers_and_zoom_stand_in_one_row(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    tops = page.locator(".toolbar > fieldset").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    assert len(tops) == 3
+    assert max(tops) - min(tops) < 8
+
+
 UNREACHABLE = """() => {
   const controls = [...document.querySelectorAll("button, select, label.button, .segments label, [type=range], nav a")];
   return controls.filter(each => each.checkVisibility() && !each.disabled && !each.closest(".panel .sections"))

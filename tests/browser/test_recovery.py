@@ -31,6 +31,7 @@ def test_when_every_model_fails_each_pane_says_why_and_all_are_asked_again(page:
     error = page.locator("#error")
     expect(error).to_contain_text("Each model's pane says why")
     expect(error).not_to_contain_text("`")
+    expect(error.get_by_role("button", name="Close")).to_be_visible()  # it lies over panes
     expect(page.locator("#verdict")).to_contain_text("No verdict")
     painted.open_gates()
     error.get_by_role("button", name="Try again").click()

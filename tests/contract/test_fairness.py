@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import httpx
@@ -134,3 +135,26 @@ def test_who_is_sent_away_is_told_a_moment_of_his_own() -> None:
             told.append(int(caught.value.headers["Retry-After"]))
     assert told[:5] == [3, 5, 8, 10, 13], "a place comes free every 2.5 s"
     assert told[-1] == 60
+
+
+def test_a_photo_that_many_send_at_once_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    many, files, name = 6, {"image": photos.jpeg()}, MODELS[0]
+    with world() as made, serving(made.app) as address, ThreadPoolExecutor(many) as pool:
+        httpx.post(address + URL, files=files, data={"models": MODELS[1]}, timeout=60)  # so that the photo is there
+        store, may_say = made.app.state.comparisons.store, threading.Event()
+        say = store.put_marker
+
+        def late(*args: Any) -> str:
+            may_say.wait(30)
+            return str(say(*args))
+
+        monkeypatch.setattr(store, "put_marker", late)
+        ask = partial(httpx.post, address + URL, files=files, data={"models": name}, timeout=60)
+        answers = [pool.submit(ask) for _ in range(many)]
+        while made.app.state.places._taken.total() < many:
+            time.sleep(0.01)
+        time.sleep(0.5)  # until each has seen that nobody has asked
+        may_say.set()
+        documents = [answer.result().json() for answer in answers]
+    assert [document["models"][name]["status"] for document in documents] == ["ok"] * many
+    assert len(made.models[name].calls) == 1

@@ -18,7 +18,7 @@ from shared import storage
 from shared.contracts.card import load_cards
 from shared.paths import MODELS_DIR
 from tests.support import photos
-from tests.support.api import BUCKET, CARDS, MODELS, Painter, World, blocked_until, first_sample, settings
+from tests.support.api import BUCKET, CARDS, MODELS, Painter, World, first_sample, settings
 from tests.support.server import serving
 
 URL = "/v1/comparisons"
@@ -117,20 +117,3 @@ def test_an_answer_of_another_form_is_read_as_far_as_it_can_be_else_it_says_what
         assert model["problem"]["type"] == "urn:tripane:problem:version-mismatch"
         assert "Ask again in a minute" in model["problem"]["detail"]
     assert versions(before.http.post(URL, files=FILES).json()) == before.versions
-
-
-def test_a_model_that_failed_and_is_asked_again_runs_and_its_old_failure_is_forgotten(
-    api: World, client: httpx.Client
-) -> None:
-    released = threading.Event()
-
-    def crash() -> dict[str, Any]:
-        raise RuntimeError
-
-    api.models[NAME].instead = crash
-    assert client.post(URL, files=FILES).json()["models"][NAME]["status"] == "failed"
-    api.models[NAME].instead = blocked_until(released)
-    api.app.state.comparisons.deadline_s = 0.3
-    again = client.post(URL, files=FILES)
-    released.set()
-    assert (again.status_code, again.json()["models"][NAME]["status"]) == (202, "running")

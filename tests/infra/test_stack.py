@@ -235,8 +235,10 @@ def test_page_and_api_are_one_origin_over_https(distribution, template):
     (api,) = distribution["CacheBehaviors"]
     assert api["PathPattern"] == "/v1/*"
     assert "POST" in api["AllowedMethods"]
-    for behaviour in (api, distribution["DefaultCacheBehavior"]):
-        assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
+    page = distribution["DefaultCacheBehavior"]
+    # A browser is led to HTTPS; a program that sends a photo in the clear is told at once.
+    assert (page["ViewerProtocolPolicy"], api["ViewerProtocolPolicy"]) == ("redirect-to-https", "https-only")
+    for behaviour in (api, page):
         assert behaviour["ResponseHeadersPolicyId"]["Ref"] in template.of_type("AWS::CloudFront::ResponseHeadersPolicy")
     to_api = next(o for o in distribution["Origins"] if "CustomOriginConfig" in o)["CustomOriginConfig"]
     assert to_api["OriginProtocolPolicy"] == "https-only"
@@ -389,6 +391,18 @@ def test_every_function_has_alarms_on_errors_throttles_and_slowness_and_the_api_
     (api,) = template.of_type("AWS::ApiGatewayV2::Api")
     kinds = (("Errors", "Sum"), ("Throttles", "Sum"), ("Duration", "p95"))
     assert watched == {(f, *kind) for f in functions for kind in kinds} | {(api, "5xx", "Sum")}
+
+
+def test_a_visitor_who_does_not_come_rings_an_alarm_too(template):
+    silent = template.named("AWS::CloudWatch::Alarm", "Probesilent")
+    assert (silent["MetricName"], silent["Threshold"], silent["ComparisonOperator"]) == (
+        "Invocations",
+        1,
+        "LessThanThreshold",
+    )
+    assert (silent["TreatMissingData"], silent["EvaluationPeriods"], silent["Period"]) == ("breaching", 3, 3600)
+    visited = silent["Dimensions"][0]["Value"]["Ref"]
+    assert template.one("AWS::Events::Rule")["Targets"][0]["Arn"]["Fn::GetAtt"][0] == visited
 
 
 def test_every_alarm_has_its_paragraph_in_the_runbook(template):

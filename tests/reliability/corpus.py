@@ -23,6 +23,10 @@ MODES = {
     "JPEG": ("L", "RGB", "CMYK"),
     "WEBP": ("RGB", "RGBA"),
 }
+PROFILE = zlib.compress(bytes(2**20 - 1), 9)
+TURNED = b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"
+"""An EXIF entry: orientation 6."""
+EXIF_LOOP = b"II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\x08\0\0\0"
 CUTS = (0.02, 0.3, 0.6, 0.9, 0.99)
 
 
@@ -103,6 +107,10 @@ def _png(width: int, height: int, depth: int, colour: int, *chunks: bytes, inter
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + _chunk(b"IEND", b"")
 
 
+def _segment(marker: int, body: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
 def _pngs() -> dict[str, bytes]:
     """PNGs by hand: every depth with every colour type, allowed or not; chunks that lie, are missing, or are many."""
     rows = _chunk(b"IDAT", zlib.compress(b"".join(b"\0" + b"\x55" * 64 * 8 for _ in range(64))))
@@ -127,6 +135,22 @@ def _pngs() -> dict[str, bytes]:
         "PNG, text that inflates": _png(
             64, 64, 8, 2, _chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(30_000_000))), rows
         ),
+        "PNG, many colour profiles": _png(64, 64, 8, 2, _chunk(b"iCCP", b"p\0\0" + PROFILE) * 2000, rows),
+        "PNG, a colour profile that inflates": _png(64, 64, 8, 2, _chunk(b"iCCP", b"p\0\0" + PROFILE * 9), rows),
+        "PNG, a profile of 30 MB": _png(
+            64, 64, 8, 2, _chunk(b"iCCP", b"p\0\0" + zlib.compress(bytes(30_000_000))), rows
+        ),
+        "PNG, EXIF that leads to itself": _png(64, 64, 8, 2, _chunk(b"eXIf", EXIF_LOOP), rows),
+        "PNG, EXIF of 65,535 entries": _png(
+            64, 64, 8, 2, _chunk(b"eXIf", b"II*\0\x08\0\0\0\xff\xff" + TURNED * 65_535), rows
+        ),
+        "PNG, empty deflated blocks": _png(64, 64, 8, 2, _chunk(b"IDAT", b"x\x9c" + b"\0\0\0\xff\xff" * 500_000)),
+        "PNG, pixels a byte at a time": _png(
+            64, 64, 8, 2, *[_chunk(b"IDAT", bytes([b])) for b in zlib.compress(bytes(12_352))]
+        ),
+        "PNG, animated behind its pixels": _png(64, 64, 8, 2, rows, _chunk(b"acTL", struct.pack(">II", 1000, 0))),
+        "PNG, animated for ever": _png(64, 64, 8, 2, _chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0)), rows),
+        "PNG, no light at all": _png(64, 64, 8, 2, _chunk(b"gAMA", bytes(4)), _chunk(b"cHRM", bytes(32)), rows),
         "PNG, many chunks": _png(64, 64, 8, 2, _chunk(b"tEXt", b"k\0v") * 50_000, rows),
         "PNG, a chunk longer than the file": _png(64, 64, 8, 2, struct.pack(">I", 2**31 - 1) + b"tEXt" + b"x"),
         "PNG, animated with no frames": _png(64, 64, 8, 2, _chunk(b"acTL", bytes(8)), rows),
@@ -157,6 +181,37 @@ def _jpegs() -> dict[str, bytes]:
     made |= {
         "JPEG, many scans": progressive[:-2] + scan * 3000 + progressive[-2:],
         "JPEG, many empty segments": plain[:2] + b"\xff\xef\0\x02" * 100_000 + plain[2:],
+        "JPEG, junk between segments": plain[:20] + b"\0\xff\0" * 300_000 + plain[20:],
+        "JPEG, many tables": plain[:2] + b"\xff\xc4\0\x13\0" + bytes(16) + b"\xff\xc4\0\x13\0" * 10_000 + plain[2:],
+        "JPEG, tables of zeros": plain.replace(plain[plain.index(b"\xff\xdb") + 5 :][:64], bytes(64)),
+        "JPEG, arithmetic in name": plain[:frame] + b"\xff\xc9" + plain[frame + 2 :],
+        "JPEG, 12 bits": plain[: frame + 4] + b"\x0c" + plain[frame + 5 :],
+        "JPEG, height told later": plain[: frame + 5] + b"\0\0" + plain[frame + 7 :] + _segment(0xDC, b"\0\x60"),
+        "JPEG, subsampled by 0": plain[: frame + 11] + b"\0" + plain[frame + 12 :],
+        "JPEG, a restart for each block": photos.encoded(photos.gradient(640, 480), "JPEG", restart_marker_blocks=1),
+        "JPEG, restarts out of order": photos.encoded(photos.gradient(640, 480), "JPEG", restart_marker_rows=1).replace(
+            b"\xff\xd0", b"\xff\xd5"
+        ),
+        "JPEG, many restart intervals": plain[:2] + _segment(0xDD, b"\0\1") * 10_000 + plain[2:],
+        "JPEG, a profile in 255 parts": plain[:2]
+        + b"".join(_segment(0xE2, b"ICC_PROFILE\0" + bytes([n, 255]) + bytes(500)) for n in range(1, 256))
+        + plain[2:],
+        "JPEG, one part of 255 of a profile": plain[:2]
+        + _segment(0xE2, b"ICC_PROFILE\0" + bytes([7, 255]) + bytes(500))
+        + plain[2:],
+        "JPEG, EXIF that leads to itself": plain[:2] + _segment(0xE1, b"Exif\0\0" + EXIF_LOOP) + plain[2:],
+        "JPEG, EXIF of 5,000 entries": plain[:2]
+        + _segment(0xE1, b"Exif\0\0II*\0\x08\0\0\0\x88\x13" + TURNED * 5000)
+        + plain[2:],
+        "JPEG, pictures at itself": plain[:2]
+        + _segment(0xE2, b"MPF\0II*\0\x08\0\0\0\1\0\1\xb0\4\0\1\0\0\0\xff\xff\0\0")
+        + plain[2:],
+        "JPEG, many Photoshop resources": plain[:2]
+        + _segment(0xED, b"Photoshop 3.0\0" + b"8BIM\4\4\0\0\0\0\0\0" * 5400) * 10
+        + plain[2:],
+        "JPEG, GIF in its comment": plain[:2] + _segment(0xFE, b"GIF89a<script>") + plain[2:],
+        "JPEG, PHP behind it": plain + b"<?php system($_GET[0]); ?>",
+        "JPEG behind HTML": b"<html>" + plain,
         "JPEG, many fill bytes": plain[:2] + b"\xff" * 1_000_000 + plain[2:],
         "JPEG, no tables": plain[:2] + plain[frame:],
         "JPEG, restart markers": plain[:-2] + b"\xff\xd0\xff\xd1\xff\xd2" * 1000 + plain[-2:],

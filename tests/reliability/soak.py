@@ -200,6 +200,7 @@ def _soak(arguments: argparse.Namespace, temporary: Path) -> tuple[list[Size], C
             return run(url, system.pid, arguments.minutes * 60, seed=seed, pause_s=pause_s, temporary=temporary)
         finally:
             system.terminate()
+            system.wait(60)  # it says goodbye to whoever still reads
 
 
 if __name__ == "__main__":

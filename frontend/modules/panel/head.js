@@ -11,7 +11,7 @@ const WAITING = {
   uploading: "A verdict follows when the models have answered.",
   waiting: "A verdict follows when the models have answered.",
   done: "No verdict: no model has answered. Ask again in its pane, or choose another photo.",
-  stopped: "No verdict: nothing could be compared. Over the picture stands why, and what to do.",
+  stopped: "No verdict: nothing could be compared. The message over the picture says why, and what to do.",
 };
 const { dd, div, dt, strong } = html;
 

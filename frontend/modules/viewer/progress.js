@@ -47,7 +47,7 @@ function inWords(state) {
 
 let countdown = null;
 
-function showError({ error, phase }) {
+function showError({ error, phase, comparison }) {
   clearInterval(countdown);
   $("error").hidden = !error;
   $("error").classList.toggle("calm", Boolean(error?.calm));
@@ -57,7 +57,8 @@ function showError({ error, phase }) {
   fill("error-detail", detail);
   fill("error-request", id && `Request ${id}`);
   $("again").hidden = !error.again;
-  $("dismiss").hidden = phase === "stopped" && Boolean(error.again);
+  // Where nothing else is to be pressed, what can be tried again stays.
+  $("dismiss").hidden = phase === "stopped" && Boolean(error.again) && !comparison;
   // Not to be pressed before the server wants to hear of it.
   const until = Date.now() + 1000 * (error.retryAfter ?? 0);
   const show = () => {

@@ -34,9 +34,9 @@ def progressive(scans: int) -> bytes:
     return data[:-2] + data[last:-2] * (scans - own) + data[-2:]
 
 
-def png_with(chunks: int) -> bytes:
+def png_with(chunks: int, kind: bytes = b"teXt") -> bytes:
     data = encoded("PNG")
-    empty = struct.pack(">I4sI", 0, b"teXt", zlib.crc32(b"teXt"))
+    empty = struct.pack(">I4sI", 0, kind, zlib.crc32(kind))
     return data[:33] + empty * chunks + data[33:]
 
 
@@ -57,7 +57,10 @@ def webp_with(chunks: int) -> bytes:
         encoded("WEBP"),
         encoded("WEBP", lossless=True),
         png_with(500),
+        png_with(1, b"iCCP"),
         webp_with(500),
+        encoded("JPEG")[:2] + b"\xff" * 1000 + encoded("JPEG")[2:],
+        encoded("JPEG")[:-2] + b"\xff\0" * 1_000_000 + b"\xff\xd9",  # of the picture, which decoders pass over quickly
         encoded("JPEG") + encoded("JPEG") * 200,  # as MPO: pictures behind the first one's end
         encoded("JPEG", exif=b"Exif\0\0" + b"\xff\xda\0\2" * 2000),  # what metadata holds is none of the picture's
         b"\xff\xd8",
@@ -77,6 +80,10 @@ def test_honest_files_and_stumps_pass(data):
         (progressive(11_457), "scans"),
         (encoded("JPEG")[:-2] + b"\xff\xef\0\2" * MAX_PARTS + b"\xff\xd9", "segments"),
         (encoded("JPEG")[:2] + b"\xff\xef\0\2" * 1_000_000 + encoded("JPEG")[2:], "segments"),
+        (encoded("JPEG")[:2] + b"\xff" * 1_000_000 + encoded("JPEG")[2:], "bytes between its segments"),
+        (encoded("JPEG")[:20] + b"\0\xff\0" * 50_000 + encoded("JPEG")[20:], "bytes between its segments"),
+        (png_with(2, b"iCCP"), "colour profiles"),
+        (png_with(4000, b"iCCP"), "colour profiles"),
         (png_with(MAX_PARTS), "chunks"),
         (png_with(300_000), "chunks"),
         (webp_with(MAX_PARTS), "chunks"),
