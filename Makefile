@@ -103,9 +103,13 @@ TRAINING_SCENES = $(if $(filter --rendered --help -h,$(ARGS)),,training-scenes)
 training-scenes:
 	$(MAKE) scenes N=103 ARGS=
 
-## train: train a model by its recipe (MODEL=swiftnet; ARGS="--help" lists what can be changed)
+# enet-stress goes on where enet has come to its end.
+FIRST_RUN = $(if $(filter --help -h,$(ARGS)),,$(patsubst %-stress,%,$(filter %-stress,$(MODEL))))
+
+## train: train a model by its recipe (MODEL=swiftnet-stress, MODEL=swiftnet for its first run alone; ARGS="--help" lists what can be changed)
 train: $(VENV)/.dev $(TRAINING_SCENES)
 	@: $${MODEL:?say which: make train MODEL=enet}
+	$(if $(FIRST_RUN),test -e runs/$(FIRST_RUN)/checkpoint.pt || $(MAKE) train MODEL=$(FIRST_RUN) ARGS=)
 	$(PY) -m training.train @training/recipes/$(MODEL).args $(ARGS)
 
 ## export: write the ONNX files that are served from a model's weights (MODEL=enet, after `make data`)

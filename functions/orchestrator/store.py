@@ -123,6 +123,7 @@ class Store(Bucket):
         super().__init__(s3, bucket)
         self._samples: list[SampleEntry] = []
         self._photos: dict[str, Photo] = {}
+        self._unasked: dict[str, Asked] = {}
         self._readable: dict[str, str] = {}
 
     @property
@@ -153,7 +154,8 @@ class Store(Bucket):
             raise
         known = head["Metadata"]
         info = PhotoInfo(image, int(known["width"]), int(known["height"]), head["ContentType"], head["ContentLength"])
-        photo = Photo(info, head["LastModified"], asked=_asked(known.get("asked")))
+        asked = _asked(known.get("asked"))
+        photo = Photo(info, head["LastModified"], asked=None if asked == self._unasked.get(image) else asked)
         _remember(self._photos, image, photo)
         return None if photo.has_expired else photo
 
@@ -169,11 +171,20 @@ class Store(Bucket):
         """
         asked = Asked(at=datetime.now(UTC), versions=dict(versions))
         try:
+            return self._put_upload(info, data, asked)
+        except Exception:  # it may be stored and say that models were asked, of which nobody will
+            _remember(self._unasked, info.sha256, asked)
+            raise
+
+    def _put_upload(self, info: PhotoInfo, data: bytes, asked: Asked) -> Photo:
+        try:
             self._put_photo(info, data, asked, IfNoneMatch="*")
         except ClientError as error:
             if not storage.is_superseded(error):
                 raise
             there = self.photo(info.sha256)
+            if there and there.asked == asked:  # stored by this request's first try, whose answer was lost
+                return replace(there, is_new=True)
             if there and (there.created_at is None or -SKEW < datetime.now(UTC) - there.created_at < RENEWED_AFTER):
                 return there
             self._put_photo(info, data, asked)

@@ -143,7 +143,7 @@ class Segmenter:
             if storage.is_missing(error, may_list=False) and not request.image_bucket:
                 raise _gone() from error
             raise
-        if (size := found["ContentLength"]) > MAX_FILE_BYTES:
+        if (size := found.get("ContentLength", 0)) > MAX_FILE_BYTES:
             most = f"at most {MAX_FILE_BYTES // 2**20} are taken"
             raise ProblemError(problem("too-large", f"The file has {size / 2**20:.0f} MiB; {most}."))
         return found["Body"].read()

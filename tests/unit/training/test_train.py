@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -362,10 +363,22 @@ def test_a_loss_that_is_not_finite_ends_the_run(data, tmp_path):
 
 
 @pytest.mark.parametrize("model", networks.names())
-def test_every_model_has_the_recipe_it_is_trained_by(model):
-    options = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{model}.args", "--seed", "7"])
+@pytest.mark.parametrize("recipe", ["{}", "{}-stress"])
+def test_every_model_has_the_recipes_it_is_trained_by(model, recipe):
+    name = recipe.format(model)
+    options = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{name}.args", "--seed", "7"])
     assert options.model == model
     assert options.seed == 7
+
+
+@pytest.mark.parametrize("model", networks.names())
+def test_a_second_run_goes_on_where_the_first_one_leaves_its_weights(model):
+    first = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{model}.args"])
+    second = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{model}-stress.args"])
+    assert first.out is None  # so in runs/MODEL
+    assert second.start == Path("runs") / model / "checkpoint.pt"
+    assert second.out == Path("runs") / f"{model}-stress"
+    assert second.stress > 0
 
 
 def test_a_second_classifier_learns_too_and_is_resumed(data, tmp_path):
