@@ -45,7 +45,7 @@ def page(browser: Browser, options: dict) -> Iterator[Page]:
     page.on("console", lambda message: messages.append(message))
     yield page
     context.close()
-    assert not errors
+    assert not [error.stack for error in errors]
     assert not [message.text for message in messages if "Content Security Policy" in message.text]
 
 

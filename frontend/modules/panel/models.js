@@ -11,6 +11,7 @@ const DATA = {
   iddlite: "IDD-Lite, a country not trained on",
   labelmefacade: "LabelMeFacade",
   samples: "The ten rendered samples",
+  "streets and other pictures": "Streets told from other pictures",
 };
 /** In the order in which they are told. */
 const METRICS = {
@@ -19,7 +20,13 @@ const METRICS = {
   ECE: "Calibration error",
   "ECE before calibration": "… before calibration",
   "network milliseconds": "Network alone",
+  "mIoU under stress": "Mean IoU, made worse in eight ways",
+  "kept under stress": "Of that of the photos as they are",
+  "AUROC, street or not": "Area under the ROC curve",
+  "streets refused": "Streets refused",
+  "others refused": "Other pictures refused",
 };
+const SHARES = ["pixel accuracy", "kept under stress", "streets refused", "others refused"];
 
 export function fillModels(/** @type {Store} */ store, comparisons) {
   const { known, comparison } = store.state;
@@ -117,7 +124,7 @@ function measured({ figures, camvid_test_miou: value }) {
   const groups = Object.groupBy(sorted, ({ data, split }) => `${DATA[data] ?? data} (${split})`);
   return Object.entries(groups).map(([of, some]) => {
     const { whole, each } = Object.groupBy(some, ({ metric }) => (metric in METRICS ? "whole" : "each"));
-    return [h4(of), facts(whole), each && details(summary("IoU by class"), facts(each))];
+    return [h4(of), whole && facts(whole), each && details(summary("IoU by class"), facts(each))];
   });
 }
 
@@ -129,5 +136,5 @@ const facts = (some) =>
 
 function inWords({ metric, value }) {
   if (metric.endsWith("milliseconds")) return milliseconds(value);
-  return metric === "pixel accuracy" ? percent(value) : fraction(value, 3);
+  return SHARES.includes(metric) ? percent(value) : fraction(value, 3);
 }
