@@ -63,7 +63,7 @@ function fillSwitch(store, comparisons) {
 
 const fact = (name, ...value) => div(dt(name), dd(value));
 
-/** What one would choose it for: the fastest, the most accurate, and what lies between, where cards have figures of both. */
+/** What one would choose it for: the fastest, the most accurate, or what lies between; where cards have figures of both. */
 function rolesOf(models) {
   const value = (name, data, metric) =>
     models.find((model) => model.name === name).figures?.find((one) => one.data === data && one.metric === metric)
@@ -78,7 +78,8 @@ function rolesOf(models) {
   const fastest = all.reduce((best, one) => (one.ms < best.ms ? one : best));
   const best = all.reduce((first, one) => (one.iou > first.iou ? one : first));
   const role = (one) => [one === fastest && "fastest", one === best && "most accurate"].filter(Boolean).join(" and ");
-  return Object.fromEntries(all.map((one) => [one.name, role(one) ? `The ${role(one)}` : "In between"]));
+  const between = ({ ms }) => ms < best.ms && "In between";
+  return Object.fromEntries(all.map((one) => [one.name, role(one) ? `The ${role(one)}` : between(one)]));
 }
 
 /**
