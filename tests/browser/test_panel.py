@@ -340,7 +340,7 @@ def test_models_are_told_apart_in_a_word(page: Page, painted):
     roles = {card.title: page.locator("article", has_text=card.document["summary"]) for card in CARDS.values()}
     expect(roles["Fast-SCNN"].locator(".role")).to_have_text("The fastest")
     expect(roles["SwiftNet"].locator(".role")).to_have_text("The most accurate")
-    expect(roles["ENet"].locator(".role")).to_have_text("In between")
+    expect(roles["ENet"].locator(".role")).to_have_count(0)  # slower than SwiftNet, and less accurate
     expect(page.locator("#cards")).not_to_contain_text("not measured")
 
 
