@@ -63,7 +63,7 @@ function fillSwitch(store, comparisons) {
 
 const fact = (name, ...value) => div(dt(name), dd(value));
 
-/** What one would choose it for, where cards have figures of both: the fastest, the most accurate, what lies between. */
+/** What one would choose it for, where cards have figures of both: the fastest, most accurate, or in between. */
 function rolesOf(models) {
   const value = (name, data, metric) =>
     models.find((model) => model.name === name).figures?.find((one) => one.data === data && one.metric === metric)
