@@ -132,11 +132,17 @@ class Tally:
                 mine[key] = mine.get(key, 0) + counts
 
     def fit(self, models: Iterable[str] = (), source: str = "") -> Chance:
-        """The table of what was counted: never falling with confidence (isotonic regression, by pooling violators)."""
+        """The table of what was counted: never falling with confidence (isotonic regression, by pooling violators).
+
+        Nor is an answer that is outvoted likelier right than one as sure that wins; of a few pixels it may seem to be.
+        """
         rows = {}
         for key, seen in self.seen.items():
             if seen.sum():
                 rows[key] = _fit_row(_binned(seen) / WHOLE, _binned(self.right[key]) / WHOLE)
+        for (n, k, wins), row in rows.items():
+            winners = [rows[n, more, True] for more in range(k, n) if not wins and (n, more, True) in rows]
+            rows[n, k, wins] = np.minimum(row, np.max(winners, axis=0)) if winners else row
         return Chance(rows, tuple(models), source)
 
 

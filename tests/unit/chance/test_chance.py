@@ -57,6 +57,16 @@ def test_a_row_never_falls_with_confidence_whatever_was_counted():
         assert (np.diff(row) >= 0).all()
 
 
+def test_an_answer_that_is_outvoted_is_never_likelier_right_than_one_as_sure_that_wins():
+    tally = Tally()
+    labels = np.tile(np.array([[0, 0, 0], [0, 0, 1], [1, 0, 2]], np.uint8), 5000)  # outvoted, all agree, none does
+    sure = np.full(labels.shape, 250, np.uint8)
+    tally.add(labels, sure, labels == 1)  # by chance the one that is outvoted is right
+    for chance in (tally.fit(), table.load()):
+        lookup = chance.lookup(3)
+        assert (lookup[0, 1] <= np.maximum(lookup[1, 1], lookup[1, 2]) + 1e-9).all()
+
+
 def test_one_model_has_its_own_confidence_as_its_chance():
     confidence = np.array([[0, 51, 255]], np.uint8)
     chance = table.load().of(count_votes(np.zeros((1, 3), np.uint8), confidence))

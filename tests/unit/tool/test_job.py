@@ -26,7 +26,7 @@ def test_models_are_held_against_each_other(tmp_path, models):
     assert others.agreement == 1
     assert alone.agreement == pytest.approx(record.all_agree)
     assert 0.5 < record.all_agree < 0.95
-    assert others.chance_right == record.chance_right > alone.chance_right
+    assert others.chance_right == record.chance_right >= alone.chance_right  # as sure as those who outvote it
     matrix = np.array(record.pairs["enet fast_scnn"]).reshape(12, 12)
     assert np.trace(matrix) / matrix.sum() == pytest.approx(record.all_agree, abs=1e-4)
     assert set(np.flatnonzero(matrix.sum(0))) == {0, 3}
