@@ -110,11 +110,11 @@ def test_back_before_a_photo_was_sent_and_forward_again_lead_to_it(page: Page, p
     open_page(page, painted.url)
     page.wait_for_function("() => location.hash.includes('sample=')")
     sent: list[Route] = []
-    page.route(POST, lambda route: sent.append(route))
+    # The first is held for good: one that is let go of reaches the server, whoever waits for its answer.
+    page.route(POST, lambda route: route.continue_() if sent else sent.append(route))
     choose(page, street(323))
     expect(page.locator("#subject")).to_have_text("Your photo", timeout=PATIENCE_MS)
     page.wait_for_function("() => location.hash.startsWith('#photo=')")
-    page.unroute(POST)
     page.go_back()
     expect(page.locator("#subject")).to_have_text(TITLES["sunny_oldtown"])
     wait_for_results(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from shared import page_files
 from shared.stress import KINDS
@@ -44,9 +44,15 @@ def test_a_slider_answers_and_the_curves_say_where_a_network_breaks(page: Page, 
     expect(dialog.locator(".curves td", has_text="–")).to_have_count(0, timeout=PATIENCE_MS)
     expect(dialog.locator(".curves polyline")).to_have_count(len(MODELS) + 1)
     broken = dialog.locator(".curves tr[data-breaks]")
-    assert broken.count() > 0, "so much noise breaks some network"
+    rows = dialog.locator(".curves tbody tr").all()[: len(MODELS)]
+    least = [min(int(share) for share in re.findall(r"(\d+)\s*%", " ".join(cells(row)))) for row in rows]
+    assert sum(share < 75 for share in least) <= broken.count() <= sum(share <= 75 for share in least), least
     expect(dialog.locator(".curves .breaks")).to_have_count(broken.count())
     assert posted == []
+
+
+def cells(row: Locator) -> list[str]:
+    return row.locator("td").all_inner_texts()
 
 
 def open_here(page: Page) -> None:
@@ -91,7 +97,6 @@ def test_wild_dragging_and_another_size_leave_nothing_of_what_was_asked_before(p
     caption = dialog.locator("[data-live=fast_scnn] figcaption")
     expect(caption).to_contain_text("keeps 100", timeout=PATIENCE_MS)
     dialog.get_by_label("Short side").first.select_option("512 px")
-    expect(dialog.locator(".curves td", has_text="100")).to_have_count(1, timeout=PATIENCE_MS)
     noise = dialog.locator("[data-kind=noise]")
     noise.evaluate("slider => { slider.value = 5; slider.dispatchEvent(new Event('input')); }")
     dialog.get_by_label("Short side").first.select_option("256 px")  # while it is asked at 512

@@ -64,7 +64,7 @@ def test_photos_chosen_at_once_are_compared_one_after_another_and_a_bad_one_stop
     item(page, "c.jpg").click()
     drawn(page, MODELS[0], MODELS[0])
     wait_for_results(page)
-    assert page.evaluate("() => location.hash.slice(7, 71)") != first
+    page.wait_for_function("first => location.hash.slice(7, 71) !== first", arg=first)
     assert posted == [], "what was compared is not sent again"
     assert violations(page, "#strip") == []
 
