@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from functions.orchestrator.records import Marker, Photo
 from functions.orchestrator.schemas import Links, ModelAnswer, ProblemDocument
-from functions.orchestrator.store import Marker, Photo
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentResult

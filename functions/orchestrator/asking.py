@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, Protocol
 from functions.orchestrator.answers import answered_if_it_makes_sense, described, result_of
 from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
+from functions.orchestrator.records import Marker, Photo
 from functions.orchestrator.schemas import ModelAnswer, ProblemDocument
-from functions.orchestrator.store import Marker, Photo, Store
+from functions.orchestrator.store import Store
 from functions.orchestrator.turns import NoTurnError, Turns
 from shared.contracts.card import Card
 from shared.contracts.messages import SegmentRequest, SegmentResult

@@ -24,6 +24,7 @@ from functions.orchestrator.answers import (
 )
 from functions.orchestrator.asking import Asker, Asking
 from functions.orchestrator.places import Place
+from functions.orchestrator.records import Marker, Photo, ResultError
 from functions.orchestrator.schemas import (
     Comparison,
     ImageDocument,
@@ -32,7 +33,6 @@ from functions.orchestrator.schemas import (
     Size,
 )
 from functions.orchestrator.settings import CALLS
-from functions.orchestrator.store import Marker, Photo, ResultError
 from shared.contracts.limits import result_size
 from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from functions.orchestrator.agreement import agreement
 from functions.orchestrator.chance import chance_right
 from functions.orchestrator.label_maps import read_labels
+from functions.orchestrator.records import Photo
 from functions.orchestrator.schemas import Agreement, Truth
-from functions.orchestrator.store import Photo, Store
+from functions.orchestrator.store import Store
 from functions.orchestrator.truth import scores
 from shared import storage
 from shared.contracts.limits import result_size

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from functions.orchestrator import asking, store
-from functions.orchestrator.store import Marker
+from functions.orchestrator.records import Marker
 from shared import storage
 from tests.support import photos
 from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until

@@ -20,8 +20,8 @@ from PIL import Image
 
 from functions.orchestrator import store
 from functions.orchestrator.label_maps import LabelsError, read_labels
+from functions.orchestrator.records import Marker
 from functions.orchestrator.routes import comparisons
-from functions.orchestrator.store import Marker
 from shared import maps_file, storage
 from shared.inference.encode import encode_gray, encode_labels
 from tests.support import photos

@@ -24,8 +24,8 @@ from functions.orchestrator.chance import ConfidenceError, read_confidence
 from functions.orchestrator.cors import read_origins
 from functions.orchestrator.label_maps import LabelsError, overlay, read_labels
 from functions.orchestrator.photo import identify, inspect
+from functions.orchestrator.records import Marker
 from functions.orchestrator.settings import Settings, SettingsError
-from functions.orchestrator.store import Marker
 from local.server import port_number
 from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentRequest

@@ -1,0 +1,92 @@
+"""What lies in the data bucket, as the orchestrator reads it: photos, markers, maps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import BaseModel, Field
+
+from functions.orchestrator.photo import PhotoInfo
+from functions.orchestrator.schemas import ProblemDocument
+from shared import storage
+from shared.contracts.limits import UPLOADS_LIVE_HOURS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo that is there: an upload, which was created at some moment, or a sample.
+
+    `is_new` when it was stored just now, so that there is no answer to it yet. `asked` is which version of each model
+    was asked when it was stored, and when that was. Neither tells two photos apart.
+    """
+
+    info: PhotoInfo
+    created_at: datetime | None = None
+    sample: str | None = None
+    is_new: bool = field(default=False, compare=False)
+    asked: Asked | None = field(default=None, compare=False)
+
+    @property
+    def id(self) -> str:
+        """The comparison's id."""
+        return self.info.sha256
+
+    @property
+    def key(self) -> str:
+        """Where the bytes lie."""
+        return storage.sample_key(self.sample) if self.sample else storage.upload_key(self.id)
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the photo is gone; None for a sample."""
+        return self.created_at + timedelta(hours=UPLOADS_LIVE_HOURS) if self.created_at else None
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether its day is over: the bucket deletes once a day, and a visitor was promised that it is gone sooner."""
+        return self.expires_at is not None and self.expires_at < datetime.now(UTC)
+
+    def results_prefix(self, model: str, version: str) -> str:
+        """The folder of one model version's answer."""
+        return storage.results_prefix(self.id, model, version, is_sample=self.sample is not None)
+
+
+class Asked(BaseModel):
+    """What was asked as a photo was stored, and stands in its metadata: version by model, and when."""
+
+    at: datetime
+    versions: dict[str, str]
+
+
+class Marker(BaseModel):
+    """When a model version was asked for a photo, and how that ended unless it left a result.
+
+    `problem` if it failed; else `waited_ms` is set if it gave an answer that makes no sense.
+    """
+
+    version: str = Field(pattern="^[0-9a-f]{12}$")
+    asked_at: datetime
+    waited_ms: float | None = None
+    problem: ProblemDocument | None = None
+
+
+class Maps(NamedTuple):
+    """A model's maps, ids and 255 x probability, height×width each; None for one that cannot be read."""
+
+    labels: NDArray[np.uint8] | None
+    confidence: NDArray[np.uint8] | None
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether both can be read."""
+        return self.labels is not None and self.confidence is not None
+
+
+class ResultError(Exception):
+    """A model has left a result that cannot be read, or whose maps cannot be."""
