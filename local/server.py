@@ -66,7 +66,9 @@ def listen(port: int) -> socket.socket:
     Who comes before there is an answer waits for it. A socket that is only bound would not keep the port from a second
     start.
     """
-    listener = socket.socket()
+    # asyncio sends at once only what it knows to be TCP: else each answer on a kept connection waits 40 ms for the
+    # caller's word that its headers have come.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))

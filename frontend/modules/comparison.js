@@ -251,6 +251,7 @@ export class Comparisons {
 
   /** Last, since it takes longest: the pictures come first. */
   async #dispute() {
+    await null; // the store tells of the last picture first, so that the panes ask for theirs
     const { state } = this.store;
     const names = readyModels(state);
     if (Object.keys(state.ready).length < this.#asked.size) return;

@@ -45,6 +45,31 @@ test("ids stay ids: none comes up that nobody around has said, and none is mixed
   assert.deepEqual([...settled(even, 2, 2, 1)], [...even], "of equals its own");
 });
 
+test("each pixel has what most around it say, however its square lies", () => {
+  let seed = 7;
+  const random = () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
+  const flat = 9; // rows without a change, so that squares are counted anew beyond them
+  const ids = square((x, y) => (y < flat || x % 13 < 5 ? 4 : Math.floor(random() * 3) * 2));
+  for (const radius of [1, 2, 4, SIDE]) {
+    const calm = settled(ids, SIDE, SIDE, radius);
+    ids.forEach((own, at) => {
+      const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
+      const votes = new Map([[own, 0]]);
+      ids.forEach((id, other) => {
+        const far = Math.max(Math.abs((other % SIDE) - x), Math.abs(Math.floor(other / SIDE) - y));
+        if (far <= radius) votes.set(id, (votes.get(id) ?? 0) + 1);
+      });
+      const most = Math.max(...votes.values());
+      const best =
+        votes.get(own) === most ? own : Math.min(...[...votes.keys()].filter((id) => votes.get(id) === most));
+      assert.equal(calm[at], best, `${x}, ${y} within ${radius}`);
+    });
+  }
+});
+
 const grey = (levelAt) =>
   Uint8ClampedArray.from({ length: SIDE * SIDE * 4 }, (_, i) => (i % 4 === 3 ? 255 : levelAt((i >> 2) % SIDE)));
 

@@ -54,6 +54,16 @@ test("every filter of the standard is undone", async () => {
   assert.deepEqual([...pixels.slice(3)], [10, 11, 12, 11, 12, 13, 10, 15, 18, 11, 16, 19]);
 });
 
+test("above the first line there is nothing", async () => {
+  const first = async (filter) => [...(await readPng(png({ width: 2 }, [[filter, 10, 10]]))).pixels];
+  assert.deepEqual(await Promise.all([1, 2, 3, 4].map(first)), [
+    [10, 20],
+    [10, 10],
+    [10, 15],
+    [10, 20],
+  ]);
+});
+
 test("sums go round at 256, as the standard wants", async () => {
   const { pixels } = await readPng(png({ width: 2 }, [[1, 200, 100]]));
   assert.deepEqual([...pixels], [200, 44]);

@@ -62,7 +62,7 @@ export function mountIntake(/** @type {Store} */ store, pixels, comparisons) {
       "samples",
       samples.map((sample) => {
         const { id, title, description, thumbnail: src } = sample;
-        const content = [html.img({ src, alt: "", width: 480, height: 240 }), html.span(title)];
+        const content = [html.img({ src, alt: "", width: 480, height: 240, loading: "lazy" }), html.span(title)];
         const about = { "data-sample": id, title: `${title}: ${description}` };
         return html.li(button(null, content, () => comparisons.openSample(sample), about));
       }),

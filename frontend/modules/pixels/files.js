@@ -45,41 +45,43 @@ async function inflate(parts) {
 /** Undo the filters of section 9; a pixel's left neighbour is the byte before, since no pixel is wider. */
 function unfilter(raw, stride, height) {
   const out = new Uint8Array(stride * height);
-  for (let row = 0; row < height; row++) {
-    const filter = raw[row * (stride + 1)];
-    const line = raw.subarray(row * (stride + 1) + 1, (row + 1) * (stride + 1));
-    const here = row * stride;
-    if (filter === 0) out.set(line, here);
-    else
-      for (let x = 0; x < stride; x++) {
-        const left = x ? out[here + x - 1] : 0;
-        const up = row ? out[here + x - stride] : 0;
-        const corner = x && row ? out[here + x - stride - 1] : 0;
-        out[here + x] = line[x] + predicted(filter, left, up, corner);
+  for (let row = 0, here = 0; row < height; row++, here += stride) {
+    const start = row * (stride + 1) + 1;
+    const filter = raw[start - 1];
+    const isFirst = row === 0;
+    out.set(raw.subarray(start, start + stride), here);
+    if (filter === 1) for (let at = here + 1; at < here + stride; at++) out[at] += out[at - 1];
+    else if (filter === 2) for (let at = here; !isFirst && at < here + stride; at++) out[at] += out[at - stride];
+    else if (filter > 2)
+      for (let x = 0, at = here; x < stride; x++, at++) {
+        const left = x ? out[at - 1] : 0;
+        const up = isFirst ? 0 : out[at - stride];
+        const corner = x && !isFirst ? out[at - stride - 1] : 0;
+        out[at] += filter === 3 ? (left + up) >> 1 : nearest(left, up, corner);
       }
   }
   return out;
 }
 
-function predicted(filter, left, up, corner) {
-  if (filter === 1) return left;
-  if (filter === 2) return up;
-  if (filter === 3) return (left + up) >> 1;
+/** Paeth's predictor. */
+function nearest(left, up, corner) {
   const guess = left + up - corner;
-  const [a, b, c] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
+  const a = Math.abs(guess - left);
+  const b = Math.abs(guess - up);
+  const c = Math.abs(guess - corner);
   if (a <= b && a <= c) return left;
   return b <= c ? up : corner;
 }
 
+/** Pixels of less than a byte, the first in the highest bits. */
 function unpack(packed, width, height, stride, bits) {
   const out = new Uint8Array(width * height);
+  const each = 8 / bits;
   const mask = (1 << bits) - 1;
-  for (let row = 0; row < height; row++) {
-    for (let x = 0; x < width; x++) {
-      const bit = x * bits;
-      out[row * width + x] = (packed[row * stride + (bit >> 3)] >> (8 - bits - (bit & 7))) & mask;
-    }
-  }
+  for (let row = 0, at = 0; row < height; row++)
+    for (let x = 0, byte = row * stride; x < width; byte++)
+      for (let left = 8 - bits, n = 0; n < each && x < width; left -= bits, n++, x++, at++)
+        out[at] = (packed[byte] >> left) & mask;
   return out;
 }
 

@@ -24,25 +24,29 @@ export function fitted({ width, height, pixels }, wide, high) {
 export function smoothed({ width, height, pixels }, wide, high) {
   if (width === wide && height === high) return pixels;
   const out = new Uint8Array(wide * high);
-  const columns = between(width, wide);
-  between(height, high).forEach(([top, bottom, down], row) => {
-    columns.forEach(([left, right, across], x) => {
-      const [above, below] = [top * width, bottom * width];
-      const over = pixels[above + left] + (pixels[above + right] - pixels[above + left]) * across;
-      const under = pixels[below + left] + (pixels[below + right] - pixels[below + left]) * across;
-      out[row * wide + x] = over + (under - over) * down + 0.5;
-    });
-  });
+  const [columns, rows] = [between(width, wide), between(height, high)];
+  for (let row = 0, at = 0; row < high; row++) {
+    const above = rows.first[row] * width;
+    const below = rows.second[row] * width;
+    for (let x = 0; x < wide; x++, at++) {
+      const left = columns.first[x];
+      const right = columns.second[x];
+      const over = pixels[above + left] + (pixels[above + right] - pixels[above + left]) * columns.share[x];
+      const under = pixels[below + left] + (pixels[below + right] - pixels[below + left]) * columns.share[x];
+      out[at] = over + (under - over) * rows.share[row] + 0.5;
+    }
+  }
   return out;
 }
 
 /** For each pixel along an axis its two neighbours on a coarser one, and how far it is from the first to the second. */
-const between = (coarse, fine) =>
-  Array.from({ length: fine }, (_, at) => {
-    const place = Math.min(coarse - 1, Math.max(0, ((at + 0.5) * coarse) / fine - 0.5));
-    const first = Math.floor(place);
-    return [first, Math.min(first + 1, coarse - 1), place - first];
-  });
+function between(coarse, fine) {
+  const places = Float64Array.from({ length: fine }, (_, at) =>
+    Math.min(coarse - 1, Math.max(0, ((at + 0.5) * coarse) / fine - 0.5)),
+  );
+  const first = Uint32Array.from(places);
+  return { first, second: first.map((at) => Math.min(at + 1, coarse - 1)), share: places.map((at) => at % 1) };
+}
 
 export function histogram(pixels) {
   const counts = new Uint32Array(256);

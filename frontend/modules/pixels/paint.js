@@ -23,28 +23,33 @@ export function paintLabels(
   const thickness = Math.max(1, Math.round(Math.max(width, height) * OUTLINE));
   const edges = outline && outlineOf(ids, width, height, thickness);
   const unsure = confidence && threshold > 0;
+  const through = outline ? null : detail;
+  const [sureInks, faintInks] = [table, faint].map((of) => (through ? shaded(of) : of));
   const out = new Uint32Array(ids.length);
   for (let at = 0; at < out.length; at++)
-    if (!edges || edges[at]) out[at] = (unsure && confidence[at] < threshold ? faint : table)[ids[at]];
-  if (detail && !outline) shade(out, detail);
+    if (!edges || edges[at]) {
+      const inks = unsure && confidence[at] < threshold ? faintInks : sureInks;
+      out[at] = inks[through ? (ids[at] << 8) | through[at] : ids[at]];
+    }
   return new Uint8ClampedArray(out.buffer);
 }
 
-/** Colours get darker and lighter as the photo does from pixel to pixel: see detail.js. */
-function shade(out, detail) {
-  const darker = Uint8Array.from({ length: 256 }, (_, level) => Math.min(255, 2 * level));
-  const lighter = Uint8Array.from({ length: 256 }, (_, level) => Math.max(0, 2 * (level - 128)));
-  for (let at = 0; at < out.length; at++) {
-    const colour = out[at];
-    if (colour === 0) continue;
-    const [down, up] = [darker[detail[at]], lighter[detail[at]]];
-    let shaded = colour & 0xff000000;
-    for (let bit = 0; bit < 24; bit += 8) {
-      const level = (((colour >>> bit) & 255) * down) / 255;
-      shaded |= (level + ((255 - level) * up) / 255) << bit;
+/** A table by id and detail (see detail.js): colours get darker and lighter as the photo does from pixel to pixel. */
+function shaded(/** @type {Uint32Array} */ table) {
+  const out = new Uint32Array(table.length << 8);
+  table.forEach((colour, id) => {
+    for (let detail = 0; colour && detail < 256; detail++) {
+      const down = Math.min(255, 2 * detail);
+      const up = Math.max(0, 2 * (detail - 128));
+      let ink = colour & 0xff000000;
+      for (let bit = 0; bit < 24; bit += 8) {
+        const level = (((colour >>> bit) & 255) * down) / 255;
+        ink |= (level + ((255 - level) * up) / 255) << bit;
+      }
+      out[(id << 8) | detail] = ink;
     }
-    out[at] = shaded;
-  }
+  });
+  return out;
 }
 
 export function rgbOf(colour) {

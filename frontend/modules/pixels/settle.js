@@ -20,33 +20,43 @@ export function settled(ids, width, height, radius) {
   if (radius < 1) return ids;
   const out = ids.slice();
   const sides = evenSquares(ids, width);
-  const votes = new Uint16Array(256);
   const present = histogram(ids);
-  const said = [...present.keys()].filter((id) => present[id] > 0);
-  for (let row = 0; row < height; row++)
-    for (let x = 0; x < width; x++) {
+  const said = present.map((_, id) => id).filter((id) => present[id] > 0);
+  const votes = new Uint16Array(256); // within the square around `at`
+  for (let row = 0, at = 0; row < height; row++) {
+    const top = Math.max(0, row - radius) * width;
+    const bottom = Math.min(height - 1, row + radius) * width;
+    const count = (x, step) => {
+      for (let i = top + x; i <= bottom + x; i += width) votes[ids[i]] += step;
+    };
+    let counted = -2; // the column that the votes are of
+    for (let x = 0; x < width; x++, at++) {
       const inside = x >= radius && row >= radius && x + radius < width && row + radius < height;
-      const at = row * width + x;
       if (inside && sides[at + radius * width + radius] > 2 * radius) continue;
-      const [top, bottom] = [Math.max(0, row - radius), Math.min(height - 1, row + radius)];
-      const [left, right] = [Math.max(0, x - radius), Math.min(width - 1, x + radius)];
-      votes.fill(0);
-      for (let y = top; y <= bottom; y++) for (let i = y * width + left; i <= y * width + right; i++) votes[ids[i]]++;
+      if (counted === x - 1) {
+        if (x > radius) count(x - radius - 1, -1);
+        if (x + radius < width) count(x + radius, 1);
+      } else {
+        votes.fill(0);
+        for (let i = Math.max(0, x - radius); i <= Math.min(width - 1, x + radius); i++) count(i, 1);
+      }
+      counted = x;
       let best = ids[at];
-      for (const id of said) if (votes[id] > votes[best]) best = id;
+      for (let i = 0; i < said.length; i++) if (votes[said[i]] > votes[best]) best = said[i];
       out[at] = best;
     }
+  }
   return out;
 }
 
 /** The side of the largest square of one id that ends at each pixel, its lower right. */
 function evenSquares(ids, width) {
-  const sides = new Uint16Array(ids.length);
-  for (let at = 0; at < ids.length; at++) {
-    const [left, above, corner] = [at - 1, at - width, at - width - 1];
-    const even =
-      at % width && corner >= 0 && ids[left] === ids[at] && ids[above] === ids[at] && ids[corner] === ids[at];
-    sides[at] = even ? 1 + Math.min(sides[left], sides[above], sides[corner]) : 1;
-  }
+  const sides = new Uint16Array(ids.length).fill(1);
+  for (let row = width; row < ids.length; row += width)
+    for (let at = row + 1; at < row + width; at++) {
+      const id = ids[at];
+      if (ids[at - 1] === id && ids[at - width] === id && ids[at - width - 1] === id)
+        sides[at] = 1 + Math.min(sides[at - 1], sides[at - width], sides[at - width - 1]);
+    }
   return sides;
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from contextlib import ExitStack, suppress
 
 import pytest
@@ -34,6 +36,26 @@ def test_a_port_is_kept_from_the_moment_it_is_had(program, arguments, monkeypatc
     captured = capsys.readouterr()
     assert captured.err.startswith(f"Port {port} is taken: Address already in use. Try `make run PORT=")
     assert captured.out == ""
+
+
+def test_answers_do_not_wait_to_be_sent():
+    """Nagle's algorithm holds an answer's body until the caller has confirmed its headers, which takes 40 ms."""
+
+    async def is_sent_at_once() -> bool:
+        connected: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def on_connection(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            accepted = writer.get_extra_info("socket")
+            connected.set_result(bool(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+            writer.close()
+
+        listener = listen(0)
+        async with await asyncio.start_server(on_connection, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            writer.close()
+            return await asyncio.wait_for(connected, 5)
+
+    assert asyncio.run(is_sent_at_once())
 
 
 def test_the_port_that_is_proposed_is_one():
