@@ -58,7 +58,11 @@ def test_any_two_classes_of_the_distinct_palette_differ_for_every_colour_vision(
     seen = {label.name: oklab(label.distinct, np.array(SIGHTS[sight])) for label in CLASSES}
     assert len(seen) == 11
     for one, other in combinations(seen, 2):
-        assert np.linalg.norm(seen[one] - seen[other]) > 0.115, (one, other)
+        assert np.linalg.norm(seen[one] - seen[other]) > 0.115, alike(one, other, sight)
+
+
+def alike(one, other, sight):
+    return f"with {sight} vision {one} and {other} look too alike: give one another `distinct` colour"
 
 
 # As masks are laid on photos when the page opens: `opacity` in frontend/modules/state.js.
@@ -121,13 +125,16 @@ def test_classes_are_told_apart_on_any_photo_by_every_colour_vision(sight):
     matrix = np.array(SIGHTS[sight])
     legend = {label.name: cielab(label.distinct, matrix) for label in CLASSES}
     for one, other in combinations(legend, 2):
-        assert ciede2000(legend[one], legend[other]) > 11, (one, other)
+        assert ciede2000(legend[one], legend[other]) > 11, alike(one, other, sight)
     for photo in (0, 255):
         for label in CLASSES:
             seen = cielab(OPACITY * np.array(label.distinct) + (1 - OPACITY) * photo, matrix)
             distances = {name: ciede2000(seen, colour) for name, colour in legend.items()}
             nearest = min(value for name, value in distances.items() if name != label.name)
-            assert nearest - distances[label.name] > 1.5, (label.name, photo)
+            assert nearest - distances[label.name] > 1.5, (
+                f"with {sight} vision a mask of {label.name} over {'white' if photo else 'black'} comes too near "
+                "another class's colour in the legend: give one another `distinct` colour"
+            )
 
 
 def test_masks_are_laid_on_photos_as_the_test_has_it():
