@@ -112,6 +112,10 @@ def test_modes_layers_and_zoom_stand_in_one_row(page: Page, painted, options: di
     tops = page.locator(".toolbar > fieldset").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
     assert len(tops) == 3
     assert max(tops) - min(tops) < 8
+    page.locator("#modes").get_by_label("Disagreement").evaluate("radio => radio.click()")
+    expect(page.locator("#context .context:visible strong").first).to_contain_text("%")
+    tops = page.locator("#context .key:visible").evaluate_all("all => all.map(each => each.offsetTop)")
+    assert len(set(tops)) == 1, "so does what the colours mean"
 
 
 UNREACHABLE = """() => {
@@ -172,6 +176,8 @@ def test_an_open_sheet_has_room_for_what_it_was_opened_for(page: Page, painted, 
         }).length"""
     )
     assert rows >= 3
+    wide = page.locator(".tabs").evaluate("(tabs) => [tabs.scrollWidth, tabs.clientWidth]")
+    assert wide[0] <= wide[1], "no tab is cut off"
     page.click("#sheet")
     expect(page.locator("#classes")).to_be_hidden()
 
