@@ -17,7 +17,7 @@ import { UPRIGHT, Viewer } from "./viewer/viewer.js";
 
 const LINK_MS = 300;
 
-const store = new Store(INITIAL);
+const store = new Store({ ...INITIAL, mode: UPRIGHT.matches ? "blink" : "grid" });
 const pixels = new Pixels();
 const comparisons = new Comparisons(store, pixels);
 const viewer = new Viewer($("viewer"), store, pixels, comparisons);
@@ -53,8 +53,7 @@ async function start() {
   store.set({ phase: "starting", error: null });
   try {
     const [{ models, classes, limits }, { samples }] = await Promise.all([api.models(), api.samples()]);
-    const mode = UPRIGHT.matches ? "blink" : "grid";
-    store.set({ known: models, models, classes, limits, samples, mode, pair: ["photo", models.at(-1).name] });
+    store.set({ known: models, models, classes, limits, samples, pair: ["photo", models.at(-1).name] });
     forgetOld(limits.uploads_live_hours);
     keepLink();
     await openLink();

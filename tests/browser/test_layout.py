@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import box_of, choose, open_page, open_tab, street, wait_for_results
+from tests.browser.visit import PATIENCE_MS, box_of, choose, choose_many, open_page, open_tab, street, wait_for_results
 
 pytestmark = pytest.mark.browser
 SHAPES = [(800, 400), (800, 600), (600, 800)]
@@ -89,6 +89,21 @@ def test_no_words_of_head_caption_or_verdict_are_cut_or_broken_over_lines(page: 
     assert high <= room + 1, "the verdict's sentence is there whole"
 
 
+@pytest.mark.parametrize("options", PHONES[:4], ids=str)
+def test_a_photos_verdict_and_a_strip_of_many_find_room_on_a_phone(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    size = options["viewport"]["width"]
+    choose_many(page, [street(5000 + size + n, 160, 120) for n in range(21)])
+    expect(page.locator("#verdict")).to_contain_text("most on this photo: it did best", timeout=PATIENCE_MS)
+    high, room = page.locator("#verdict").evaluate("words => [words.scrollHeight, words.clientHeight]")
+    assert high <= room + 1, "the verdict's sentence is there whole"
+    expect(page.locator("#strip")).to_contain_text("1 more was left out")
+    strip, work = box_of(page.locator("#strip")), box_of(page.locator(".work"))
+    assert strip["y"] >= work["y"]
+    expect(page.locator("#strip .strip-head")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(LINES, "#strip .strip-head .button") == [["Stop", 1]]
+
+
 @pytest.mark.parametrize(
     "options", [touched(844, 390), window(1280, 720), *(window(*size) for size in BETWEEN)], ids=str
 )
@@ -97,6 +112,10 @@ def test_modes_layers_and_zoom_stand_in_one_row(page: Page, painted, options: di
     tops = page.locator(".toolbar > fieldset").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
     assert len(tops) == 3
     assert max(tops) - min(tops) < 8
+    page.locator("#modes").get_by_label("Disagreement").evaluate("radio => radio.click()")
+    expect(page.locator("#context .context:visible strong").first).to_contain_text("%")
+    tops = page.locator("#context .key:visible").evaluate_all("all => all.map(each => each.offsetTop)")
+    assert len(set(tops)) == 1, "so does what the colours mean"
 
 
 UNREACHABLE = """() => {
@@ -157,5 +176,24 @@ def test_an_open_sheet_has_room_for_what_it_was_opened_for(page: Page, painted, 
         }).length"""
     )
     assert rows >= 3
+    wide = page.locator(".tabs").evaluate("(tabs) => [tabs.scrollWidth, tabs.clientWidth]")
+    assert wide[0] <= wide[1], "no tab is cut off"
     page.click("#sheet")
     expect(page.locator("#classes")).to_be_hidden()
+
+
+SHIFTS = """() => {
+  window.shifts = [];
+  const seen = ({ value, sources }) => [value, sources.map(({ node }) => node?.id || node?.className)];
+  new PerformanceObserver(list => shifts.push(...list.getEntries().map(seen))).observe({ type: "layout-shift" });
+}"""
+
+
+@pytest.mark.parametrize(
+    "options", [window(1440, 900), window(1000, 700), touched(390, 844), touched(320, 480)], ids=str
+)
+def test_nothing_moves_while_the_first_sample_comes(page: Page, painted, options: dict):
+    page.add_init_script(f"({SHIFTS})()")
+    open_page(page, painted.url)
+    shifts = page.evaluate("() => shifts")
+    assert sum(value for value, _ in shifts) < 0.01, shifts

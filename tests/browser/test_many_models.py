@@ -56,9 +56,9 @@ def test_every_sentence_and_table_is_of_all_models(page: Page, painted, count: i
     else:
         open_page(page, painted.url)
         expect(page.locator("#agreement")).to_contain_text(WORDS.get(count, "The two agree on"))
-    expect(page.locator("#verdict")).to_contain_text(
-        "most on this photo" if count > 1 else "no other model has answered"
-    )
+    expect(page.locator("#verdict")).to_contain_text("most on this photo" if count > 1 else "no other answer")
+    for together in (page.get_by_role("heading", name="Agreement by pairs"), page.locator("#show-map")):
+        expect(together).to_be_visible(visible=count > 1)
     expect(page.locator(".pane")).to_have_count(1 + count)
     assert "three" not in page.title().lower()
     assert "three" not in page.locator("header").first.inner_text().lower()

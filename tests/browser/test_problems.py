@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from functions.orchestrator.invoker import InvocationError
 from shared.contracts.problems import KINDS, problem
 from tests.browser.painted import Painted
-from tests.browser.visit import MODELS, PATIENCE_MS, choose, open_page, street, wait_for_results
+from tests.browser.visit import MODELS, PATIENCE_MS, choose, choose_many, open_page, street, wait_for_results
 
 pytestmark = pytest.mark.browser
 POST = re.compile("/v1/comparisons$")
@@ -26,7 +26,7 @@ def test_every_kind_of_problem_of_a_request_is_told_with_what_to_do(page: Page, 
     open_page(page, painted.url)
     sentences, error = advice(page), page.locator("#error")
     assert set(sentences) == set(KINDS)
-    answer: dict = {}  # of the server
+    answer: dict = {}
     page.route(POST, lambda route: route.fulfill(status=answer["status"], json=answer))
     choose(page, street(401, 200, 150))
     for kind in KINDS:
@@ -54,8 +54,7 @@ def test_what_to_do_about_a_models_problem_stands_in_its_pane_and_in_the_strip(p
     told = advice(page)["model-out-of-memory"]
     expect(card).to_contain_text(f"ENet was ended. {told}", timeout=PATIENCE_MS)
     page.route(POST, lambda route: route.fulfill(status=422, json=problem("image-empty", "It is empty.").document()))
-    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": street(403 + n, 200, 150)} for n in range(2)]
-    page.set_input_files("#file", photos)
+    choose_many(page, [street(403 + n, 200, 150) for n in range(2)])
     failed = page.locator("#strip [data-status=failed]")
     expect(failed).to_have_count(2, timeout=PATIENCE_MS)
     expect(failed.nth(1)).to_contain_text(f"It is empty. {advice(page)['image-empty']}")

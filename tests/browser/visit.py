@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Sequence
 
 import httpx
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FilePayload, FloatRect, Locator, Page, expect
 
 from scenes.gallery import index
 from shared.contracts.card import load_cards
@@ -132,3 +133,11 @@ def open_tab(page: Page, name: str) -> None:
 def choose(page: Page, photo: bytes, name: str = "street.jpg") -> None:
     """Choose a photo with the page's button."""
     page.set_input_files("#file", {"name": name, "mimeType": "image/jpeg", "buffer": photo})
+
+
+def choose_many(page: Page, photos: Sequence[bytes]) -> None:
+    """Choose several at once."""
+    files: list[FilePayload] = [
+        {"name": f"{at}.jpg", "mimeType": "image/jpeg", "buffer": photo} for at, photo in enumerate(photos)
+    ]
+    page.set_input_files("#file", files)

@@ -34,7 +34,9 @@ export class StripView {
 
   /** `left` were too many. */
   leaveOut(left) {
-    const words = [`${left} more were left out: 20 are compared here. For whole folders there is a command, `];
+    const words = [
+      `${left} more ${left === 1 ? "was" : "were"} left out: 20 are compared here. For whole folders there is a command, `,
+    ];
     this.tooMany.replaceChildren(...(left > 0 ? [...words, code("tripane compare FOLDER"), "."] : []));
   }
 

@@ -48,7 +48,7 @@ export function open(/** @type {Store} */ store, { pixels }) {
   const controls = div(
     { class: "live-controls" },
     label("Short side ", detail),
-    button("button", "As it was", () => {
+    button("button", "Reset", () => {
       for (const { slider } of sliders) slider.value = "0";
       wanted = { ...wanted, severity: 0 };
       run();

@@ -1,6 +1,6 @@
 // How models differ, in words: against the truth where it is known, else against each other.
 
-import { className, listed, percent } from "../words.js";
+import { className, fraction, listed, percent } from "../words.js";
 import { average } from "./figures.js";
 import { timesOf } from "./prices.js";
 import { agreement, trusted } from "./trust.js";
@@ -93,7 +93,7 @@ function againstTruth({ iou, shares }, others, name, word, shows) {
   const ahead = (best.iou[name] ?? 0) - own;
   if (own < MISSED) return { weight: absent(shown), words: `misses the ${word}` };
   if (ahead < WORSE) return null;
-  const ious = [own, best.iou[name]].map((iou) => iou.toFixed(2));
+  const ious = [own, best.iou[name]].map((iou) => fraction(iou));
   return { weight: ahead * shown, words: `weaker on ${word} (IoU ${ious[0]}, ${best.title} ${ious[1]})` };
 }
 

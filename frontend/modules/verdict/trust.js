@@ -43,8 +43,9 @@ export function sentenceOf(/** @type {Figures} */ figures) {
 }
 
 function alone({ title, sure, right }) {
-  if (right !== null) return `${title} is right on ${percent(right)} of the pixels; no other model has answered.`;
-  return `${title} is ${percent(sure, 0)} sure on average; no other model has answered, so nothing confirms it.`;
+  if (right !== null)
+    return `${title} is right on ${percent(right)} of the pixels; there is no other answer to compare it with.`;
+  return `${title} is ${percent(sure, 0)} sure on average; there is no other answer to check it against.`;
 }
 
 function mostRight(best, models) {

@@ -25,7 +25,7 @@ export function mountToolbar(/** @type {Store} */ store, viewer) {
   store.on(["layer", "subject", "mode"], ({ layer, subject, mode }) => {
     $("layers").disabled = MODES[mode].together;
     // There is no telling what is wrong without the truth.
-    $("layers").querySelector("[value=errors]").closest("label").hidden = !subject?.sample;
+    $("layers").querySelector("[value=errors]").closest("label").hidden = subject && !subject.sample;
     if (layer === "errors" && subject && !subject.sample) store.set({ layer: "labels" });
   });
   mountIdle();
@@ -72,7 +72,8 @@ function mountPair(/** @type {Store} */ store) {
       side.replaceChildren(...pictures.map(({ name, title }) => option({ value: name }, title)));
     fill(
       "chips",
-      pictures.map(({ name, title }) => label(input({ type: "radio", name: "blink", value: name }), span(title))),
+      state.models.length > 0 &&
+        pictures.map(({ name, title }) => label(input({ type: "radio", name: "blink", value: name }), span(title))),
     );
   });
   store.on(["pair", "face", "models", "subject"], ({ pair, face }) => {
