@@ -21,7 +21,11 @@ class Stopwatch:
         try:
             yield
         finally:
-            self.timings_ms[name] = self.timings_ms.get(name, 0.0) + (perf_counter() - began) * 1000
+            self.add(name, (perf_counter() - began) * 1000)
+
+    def add(self, name: str, ms: float) -> None:
+        """Count what was timed elsewhere."""
+        self.timings_ms[name] = self.timings_ms.get(name, 0.0) + ms
 
     @property
     def total_ms(self) -> float:

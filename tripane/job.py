@@ -20,6 +20,7 @@ from shared.inference.confidence import enlarged
 from shared.inference.decode import decode, open_image, upright_size
 from shared.inference.encode import encode_gray
 from shared.inference.model import Model
+from shared.inference.photo import Photo
 from shared.inference.segment import Maps, segment
 from shared.scoring import confusion, with_nothing
 from tripane.photos import Readable, UnreadableError
@@ -108,10 +109,11 @@ def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
     """
     maps: dict[str, Maps] = {}
     brought = [model.card.name for model in models if model.card.graph]
+    photo = Photo(data)
     for model in models:
         name = model.card.name
         try:
-            maps[name] = segment(data, model)
+            maps[name] = segment(photo, model)
         except ProblemError:
             raise
         except Exception as error:  # whatever a network does must not cost the others

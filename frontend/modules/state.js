@@ -22,6 +22,7 @@ export const INITIAL = {
   preview: null,
   gone: null,
   error: null,
+  explain: ({ detail }) => detail,
   ready: {},
   disputed: null,
   usual: {},

@@ -14,9 +14,9 @@ from shared.contracts.card import Card
 from shared.contracts.labels import CLASSES, IGNORE
 from shared.contracts.limits import result_size
 from shared.inference.confidence import confidence
-from shared.inference.decode import decode_opened, open_image, upright_size
 from shared.inference.encode import encode_gray, encode_labels
 from shared.inference.model import Model
+from shared.inference.photo import Photo
 from shared.inference.pixels import decoded_long_side, input_size, pixels
 from shared.inference.street import street_of
 from shared.inference.upsample import upsample
@@ -51,14 +51,14 @@ class Maps:
         return self.labels.shape[1], self.labels.shape[0]
 
 
-def segment(photo: bytes, model: Model) -> Maps:
+def segment(photo: bytes | Photo, model: Model) -> Maps:
     """What `model` makes of `photo`, the bytes of a JPEG, PNG or WebP; raises `ProblemError` when it is none."""
     watch, card = Stopwatch(), model.card
-    with watch.stage("decode"):
-        opened = open_image(photo)
-        upright = upright_size(opened)
-        size, seen = result_size(*upright), input_size(*upright, card.input)
-        image = decode_opened(opened, decoded_long_side(seen))
+    if isinstance(photo, bytes):
+        with watch.stage("decode"):
+            photo = Photo(photo)
+    size, seen = result_size(*photo.size), input_size(*photo.size, card.input)
+    image = photo.decoded(decoded_long_side(seen), watch)
     answer = coarse_logits(image, model, seen, watch)[0]
     with watch.stage("postprocess"):
         own, sure = own_labels(answer, size), _confidence(answer, card)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import box_of, choose, open_page, street, wait_for_results
+from tests.browser.visit import box_of, choose, open_page, open_tab, street, wait_for_results
 
 pytestmark = pytest.mark.browser
 SHAPES = [(800, 400), (800, 600), (600, 800)]
 WINDOWS = {(1440, 900): 0.70, (1280, 720): 0.70, (390, 844): 0.75, (844, 390): 0.60}
+BETWEEN = [(900, 600), (900, 800), (999, 700), (1000, 600), (1000, 700), (1100, 800)]
+"""Where the panel goes from sheet to column."""
+WINDOWS |= dict.fromkeys(BETWEEN, 0.60)
 
 
 def window(width: int, height: int) -> dict:
@@ -86,7 +89,9 @@ def test_no_words_of_head_caption_or_verdict_are_cut_or_broken_over_lines(page: 
     assert high <= room + 1, "the verdict's sentence is there whole"
 
 
-@pytest.mark.parametrize("options", [touched(844, 390), window(1280, 720)], ids=str)
+@pytest.mark.parametrize(
+    "options", [touched(844, 390), window(1280, 720), *(window(*size) for size in BETWEEN)], ids=str
+)
 def test_modes_layers_and_zoom_stand_in_one_row(page: Page, painted, options: dict):
     open_page(page, painted.url)
     tops = page.locator(".toolbar > fieldset").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
@@ -135,3 +140,22 @@ def test_no_tab_is_cut_off(page: Page, painted, options: dict):
     open_page(page, painted.url)
     wide = page.locator(".tabs").evaluate("(tabs) => [tabs.scrollWidth, tabs.clientWidth]")
     assert wide[0] <= wide[1]
+
+
+@pytest.mark.parametrize("options", [touched(844, 390), touched(320, 480), window(720, 450)], ids=str)
+def test_an_open_sheet_has_room_for_what_it_was_opened_for(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    page.click("#sheet")
+    open_tab(page, "classes")
+    page.locator("#shares tr").last.scroll_into_view_if_needed()
+    expect(page.locator("#tab-classes")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#sheet")).to_be_in_viewport(ratio=1)
+    rows = page.locator("#shares tr").evaluate_all(
+        """rows => rows.filter(row => {
+          const { left, top, bottom } = row.getBoundingClientRect();
+          return bottom <= innerHeight && row.contains(document.elementFromPoint(left + 30, (top + bottom) / 2));
+        }).length"""
+    )
+    assert rows >= 3
+    page.click("#sheet")
+    expect(page.locator("#classes")).to_be_hidden()

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-
-import { npyOf } from "../../frontend/modules/pixels/files.js";
 import {
   ALL_DIFFERENT,
   BOUNDARY,
@@ -23,6 +21,7 @@ import {
   UNKNOWN,
   WRONG,
 } from "../../frontend/modules/pixels/maps.js";
+import { npyOf } from "../../frontend/modules/pixels/npy.js";
 
 const bytes = (...values) => Uint8Array.from(values);
 

@@ -40,6 +40,7 @@ interface Limits {
 
 /** As of RFC 9457. */
 interface Problem {
+  type?: string; // of the API's
   title: string;
   detail: string;
   status?: number;
@@ -167,6 +168,7 @@ interface State {
   preview: Blob | null; // the file that is being prepared
   gone: string | null; // the id of the photo that was taken back last
   error: Failure | null;
+  explain: (problem: Problem) => string; // with what to do about it, once the first has fetched that
   ready: Record<PictureName, { counts?: Uint32Array }>; // once a picture's maps are here; how many pixels are how sure
   disputed: { boundary: number; region: number; all: number } | null; // shares
   usual: Record<string, number>; // model to ms of its cold start and answer

@@ -74,7 +74,7 @@ def test_a_model_of_ones_own_is_added_where_there_is_no_checkout(python, tmp_pat
     pytest.importorskip("onnx")
     path = brought.write(tmp_path / "mine.onnx")
     command = python.with_name("tripane")
-    assert "pixels are right" in run(command, "add", path, "--name", "mine", cwd=tmp_path).stdout
+    assert "pixel accuracy" in run(command, "add", path, "--name", "mine", cwd=tmp_path).stdout
     assert (tmp_path / "tripane-models/models/mine/card.json").is_file()
     photo = SAMPLES_DIR / "sunny_brick.jpg"
     done = run(command, "compare", photo, "--models", "mine", "--out", "r", "--json", cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""`tripane add`, `tripane remove` and `tripane classes`: models that people bring."""
+"""`tripane add`, `tripane remove` and `tripane classes`: a user's own models."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ def add_to(app: typer.Typer) -> None:
 
 def add(
     network: Annotated[Path, typer.Argument(help="An ONNX file.", show_default=False)],
-    name: Annotated[str, typer.Option(help="By which it is called: small letters, digits, underscores.")],
+    name: Annotated[str, typer.Option(help="A name for it: lower-case letters, digits, underscores.")],
     labels: Annotated[str, typer.Option("--classes", help="Its classes: see `tripane classes`, or a file.")] = "",
-    mean: Annotated[str, typer.Option(help="Subtracted from red, green, blue.")] = IMAGENET[0],
-    std: Annotated[str, typer.Option(help="Divides them.")] = IMAGENET[1],
-    scale: Annotated[float, typer.Option(min=1, help="What white is before that: 1, or 255.")] = 1.0,
-    bgr: Annotated[bool, typer.Option("--bgr", help="It takes blue first.")] = False,
+    mean: Annotated[str, typer.Option(help="Subtracted from red, green and blue.")] = IMAGENET[0],
+    std: Annotated[str, typer.Option(help="Red, green and blue are divided by it.")] = IMAGENET[1],
+    scale: Annotated[float, typer.Option(min=1, help="The value of white before that: 1 or 255.")] = 1.0,
+    bgr: Annotated[bool, typer.Option("--bgr", help="The channels are blue, green, red.")] = False,
     size: Annotated[
-        str, typer.Option(help="How it sees a photo: 1024x512, or the short side in px where it takes any.")
+        str, typer.Option(help="Its input size: 1024x512, or the short side in px if it takes any size.")
     ] = "",
-    multiple: Annotated[int, typer.Option(min=1, max=1024, help="What its sides must be multiples of.")] = 32,
-    output: Annotated[str, typer.Option(help="Which output is the map, if not the first that can be one.")] = "",
-    title: Annotated[str, typer.Option(help="What reports and the page call it.")] = "",
-    licence: Annotated[str, typer.Option(help="Of its weights.")] = "",
+    multiple: Annotated[int, typer.Option(min=1, max=1024, help="Width and height must be multiples of this.")] = 32,
+    output: Annotated[str, typer.Option(help="The output that holds the map, if not the first that can.")] = "",
+    title: Annotated[str, typer.Option(help="Its name in reports and on the page.")] = "",
+    licence: Annotated[str, typer.Option(help="The licence of its weights.")] = "",
     models_dir: ModelsDir = None,
 ) -> None:
-    """Add your own network: it is then a model like any other, here, and in a checkout in the whole system.
+    """Add your own network: it is then a model like any other in reports, and in a checkout on the page and in the API.
 
-    Layout, type, shapes, which output is the map and whether it holds logits, probabilities or ids are found by asking
-    it; parameters, multiply-accumulates and time are measured. It is tried on a photo whose labels are known.
+    Layout, type, shapes, which output is the map and whether it holds logits, probabilities or ids are found by running
+    it; parameters, multiply-accumulates and time are measured. It is tried on a photo with known labels.
     """
     exact, short = _size(size)
     wanted = Wanted(
@@ -61,6 +61,8 @@ def add(
     home = homes.own(models_dir)
     added = adding.add(network, Told(name, title, licence), wanted, home, models_dir)
     print("\n".join(_lines(added)))
+    if home.is_served:
+        print("Start `make run` (again) to see it on the page.")
 
 
 def _lines(added: Added) -> list[str]:
@@ -70,16 +72,16 @@ def _lines(added: Added) -> list[str]:
     kept = sum(shared is not None for shared in card.document["as"])
     lines = [
         f"{card.title}: {card.folder}",
-        f"takes    {graph.layout} {graph.type} {graph.channels}"
+        f"input    {graph.layout} {graph.type} {graph.channels}"
         + (f", {card.input.size[0]} x {card.input.size[1]} px alone" if card.input.size else ", any size"),
-        f"gives    {graph.answers} ({graph.output}, {graph.output_layout}), {len(card.classes)} classes, "
+        f"output   {graph.answers} ({graph.output}, {graph.output_layout}), {len(card.classes)} classes, "
         f"{kept} of them compared",
-        f"is       {card.document['parameters'] / 1e6:.2f} M parameters, {card.document['gmacs']:g} GMACs and "
+        f"size     {card.document['parameters'] / 1e6:.2f} M parameters, {card.document['gmacs']:g} GMACs and "
         f"{card.document['network_ms']:g} ms at {width} x {height} ({card.document['threads']} threads)",
-        f"finds    {_told(added.shares)} on {adding.SAMPLE.name}; {added.right:.0%} of its pixels are right",
+        f"answers  {_told(added.shares)} on {adding.SAMPLE.name}; pixel accuracy {added.right:.0%}",
     ]
     if added.right < 0.3:
-        lines.append("That is few: see whether --classes, --mean, --std, --scale and --bgr are as it was trained.")
+        lines.append("That is low: check that --classes, --mean, --std, --scale and --bgr are as in its training.")
     return lines
 
 

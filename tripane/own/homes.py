@@ -1,4 +1,4 @@
-"""Where models lie: those that come with Tripane, and one's own."""
+"""Where models are kept: those that come with Tripane, and the user's own."""
 
 from __future__ import annotations
 
@@ -24,28 +24,38 @@ class Home:
 
     @classmethod
     def below(cls, folder: Path) -> Home:
-        """That of a folder of one's own."""
+        """That of a folder of the user's own."""
         return cls(folder / "models", folder)
+
+    @classmethod
+    def of_checkout(cls, root: Path) -> Home | None:
+        """That of a checkout, if `root` is one."""
+        return cls(root / "functions/models", root / "assets") if all((root / p).exists() for p in _CHECKOUT) else None
+
+    @property
+    def is_served(self) -> bool:
+        """Whether `make run` serves these models: they are a checkout's."""
+        return self == Home.of_checkout(self.assets.parent)
 
 
 SHIPPED = Home(MODELS_DIR, ASSETS_DIR)
 
 
 def own(folder: Path | None = None) -> Home:
-    """Where one's own models lie: in `folder` or $TRIPANE_MODELS; else in the checkout that Tripane runs from or that
-    this is; else in ./tripane-models.
+    """Where the user's own models are: in `folder` or $TRIPANE_MODELS; else in the checkout that Tripane runs from, or
+    that the current folder is in; else in ./tripane-models.
     """
     if chosen := folder or os.environ.get(VARIABLE):
         return Home.below(Path(chosen).absolute())
     here = Path.cwd()
     for root in (ROOT, here, *here.parents):
-        if all((root / part).exists() for part in _CHECKOUT):
-            return Home(root / "functions/models", root / "assets")
+        if home := Home.of_checkout(root):
+            return home
     return Home.below(here / FOLDER)
 
 
 def places(folder: Path | None = None) -> dict[str, Home]:
-    """Every model there is by name, and where it lies; those that come with Tripane first. Raises `UsageError`."""
+    """Every model there is by name, and where it is kept; those that come with Tripane first. Raises `UsageError`."""
     try:
         return {name: home for home in (own(folder), SHIPPED) for name in load_cards(home.models)}
     except CardError as error:

@@ -26,7 +26,7 @@ function verdict() {
     return [`Each model is likely right on ${span} of the pixels`, `Which is best cannot be told without labels: on other photos the order may be another. ${quickest.title} is the fastest.`];
   }
   const headline = scored ? `${first.title} does best: ${title} ${figure}` : `${first.title} is most likely right, on ${figure} of the pixels`;
-  const close = overlap ? `${second.title} is close, at ${format(second[lead].value)}: other photos might turn it.` : `${second.title} comes next, at ${format(second[lead].value)}.`;
+  const close = overlap ? `${second.title} is close, at ${format(second[lead].value)}: on other photos it may come first.` : `${second.title} comes next, at ${format(second[lead].value)}.`;
   return [headline, `${close} ${quick}`];
 }
 
@@ -74,5 +74,5 @@ function overview() {
   document.querySelector("main").append(
     el("section", { class: "hero" }, el("p", { class: "where", text: folder, title: report.folder }), el("h1", { text: headline }), more ? el("p", { class: "lead", text: more }) : null, el("p", { class: "facts" }, ...facts.map((fact) => el("span", { text: fact })))),
   );
-  section("models", "Models", null, el("div", { class: "scroll" }, el("table", { class: "models" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))), el("p", { class: "note", text: "A dot is the figure, the bar holds 95 of 100 of the figures that other draws of these photos would give." }));
+  section("models", "Models", null, el("div", { class: "scroll" }, el("table", { class: "models" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))), el("p", { class: "note", text: "The dot is the measured value, the bar its 95 % confidence interval (bootstrap over these photos)." }));
 }

@@ -5,6 +5,8 @@ import { answered, fed } from "./graph.js";
 
 const KEPT_THERE = "This server keeps the model's network to itself: it runs there alone.";
 const MOST_THREADS = 4; // more gain nothing with networks this small
+/** Threads that wait for work sleep: those of each network would otherwise take the others' time, and the page's. */
+const PATIENT = { session: { intra_op: { allow_spinning: "0" } } };
 
 let runtime = null; // a promise
 
@@ -36,7 +38,7 @@ export async function loaded({ base, url, sha256, graph = null }, onBytes) {
       throw graph && error.cause ? new Error(KEPT_THERE) : error;
     }),
   ]);
-  const session = await ort.InferenceSession.create(file, { executionProviders: ["wasm"] });
+  const session = await ort.InferenceSession.create(file, { executionProviders: ["wasm"], extra: PATIENT });
   return {
     /** 3 x height x width to classes x height x width, at the network's own stride, or what else graph.js gives. */
     async run(pixels, size) {

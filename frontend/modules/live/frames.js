@@ -6,8 +6,10 @@ import { disputeOf, smoothed } from "../pixels/maps.js";
 import { paintConfidence, paintDispute, paintLabels } from "../pixels/paint.js";
 import { AROUND, settled } from "../pixels/settle.js";
 import { stress } from "../stress/stress.js";
+import { draw, resize } from "./snapshots.js";
 
 const FINEST = 256; // long side of a map of confidence, px: a finer one takes long and shows no more
+const [read, written] = [new OffscreenCanvas(1, 1), new OffscreenCanvas(1, 1)]; // one for all frames: see snapshots.js
 const PLAIN = { highlight: null, outline: false, threshold: 0 };
 
 /** Of each network, what it answered to the photo as it was: what stress is measured against. */
@@ -54,12 +56,10 @@ export async function frame(
   };
 }
 
-function pixelsOf(bitmap, { width, height }) {
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, 0, 0, width, height);
+function pixelsOf(bitmap, size) {
+  const context = draw(read, bitmap, size, { willReadFrequently: true });
   bitmap.close();
-  return { pixels: context.getImageData(0, 0, width, height).data, width, height };
+  return { pixels: context.getImageData(0, 0, size.width, size.height).data, ...size };
 }
 
 const worse = (photo, stressed) => (stressed ? stress(photo, stressed.kind, stressed.severity) : photo);
@@ -79,8 +79,8 @@ function painted(layer, { labels, confidence }, { width, height }, colours) {
   );
 }
 
-function bitmapOf(rgba, { width, height }) {
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
-  return canvas.transferToImageBitmap();
+function bitmapOf(rgba, size) {
+  resize(written, size);
+  written.getContext("2d").putImageData(new ImageData(rgba, size.width, size.height), 0, 0);
+  return written.transferToImageBitmap();
 }

@@ -8,6 +8,7 @@ import { controlsOf } from "./controls.js";
 import { openDialog } from "./frame-dialog.js";
 import { loadAll } from "./load.js";
 import { Pace } from "./pace.js";
+import { Snapshots } from "./snapshots.js";
 import { camera, close, newPictures, play, stop } from "./source.js";
 import { multipleOf, Stage, sizeAt, sureWords } from "./stage.js";
 
@@ -44,12 +45,12 @@ export function open(/** @type {Store} */ store, comparisons) {
     isOpen = false;
     begun++;
     close(screen);
-    shown?.close();
   });
   let [pace, isOpen, isShowing, isRunning] = [new Pace(), true, false, false];
   let begun = 0; // how many sources were asked for: what comes of an earlier one comes too late
   let shown = null; // the frame on show, as it came
   const next = newPictures(screen);
+  const snapshots = new Snapshots();
   stage.show(able);
 
   const ownCamera = () => camera(halt, (isMute) => say(isMute ? "The camera gives no pictures just now." : CALM));
@@ -101,13 +102,13 @@ export function open(/** @type {Store} */ store, comparisons) {
   async function one() {
     const now = able.filter(({ name }) => state.chosen[name] && !failed[name]);
     const { videoWidth: width, videoHeight: height } = screen; // others once the device is turned
-    if (now.length === 0 || width === 0) return;
+    const hasPicture = screen.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA; // not where a file has just begun again
+    if (now.length === 0 || width === 0 || !hasPicture) return;
     const began = performance.now();
-    const frame = await pictureOf(screen, scaled({ width, height }, limits.result_long_side)).catch(() => null);
-    if (!frame) return; // a file that has just begun again may have none
+    const frame = snapshots.take(screen, scaled({ width, height }, limits.result_long_side));
     const size = sizeAt(pace.short, frame, multipleOf(now));
     const { layer, withDispute } = state;
-    const answer = await engine.frame(await pictureOf(frame, size), now, { size, layer, colours, withDispute });
+    const answer = await engine.frame(snapshots.scaled(frame, size), now, { size, layer, colours, withDispute });
     const end = performance.now();
     pace.add(end - began, end);
     // When the screen can show it: the next frame is on its way by then.
@@ -115,8 +116,7 @@ export function open(/** @type {Store} */ store, comparisons) {
   }
 
   function draw(frame, answer, layer, size) {
-    if (!isOpen) return frame.close();
-    shown?.close();
+    if (!isOpen) return;
     shown = frame;
     controls.freeze.disabled = !isShowing;
     stage.draw(answer, { layer, noteOf, failed });
@@ -128,10 +128,8 @@ export function open(/** @type {Store} */ store, comparisons) {
 
   /** The one on show, to be looked at with everything that the page has. */
   async function keepFrame() {
-    const canvas = new OffscreenCanvas(shown.width, shown.height);
-    canvas.getContext("2d").drawImage(shown, 0, 0);
     dialog.close();
-    const file = await canvas.convertToBlob({ type: "image/png" });
+    const file = await shown.convertToBlob({ type: "image/png" });
     store.set({ place: "here" });
     await Promise.resolve(); // until whoever hears of the place has
     comparisons.openPhoto(file);
@@ -139,9 +137,6 @@ export function open(/** @type {Store} */ store, comparisons) {
 
   begin(ownCamera);
 }
-
-const pictureOf = (source, { width, height }) =>
-  createImageBitmap(source, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
 
 /** At most as long as a photo is kept. */
 function scaled({ width, height }, longSide) {

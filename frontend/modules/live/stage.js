@@ -3,6 +3,7 @@
 import { html } from "../dom.js";
 import { arranged } from "../viewer/view.js";
 import { percent } from "../words.js";
+import { resize } from "./snapshots.js";
 
 const { canvas, div, figcaption, figure, span, strong } = html;
 const CAPTION = 24; // px beneath a pane
@@ -59,8 +60,7 @@ export class Stage {
   #paint(name, photo, over, opacity) {
     const picture = this.#panes.get(name)?.picture;
     if (!picture) return;
-    if (picture.width !== photo.width) picture.width = photo.width;
-    if (picture.height !== photo.height) picture.height = photo.height;
+    resize(picture, photo);
     const context = picture.getContext("2d");
     context.globalAlpha = 1;
     context.drawImage(photo, 0, 0);

@@ -1,5 +1,6 @@
 // The photos of this visit: compared one after another, behind the one on show, and sorted by how far models agree.
 
+import { explain } from "../advice.js";
 import * as api from "../api.js";
 import { Pixels } from "../pixels/client.js";
 import { chosenOf } from "../state.js";
@@ -75,7 +76,7 @@ export class Strip {
     const { subject, preview, phase, comparison, error, ready } = state;
     const photo = this.#find(state);
     if (photo === this.#behind?.photo) this.#behind?.abort.abort();
-    const failed = { status: "failed", why: error?.problem.detail };
+    const failed = { status: "failed", why: error && explain(error.problem) };
     const left = this.#onShow;
     if (left && left !== photo && left.status === "working")
       Object.assign(left, phase === "stopped" && !left.made ? failed : { status: "waiting" });
@@ -106,7 +107,7 @@ export class Strip {
       await this.#compare(photo, abort.signal);
     } catch (error) {
       if (abort.signal.aborted) photo.status = photo === this.#onShow ? "working" : "stopped";
-      else Object.assign(photo, { status: "failed", why: error.problem?.detail ?? error.message });
+      else Object.assign(photo, { status: "failed", why: error.problem ? explain(error.problem) : error.message });
     }
     this.#behind = null;
     this.#follow(this.store.state);

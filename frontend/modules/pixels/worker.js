@@ -3,7 +3,7 @@
 import { answerCalls } from "../calls.js";
 import { isTrue } from "../photo/canvas.js";
 import { detailOf } from "./detail.js";
-import { npyOf, readPng } from "./files.js";
+import { readPng } from "./files.js";
 import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf, smoothed } from "./maps.js";
 import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
 import { settled } from "./settle.js";
@@ -78,7 +78,10 @@ const methods = {
     return canvas.convertToBlob({ type: "image/png" });
   },
 
-  npy: (name) => new Blob([npyOf(shown.maps.get(name).ids, shown.width, shown.height)]),
+  async npy(name) {
+    const { npyOf } = await import("./npy.js");
+    return new Blob([npyOf(shown.maps.get(name).ids, shown.width, shown.height)]);
+  },
 };
 
 /** The first view is of a sample, which needs none. */

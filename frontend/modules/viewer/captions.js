@@ -42,7 +42,9 @@ export function cardOf(state, name, title, painted, comparisons) {
   if (status === "none" && !comparison) return card("none", p(`${title} has not been asked.`));
   if (status === "none") return card("unknown", p(`${title} has no answer here.`), p(ELSEWHERE), ask("Ask"));
   if (status === "failed") {
-    const { title: what, detail, request_id: id } = comparison.models[name].problem;
+    const { problem } = comparison.models[name];
+    const { title: what, request_id: id } = problem;
+    const detail = state.explain(problem);
     const parts = [h3(what), p(detail), ask("Retry"), id && p({ class: "request-id" }, `Request ${id}`)];
     return card(`failed ${id} ${detail}`, { class: "card failed" }, parts);
   }

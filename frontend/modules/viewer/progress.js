@@ -1,7 +1,7 @@
 // How far the whole request is, and what went wrong with it.
 
 import { $, fill, onClick } from "../dom.js";
-import { statusOf } from "../state.js";
+import { INITIAL, statusOf } from "../state.js";
 import { kilobytes, listed, percent } from "../words.js";
 
 export function mountProgress(/** @type {Store} */ store, comparisons) {
@@ -24,7 +24,16 @@ export function mountProgress(/** @type {Store} */ store, comparisons) {
     if (phase === "uploading") fill("doing", `Sending ${kilobytes(subject.sent)}: ${percent(progress, 0)}`);
   });
   store.on(["phase", "comparison", "retrying"], (state) => fill("status", inWords(state)));
-  store.on(["error"], showError);
+  store.on(["error", "comparison"], (state) => advise(state, store));
+  store.on(["error", "explain"], showError);
+}
+
+/** What to do about problems is fetched with the first; they are told without it, if need be. */
+async function advise({ error, comparison }, /** @type {Store} */ store) {
+  const problems = [error, ...Object.values(comparison?.models ?? {})].map((each) => each?.problem);
+  if (!problems.some((problem) => problem?.type)) return;
+  const { explain } = await import("../advice.js").catch(() => INITIAL);
+  store.set({ explain });
 }
 
 /** One sentence for a screen reader. */
@@ -47,14 +56,14 @@ function inWords(state) {
 
 let countdown = null;
 
-function showError({ error, phase, comparison }) {
+function showError({ error, explain, phase, comparison }) {
   clearInterval(countdown);
   $("error").hidden = !error;
   $("error").classList.toggle("calm", Boolean(error?.calm));
   if (!error) return;
-  const { title, detail, request_id: id } = error.problem;
+  const { title, request_id: id } = error.problem;
   fill("error-title", title);
-  fill("error-detail", detail);
+  fill("error-detail", explain(error.problem));
   fill("error-request", id && `Request ${id}`);
   $("again").hidden = !error.again;
   // Where nothing else is to be pressed, what can be tried again stays.

@@ -33,7 +33,9 @@ export class Viewer {
     this.#listen();
     new ResizeObserver(() => this.#arrange()).observe(root);
     store.on(["mode", "pair", "face", "models", "subject"], () => this.#build());
-    store.on(["phase", "comparison", "retrying", "ready", "layer", "outline", "disputed"], () => this.#describe());
+    store.on(["phase", "comparison", "retrying", "ready", "layer", "outline", "disputed", "explain"], () =>
+      this.#describe(),
+    );
     store.on(["view", "cursor", "pinned", "region", "divider", "opacity", "peek", "names", "hidden", "highlight"], () =>
       this.#invalidate(),
     );

@@ -171,10 +171,13 @@ def test_models_lie_in_a_checkout_in_the_folder_named_or_here(tmp_path, monkeypa
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     assert homes.own() == Home.below(tmp_path / "work/tripane-models")
+    assert not homes.own().is_served
     for part in ("functions/models", "assets/networks"):
         (tmp_path / part).mkdir(parents=True)
     (tmp_path / "cdk.json").write_text("{}")
     assert homes.own() == Home(tmp_path / "functions/models", tmp_path / "assets")
+    assert homes.own().is_served
+    assert not homes.own(tmp_path / "mine").is_served
 
 
 # Hostile files
