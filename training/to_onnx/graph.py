@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import warnings
 
 import numpy as np
 import onnx
 import onnx.numpy_helper
 import torch
-from onnx import ModelProto, TensorProto, helper
+from onnx import GraphProto, ModelProto, TensorProto, ValueInfoProto, helper
 from torch import Tensor, nn
 
 INPUT, OUTPUT = "photo", "logits"
@@ -57,12 +58,36 @@ def stripped(model: ModelProto) -> ModelProto:
     model.producer_name, model.producer_version = "tripane", ""
     del model.metadata_props[:]
     graph = model.graph
+    sizes = _sizes(graph)
     del graph.metadata_props[:], graph.value_info[:]
+    graph.value_info.extend(sizes)
     graph.name, graph.doc_string = OUTPUT, ""
     for part in (*graph.node, *graph.initializer, *graph.input, *graph.output):
         del part.metadata_props[:]
         part.doc_string = ""
     return model
+
+
+def _sizes(graph: GraphProto) -> list[ValueInfoProto]:
+    """The shape of each map that a node gives, as "8*h" × "8*w": ONNX Runtime adds two in its own layout only where it
+    can tell that they are equally large, which it cannot conclude by itself after a pooling or a dilated convolution.
+    """
+    given = {name for node in graph.node for name in node.output}
+    maps = []
+    for value in graph.value_info:
+        size = value.type.tensor_type.shape.dim
+        if value.name not in given or len(size) != 4:
+            continue
+        named = helper.make_tensor_value_info(
+            value.name,
+            value.type.tensor_type.elem_type,
+            [
+                re.sub(r"s\d+", symbol, side.dim_param) or side.dim_value
+                for side, symbol in zip(size, "nchw", strict=True)
+            ],
+        )
+        maps.append(named)
+    return maps
 
 
 def with_half_weights(model: ModelProto) -> ModelProto:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import jsonschema
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
@@ -26,8 +29,9 @@ from tests.support.toy_model import make_toy_model
 from training.scoring import cards
 from training.to_onnx import __main__ as to_onnx
 from training.to_onnx.graph import INPUT, traced, with_half_weights
+from training.to_onnx.layers import InterleavedConvTranspose, LinearPReLU, interleaved
 from training.to_onnx.quantize import depthwise_scales, pair_scales
-from training.to_onnx.rewrite import LinearPReLU, rewrite
+from training.to_onnx.rewrite import rewrite
 
 CARDS = {name: card for name, card in load_cards().items() if not card.graph}
 
@@ -56,10 +60,26 @@ def test_prelu_rewritten_is_prelu(highest):
     assert torch.allclose(LinearPReLU(prelu)(x), prelu(x), atol=1e-6)
 
 
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_transposed_convolution_is_four_phases_interleaved(bias):
+    transposed = nn.ConvTranspose2d(3, 5, 3, 2, 1, output_padding=1, bias=bias)
+    x = torch.randn(2, 3, 7, 6)
+    rewritten = interleaved(transposed)
+    assert isinstance(rewritten, InterleavedConvTranspose)
+    with warnings.catch_warnings(action="ignore"):  # of PyTorch's own cost of uneven padding
+        assert torch.allclose(rewritten(x), transposed(x), atol=1e-6)
+
+
+@pytest.mark.parametrize("other", [{"kernel_size": 2, "stride": 2}, {"kernel_size": 3, "padding": 1}])
+def test_a_transposed_convolution_that_does_not_double_stays(other):
+    transposed = nn.ConvTranspose2d(3, 5, **other)
+    assert interleaved(transposed) is transposed
+
+
 def test_enet_rewritten_is_enet_where_maxima_are_equal_too():
     photo = torch.randn(1, 3, 64, 96)
     photo[..., 20:50, 30:70] = 1.0  # an even surface, where all four pixels of a window are its maximum
-    with torch.inference_mode():
+    with torch.inference_mode(), warnings.catch_warnings(action="ignore"):
         expected = enet().coarse(photo)
         found = rewrite(enet()).coarse(photo)
     assert torch.allclose(found, expected, atol=1e-3)
@@ -68,8 +88,9 @@ def test_enet_rewritten_is_enet_where_maxima_are_equal_too():
 
 @pytest.mark.parametrize("name", CARDS)
 def test_a_cards_network_is_rewritten_whole_though_its_classes_come_from_its_file(name):
-    kinds = {type(module).__name__ for module in rewrite(build(CARDS[name])).modules()}
-    assert "PReLU" not in kinds
+    kinds = {type(module).__name__ for module in rewrite(optimise(build(CARDS[name]))).modules()}
+    assert not kinds & {"PReLU", "ConvTranspose2d"}
+    assert (name == "enet") == ("SummedInitialBlock" in kinds)
     assert (name == "enet") == ("MaskedUpsampling" in kinds) == ("IndexedDownsampling" in kinds)
     assert (name == "swiftnet") == ("Upsampling" in kinds), "another network's class of the same name stays"
 
@@ -87,6 +108,19 @@ def test_an_export_takes_any_size_and_is_the_same_each_time():
         found = run.run(None, {INPUT: photo.numpy()})[0]
         assert found.shape == expected.shape
         assert (found.argmax(1) == expected.argmax(1)).mean() > 0.99
+
+
+def test_the_engine_keeps_enet_in_its_own_layout(tmp_path):
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
+    options.log_severity_level = 3  # it says that such a file is for this machine alone
+    content = model_files.network(CARDS["enet"]).read(paths.ASSETS_DIR)
+    onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    kinds = Counter(node.op_type for node in onnx.load(options.optimized_model_filepath).graph.node)
+    if not kinds["ReorderInput"]:
+        pytest.skip("the engine has no layout of its own on this processor")
+    assert kinds["ReorderInput"] + kinds["ReorderOutput"] < 25, "each is a pass over a map, and so is each of these"
+    assert kinds["PRelu"] == kinds["ConvTranspose"] == kinds["ScatterND"] == 0
 
 
 @pytest.mark.parametrize("shape", [(16, 33, 3, 3), (8, 64, 1, 1), (5, 3, 5, 5)])
