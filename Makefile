@@ -239,6 +239,7 @@ $(VENV)/.run: requirements.txt | $(PY)
 $(VENV)/.dev: $(VENV)/.run requirements-torch.txt requirements-dev.txt tests/requirements.txt training/requirements-torchvision.txt
 	@echo "Installing what development and PyTorch need: a few minutes the first time."
 	$(PIP) --no-deps -r requirements-torch.txt
+	@$(PY) -c 'import torch' || { echo "PyTorch cannot be imported: was the index of its CPU build (requirements-torch.txt) out of reach, so that pip took the CUDA build?"; exit 1; }
 	$(PIP) --no-deps -r requirements-dev.txt
 	$(PIP) --no-deps -r tests/requirements.txt
 	$(PIP) --no-deps -r training/requirements-torchvision.txt
