@@ -30,22 +30,26 @@ class LinearPReLU(nn.Module):
 
 
 class InterleavedConvTranspose(nn.Module):
-    """A 3×3 transposed convolution of stride 2 as one 2×2 convolution for its four phases, which are then interleaved.
+    """A 3×3 transposed convolution of stride 2 as a small convolution for each of its four phases, then interleaved.
 
-    Engines compute a transposed convolution value by value, and some on one thread.
+    Engines compute a transposed convolution value by value, and some on one thread. One convolution for all phases
+    would be slower than four: its output is so large that its memory is new each time.
     """
 
     def __init__(self, transposed: nn.ConvTranspose2d) -> None:
         super().__init__()
-        # 1 where an output of phase a, in rows or columns alike, takes its d-th input times the k-th weight.
-        taken = torch.tensor([[[a + 1 - 2 * d == k for k in range(3)] for d in (0, 1)] for a in (0, 1)]).float()
-        phases = torch.einsum("adk,bel,iokl->aboide", taken, taken, transposed.weight.detach())
-        bias = torch.zeros(transposed.out_channels) if transposed.bias is None else transposed.bias.detach()
+        weight = transposed.weight.detach().transpose(0, 1)
+        bias = None if transposed.bias is None else transposed.bias.detach()
+        # Even rows and columns of the output see the middle weight alone, odd ones the last and then the first.
         # To even sizes "same" adds its padding after the last row and column, as is wanted here.
-        self.phases = convolution(phases.flatten(0, 2), bias.repeat(4), padding="same")
+        self.phases = nn.ModuleList(
+            convolution(weight[:, :, rows][..., columns].contiguous(), bias, padding="same")
+            for rows in ([1], [2, 0])
+            for columns in ([1], [2, 0])
+        )
 
     def forward(self, x: Tensor) -> Tensor:
-        phases = self.phases(x).chunk(4, dim=1)
+        phases = [phase(x) for phase in self.phases]
         rows = [torch.stack(phases[row : row + 2], dim=-1).flatten(-2) for row in (0, 2)]
         return torch.stack(rows, dim=-2).flatten(-3, -2)
 

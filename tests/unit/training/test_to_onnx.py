@@ -119,7 +119,7 @@ def test_the_engine_keeps_enet_in_its_own_layout(tmp_path):
     kinds = Counter(node.op_type for node in onnx.load(options.optimized_model_filepath).graph.node)
     if not kinds["ReorderInput"]:
         pytest.skip("the engine has no layout of its own on this processor")
-    assert kinds["ReorderInput"] + kinds["ReorderOutput"] < 25, "each is a pass over a map, and so is each of these"
+    assert kinds["ReorderInput"] + kinds["ReorderOutput"] < 36, "each is a pass over a map, and more than the operator"
     assert kinds["PRelu"] == kinds["ConvTranspose"] == kinds["ScatterND"] == 0
 
 
