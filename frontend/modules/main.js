@@ -87,13 +87,15 @@ async function openLink() {
 function keepLink() {
   let timer = null;
   let isFirst = true;
-  let isOpening = false;
+  let opening = 0; // links
+  let known = location.hash; // another is one that somebody has just gone to, and that is to be opened
   const write = () => {
-    if (!store.state.subject || isOpening) return;
+    if (!store.state.subject || opening > 0 || location.hash !== known) return;
     const hash = `#${hashOf(store.state)}`;
     const isNew = !isFirst && placeOf(hash) !== placeOf(location.hash);
     isFirst = false;
     if (hash !== location.hash) history[isNew ? "pushState" : "replaceState"](null, "", hash);
+    known = location.hash;
   };
   store.on(["subject", "models", "mode", "layer", "pair", "view", "hidden", ...LOOK_KEYS], ({ playing }) => {
     if (playing) return;
@@ -101,10 +103,11 @@ function keepLink() {
     timer = setTimeout(write, LINK_MS);
   });
   addEventListener("hashchange", async () => {
-    if (location.hash === "#viewer") return write(); // a link within the page
-    isOpening = true;
+    known = location.hash;
+    if (known === "#viewer") return write(); // a link within the page
+    opening++;
     await openLink().catch((error) => comparisons.fail(error, openLink));
-    isOpening = false;
+    opening--;
     write();
   });
 }
