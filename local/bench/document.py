@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from local.bench import cold_start, comparison, dollars, forward, plots, sizes, stages
+from local.bench import cold_start, comparison, dollars, folder, forward, plots, sizes, stages
 from local.bench.text import paragraph
 
 PARTS: dict[str, ModuleType] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, ModuleType] = {
     "cold_start": cold_start,
     "dollars": dollars,
     "sizes": sizes,
+    "folder": folder,
 }
 RESULTS = "performance.json"
 DOCUMENT = "performance.md"
