@@ -20,7 +20,7 @@ from shared.contracts.deployment import MODEL_MEMORY_MB, cpus
 from shared.paths import ROOT
 
 TITLE = "Cold start"
-SHARE = 0.18
+SHARE = 0.16
 ENGINES = ("onnx", "torch")
 MODEL = "swiftnet"
 """The one whose network takes longest to load."""

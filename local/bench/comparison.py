@@ -14,7 +14,7 @@ from local.bench.timing import Budget, Spread, ratio, rounds
 from local.bench.visitors import Sends, Visit, fairness, visit
 
 TITLE = "A whole comparison over HTTP"
-SHARE = 0.32
+SHARE = 0.28
 LEVELS = {1: 8, 4: 3, 16: 2, 64: 1}
 """Visitors at once, and how many photos each of them sends in a round."""
 SYSTEMS = {"tripane": "Tripane", "plain": "plain FastAPI"}

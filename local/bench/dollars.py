@@ -16,7 +16,7 @@ from shared.contracts.card import Card, load_cards
 from shared.contracts.deployment import MODEL_MEMORY_MB, cpus
 
 TITLE = "Dollars"
-SHARE = 0.1
+SHARE = 0.08
 MEMORIES_MB = (1769, 3072, 5120)
 ENGINES = ("onnx", "torch")
 WARM = 3

@@ -17,7 +17,7 @@ from local.bench.timing import Budget, Spread, ratio, rounds
 from shared.paths import ROOT, SAMPLES_DIR
 
 TITLE = "A folder of photos"
-SHARE = 0.16
+SHARE = 0.14
 PHOTOS = 40
 WAYS = {
     "bare": "`segment` in a bare loop, a process for each CPU",

@@ -15,7 +15,7 @@ from shared.contracts.card import load_cards
 from shared.contracts.messages import STAGES
 
 TITLE = "One model call by stage"
-SHARE = 0.1
+SHARE = 0.08
 ENGINES = ("onnx", "torch")
 
 
