@@ -1,17 +1,18 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
 
 import * as api from "./api.js";
-import { radiusFor } from "./pixels/settle.js";
-import { chosenOf, namesOf, readyModels, WHOLE } from "./state.js";
+import { Pictures } from "./pixels/pictures.js";
+import { chosenOf, namesOf, WHOLE } from "./state.js";
 
 export class Comparisons {
   #abort = new AbortController();
   #own = new Map(); // what was sent in this visit, by id: Back may lead to it before the server has it
-  #asked = new Set(); // names of pictures that are here or on their way
+  #pictures;
 
   constructor(/** @type {Store} */ store, pixels) {
     this.store = store;
     this.pixels = pixels;
+    this.#pictures = new Pictures(store, pixels, (error) => this.fail(error));
   }
 
   openSample(sample, view = WHOLE) {
@@ -94,7 +95,7 @@ export class Comparisons {
       if (document) this.#update(document, true);
       if (document?.status !== "done" || models.some(({ name }) => !document.models[name])) return this.again();
       this.store.set({ phase: "done" });
-      this.#dispute();
+      this.#pictures.dispute();
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     }
@@ -179,9 +180,7 @@ export class Comparisons {
   }
 
   #begin(subject, view, levels = null) {
-    this.pixels.begin(subject);
     if (subject.file && subject.id && !subject.local) this.#own.set(subject.id, subject);
-    this.#asked.clear();
     const { subject: last, places } = this.store.state;
     this.store.set({
       places: subject.id && subject.id === last?.id ? places : {},
@@ -197,7 +196,7 @@ export class Comparisons {
       region: null,
       ready: {},
     });
-    this.#load("photo", () => levels ?? this.pixels.call("photo", subject.image));
+    this.#pictures.begin(subject, levels);
   }
 
   #progress(progress) {
@@ -213,12 +212,9 @@ export class Comparisons {
     const usual = { ...this.store.state.usual };
     for (const [name, { links, cold_start: cold, init_ms: init, timings_ms: timings }] of Object.entries(
       document.models,
-    )) {
+    ))
       if (links) usual[name] = cold ? init + timings.total : null;
-      if (links)
-        this.#load(name, () => this.pixels.call("maps", name, this.#radius(name), links.labels, links.confidence));
-    }
-    if (document.truth) this.#load("truth", () => this.pixels.call("maps", "truth", 0, document.truth.href));
+    this.#pictures.update(document);
     this.store.set({
       comparison: document,
       places: { ...this.store.state.places, [document.place ?? "there"]: document },
@@ -226,35 +222,5 @@ export class Comparisons {
       subject: subject.id ? subject : { ...subject, id: document.id },
       usual,
     });
-  }
-
-  #radius(name) {
-    const { models, subject } = this.store.state;
-    return radiusFor(models.find((model) => model.name === name)?.input, subject);
-  }
-
-  /** Keep a picture when it comes, unless it is here or on its way. */
-  async #load(name, call) {
-    if (this.#asked.has(name)) return;
-    this.#asked.add(name);
-    try {
-      const answer = await call();
-      if (name === "photo") this.pixels.photo = answer;
-      else this.pixels.maps.set(name, answer);
-      this.store.set({ ready: { ...this.store.state.ready, [name]: { counts: answer.counts } } });
-    } catch ({ message }) {
-      this.#asked.delete(name);
-      this.fail(new Error(`${message} Try again; nothing is lost.`));
-    }
-    this.#dispute();
-  }
-
-  /** Last, since it takes longest: the pictures come first. */
-  async #dispute() {
-    await null; // the store tells of the last picture first, so that the panes ask for theirs
-    const { state } = this.store;
-    const names = readyModels(state);
-    if (Object.keys(state.ready).length < this.#asked.size) return;
-    this.store.set({ disputed: names.length > 1 ? await this.pixels.call("disputed", names) : null });
   }
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { paintConfidence, paintErrors } from "../../frontend/modules/pixels/layers.js";
 import { OPEN } from "../../frontend/modules/pixels/maps.js";
-import { coloursOf, paintConfidence, paintErrors, paintLabels } from "../../frontend/modules/pixels/paint.js";
+import { coloursOf, paintLabels } from "../../frontend/modules/pixels/paint.js";
 
 const STYLE = {
   colours: ["#4682b4", "#464646", "#00008e"],

@@ -2,8 +2,9 @@
 
 import { agreementShare, sameShare, scoresOf } from "../here/judge.js";
 import { segment } from "../here/segment.js";
+import { paintConfidence, paintDispute } from "../pixels/layers.js";
 import { disputeOf, smoothed } from "../pixels/maps.js";
-import { paintConfidence, paintDispute, paintLabels } from "../pixels/paint.js";
+import { paintLabels } from "../pixels/paint.js";
 import { AROUND, settled } from "../pixels/settle.js";
 import { stress } from "../stress/stress.js";
 import { draw, resize } from "./snapshots.js";

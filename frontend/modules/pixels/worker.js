@@ -5,7 +5,7 @@ import { isTrue } from "../photo/canvas.js";
 import { detailOf } from "./detail.js";
 import { readPng } from "./files.js";
 import { consensusOf, disputeOf, errorsOf, fitted, histogram, placesOf, smoothed } from "./maps.js";
-import { paintConfidence, paintDispute, paintErrors, paintLabels } from "./paint.js";
+import { paintLabels } from "./paint.js";
 import { settled } from "./settle.js";
 
 const RETRY_MS = 700;
@@ -49,13 +49,14 @@ const methods = {
     return { ids, confidence, counts: confidence && histogram(confidence) };
   },
 
-  picture(name, style) {
-    return { levels: levelsOf(bitmapOf(paint(name, style))), places: places(name, style) };
+  async picture(name, style) {
+    return { levels: levelsOf(bitmapOf(await paint(name, style))), places: places(name, style) };
   },
 
   /** Shares of the picture. */
   disputed(names) {
-    preparation().catch(() => {}); // now that there is time: a photo may be chosen when there is no connection
+    // Now that there is time: later there may be no connection.
+    for (const module of [preparation(), layers()]) module.catch(() => {});
     const [, boundary, region, all] = [...histogram(together(disputeOf, names))].map(
       (count) => count / shown.width / shown.height,
     );
@@ -65,7 +66,7 @@ const methods = {
   /** Exactly the colours of the classes: by no canvas, which a browser may falsify. */
   async mask(name, style) {
     const { pngOf } = await import("../here/png.js");
-    return pngOf({ ...shown, pixels: paint(name, { ...style, calm: false, detail: false }) });
+    return pngOf({ ...shown, pixels: await paint(name, { ...style, calm: false, detail: false }) });
   },
 
   async overlay(name, style, opacity, photo) {
@@ -74,7 +75,7 @@ const methods = {
     const blob = typeof photo === "string" ? await fetched(photo) : photo;
     context.drawImage(await createImageBitmap(blob), 0, 0, canvas.width, canvas.height);
     context.globalAlpha = opacity;
-    context.drawImage(bitmapOf(paint(name, style)), 0, 0);
+    context.drawImage(bitmapOf(await paint(name, style)), 0, 0);
     return canvas.convertToBlob({ type: "image/png" });
   },
 
@@ -84,15 +85,17 @@ const methods = {
   },
 };
 
-/** The first view is of a sample, which needs none. */
+/** The first view is of a sample, which needs no preparation, and of its labels. */
 const preparation = () => import("../photo/prepare.js");
+const layers = () => import("./layers.js");
 
-function paint(name, style) {
+async function paint(name, style) {
   const { kind, names } = style;
-  if (kind === "dispute") return paintDispute(together(disputeOf, names));
-  if (kind === "errors") return paintErrors(errorsOf(shown.maps.get(name).ids, shown.maps.get("truth").ids));
+  if (kind === "dispute") return (await layers()).paintDispute(together(disputeOf, names));
+  if (kind === "errors")
+    return (await layers()).paintErrors(errorsOf(shown.maps.get(name).ids, shown.maps.get("truth").ids));
   const { confidence } = shown.maps.get(name) ?? {};
-  if (kind === "confidence") return paintConfidence(confidence);
+  if (kind === "confidence") return (await layers()).paintConfidence(confidence);
   return paintLabels({ ...shown, ids: idsOf(name, style), confidence, detail: style.detail && shown.detail }, style);
 }
 
