@@ -9,7 +9,8 @@ from pathlib import Path
 
 from shared.chance import table as chances
 from shared.chance.table import Chance
-from tripane import models, photos, pool, remote, robustness, table
+from shared.usable_cpus import usable_cpus
+from tripane import models, photos, remote, robustness, table
 from tripane.errors import UsageError
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
@@ -65,7 +66,7 @@ class Comparison(Making):
         here = partial(models.ready, list(there), threads=1, models_dir=options.models_dir, stressed=options.stress)
         work = Work(partial(remote.ready, options.url, list(there)) if options.url else here, chance, mapping)
         asked = [_asked(photo, pairs, options.out) for photo in found]
-        jobs = min(options.jobs or (REMOTE_JOBS if options.url else pool.cpus()), len(asked))
+        jobs = min(options.jobs or (REMOTE_JOBS if options.url else usable_cpus()), len(asked))
         settings = Settings(
             models={name: model.version for name, model in there.items()},
             folder=str(root),

@@ -15,6 +15,7 @@ from typing import Any
 from local.bench.text import paragraph, table, times
 from local.bench.timing import Budget, Spread, ratio, rounds
 from shared.paths import ROOT, SAMPLES_DIR
+from shared.usable_cpus import usable_cpus
 
 TITLE = "A folder of photos"
 SHARE = 0.14
@@ -41,7 +42,7 @@ def measure(budget: Budget) -> dict[str, Any]:
         taken = rounds({way: partial(_seconds, command) for way, command in commands.items()}, budget, warm_up=False)
     return {
         "photos": number,
-        "cpus": os.cpu_count(),
+        "cpus": usable_cpus(),
         "ways": {
             way: {"seconds": Spread.of(seconds), "share": ratio(taken["bare"], seconds)}
             for way, seconds in taken.items()

@@ -6,13 +6,13 @@ python -m local.bench.folder_bare FOLDER
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 from pathlib import Path
 
 from shared.contracts.card import load_cards
 from shared.inference.model import Model, read_model
 from shared.inference.segment import segment
+from shared.usable_cpus import usable_cpus
 
 _ready: list[Model] = []
 
@@ -30,7 +30,7 @@ def _ask(photo: Path) -> None:
 def main() -> None:
     """A process for each CPU, each with models of its own, one photo at a time."""
     photos = sorted(Path(sys.argv[1]).iterdir())
-    with multiprocessing.get_context("spawn").Pool(os.cpu_count(), _prepare) as pool:
+    with multiprocessing.get_context("spawn").Pool(usable_cpus(), _prepare) as pool:
         for _ in pool.imap_unordered(_ask, photos):
             pass
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.paths import ROOT
+from shared.usable_cpus import usable_cpus
 
 PACKAGES = ("torch", "onnxruntime", "openvino", "numpy", "pillow")
 FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_int8")
@@ -24,7 +25,7 @@ def described() -> dict[str, Any]:
     memory_kb = int(_first(r"^MemTotal:\s+(\d+)", _read("/proc/meminfo")) or 0)
     return {
         "cpu": _first(r"^model name\s*: (.*)$", info) or platform.machine(),
-        "cpus": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cpus": usable_cpus(),
         "instructions": [flag for flag in FLAGS if flag in flags],
         "memory_gb": round(memory_kb / 2**20),
         "python": platform.python_version(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from shared.contracts.card import Card, Graph
 from shared.inference.engine import NetworkError
 from shared.inference.graph import answered, fed
+from shared.usable_cpus import usable_cpus
 
 
 class OnnxEngine:
@@ -26,7 +26,7 @@ class OnnxEngine:
         """From an ONNX file; see `Engine.load`."""
         options = onnxruntime.SessionOptions()
         # A number, or it pins each thread to a core, which fails noisily where a container has not all of them.
-        options.intra_op_num_threads = threads or _processors()
+        options.intra_op_num_threads = threads or usable_cpus()
         # A thread that spins while it waits burns the share of a CPU that Lambda allots, and that others need.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
@@ -42,9 +42,3 @@ class OnnxEngine:
             return self.session.run(None, {self.input: pixels})[0]
         output = self.session.run([self.graph.output], {self.input: fed(pixels, self.graph)})[0]
         return answered(output, self.graph)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

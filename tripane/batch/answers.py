@@ -11,7 +11,7 @@ from typing import Any
 from shared import maps_file, storage
 from shared.contracts.batch import Deployed
 from shared.maps_file import MapsFileError
-from tripane import pool
+from shared.usable_cpus import usable_cpus
 from tripane.batch import aws
 from tripane.batch.deployment import Place
 from tripane.batch.listing import Stored
@@ -53,7 +53,7 @@ def making(
         place="AWS",
     )
     asked = [Asked(stored, out=out) for stored in found if not stored.is_asked or stored.answered | stored.failed]
-    jobs = max(1, min(pool.cpus() * JOBS_A_CPU, len(asked)))
+    jobs = max(1, min(usable_cpus() * JOBS_A_CPU, len(asked)))
     return Making(out, Work(load, table), asked, jobs, settings, resume=resume)
 
 

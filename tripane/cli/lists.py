@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.inference.model import engine
+from shared.usable_cpus import usable_cpus
 from tripane import models as local
-from tripane import pool
 from tripane.cli.options import ModelsDir
 from tripane.errors import UsageError
 from tripane.models import Local
@@ -90,7 +90,7 @@ def doctor(as_json: Json = False, models_dir: ModelsDir = None) -> None:
         "system": platform.platform(),
         "processor": _processor(),
         "flags": _flags(),
-        "cpus": pool.cpus(),
+        "cpus": usable_cpus(),
         "packages": {name: _version(name) for name in PACKAGES},
         "heic": importlib.util.find_spec("pillow_heif") is not None,
         "engine": engine().__name__,

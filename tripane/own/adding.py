@@ -21,7 +21,7 @@ from shared.inference.model import Model, read_model
 from shared.inference.segment import segment
 from shared.model_files import network, network_place
 from shared.paths import SAMPLES_DIR
-from tripane import pool
+from shared.usable_cpus import usable_cpus
 from tripane.errors import UsageError
 from tripane.own import measure, network_file
 from tripane.own.homes import Home, places
@@ -92,7 +92,7 @@ def remove(name: str, home: Home, own_folder: Path | None = None) -> Path:
 def _checked(folder: Path, home: Home) -> Model:
     """The model as everything else will read it."""
     try:
-        return read_model(load_card(folder), home.assets, threads=pool.cpus())
+        return read_model(load_card(folder), home.assets, threads=usable_cpus())
     except CardError as error:
         raise UsageError(str(error)) from error
 
@@ -127,7 +127,7 @@ def _document(told: Told, file: network_file.NetworkFile, found: Found, source: 
         "graph": asdict(found.graph),
         "temperature": 1.0,
         "network_ms": 1.0,
-        "threads": pool.cpus(),
+        "threads": usable_cpus(),
     }
 
 
