@@ -102,10 +102,10 @@ export function open(/** @type {Store} */ store, comparisons) {
   async function one() {
     const now = able.filter(({ name }) => state.chosen[name] && !failed[name]);
     const { videoWidth: width, videoHeight: height } = screen; // others once the device is turned
-    const hasPicture = screen.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA; // not where a file has just begun again
-    if (now.length === 0 || width === 0 || !hasPicture) return;
+    if (now.length === 0 || width === 0) return;
     const began = performance.now();
-    const frame = snapshots.take(screen, scaled({ width, height }, limits.result_long_side));
+    const frame = await snapshots.take(screen, scaled({ width, height }, limits.result_long_side));
+    if (!frame) return;
     const size = sizeAt(pace.short, frame, multipleOf(now));
     const { layer, withDispute } = state;
     const answer = await engine.frame(snapshots.scaled(frame, size), now, { size, layer, colours, withDispute });

@@ -4,11 +4,16 @@ export class Snapshots {
   #ring = Array.from({ length: 3 }, () => new OffscreenCanvas(1, 1)); // on show, on its way to be, and being taken
   #small = new OffscreenCanvas(1, 1);
 
-  /** What a video shows just now; it is kept until the next but two is taken. */
-  take(video, size) {
+  /** What a video shows just now, if anything; it is kept until the next but two is taken. */
+  async take(video, size) {
+    // While a file begins again it is not ready to be drawn, though the picture may be there.
+    const isReady = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    const picture = isReady ? video : await createImageBitmap(video).catch(() => null);
+    if (!picture) return null;
     const canvas = this.#ring.shift();
     this.#ring.push(canvas);
-    draw(canvas, video, size);
+    draw(canvas, picture, size);
+    if (!isReady) picture.close();
     return canvas;
   }
 
