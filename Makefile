@@ -121,6 +121,7 @@ export: $(VENV)/.dev
 bench: $(VENV)/.bench
 	$(PY) -m local.bench $(ARGS)
 	$(PY) -m infra.tools.costs --write
+	$(PY) -m infra.tools.batch --write
 
 ## base-image: make the images' base from Debian packages, where no container registry can be reached (root)
 base-image:

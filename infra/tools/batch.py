@@ -6,6 +6,7 @@ import argparse
 
 from infra.batch_costs import STEP_MS, batch_hours, batch_usd
 from infra.costs import Stack, billed_ms
+from infra.tools import tables
 from shared.contracts.deployment import MODEL_MEMORY_MB
 
 COUNTS = (1000, 100_000, 1_000_000)
@@ -26,12 +27,16 @@ def table(counts: tuple[int, ...], ms: dict[str, float], stack: Stack) -> str:
 
 
 def main() -> int:
-    """Print the table."""
+    """Print the table, or write it."""
     parser = argparse.ArgumentParser(prog="python -m infra.tools.batch", description=__doc__)
     parser.add_argument("photos", type=int, nargs="*", help="how many, instead of three cases")
     parser.add_argument("--memory", type=int, default=MODEL_MEMORY_MB, help="of a model function, MB")
+    parser.add_argument("--write", action="store_true", help="put the table of the three cases into docs/operations.md")
     arguments = parser.parse_args()
     ms, _ = billed_ms(MODEL_MEMORY_MB)
+    if arguments.write:
+        tables.put(table(COUNTS, ms, Stack()))
+        return 0
     print(table(tuple(arguments.photos) or COUNTS, ms, Stack(model_mb=arguments.memory)), end="")
     slowest = max(ms.values())
     print(f"\nA photo is worked on for {slowest:.0f} ms, the slowest model's, and {STEP_MS:.0f} ms of steps around it.")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
 from infra import prices
 from infra.costs import MEASURED, SCENARIOS, Stack, Usage, monthly_usd
-from shared.paths import DOCS_DIR
-
-DOCUMENT = DOCS_DIR / "operations.md"
+from infra.tools import tables
 
 
 def table(cases: Mapping[str, tuple[int, float]], usage: Usage, stack: Stack) -> str:
@@ -53,11 +50,7 @@ def main() -> int:
     if arguments.comparisons is not None:
         cases = {f"{arguments.comparisons:,} comparisons a month": (arguments.comparisons, arguments.cold)}
     if arguments.write:
-        text = DOCUMENT.read_text(encoding="utf-8")
-        written = re.sub(
-            r"\| US dollars a month \|.*?\n\| \*\*all\*\* .*?\n", table(SCENARIOS, usage, stack), text, flags=re.DOTALL
-        )
-        DOCUMENT.write_text(written, encoding="utf-8")
+        tables.put(table(SCENARIOS, usage, stack))
         return 0
     print(table(cases, usage, stack), end="")
     return 0

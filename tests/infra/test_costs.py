@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from infra.costs import SCENARIOS, Stack, Usage, alarms, monthly_usd, worst_day_usd
+from infra.tools import tables
 from infra.tools.costs import main
 from shared.contracts.card import load_cards
 from shared.paths import ROOT
@@ -104,3 +105,15 @@ def test_the_table_of_the_documentation_is_what_the_command_prints(monkeypatch, 
     monkeypatch.setattr("sys.argv", ["costs"])
     main()
     assert capsys.readouterr().out in (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def test_a_table_takes_the_place_of_its_own_kind_alone(tmp_path, monkeypatch):
+    document = tmp_path / "operations.md"
+    document.write_text(
+        "# A\n\n| one | 1 |\n|---|---|\n| old | 2 |\n| old | 3 |\n\n| two | 1 |\n|---|---|\n\nThe end.\n"
+    )
+    monkeypatch.setattr(tables, "DOCUMENT", document)
+    tables.put("| one | 1 |\n|---|---|\n| new | 4 |\n")
+    assert document.read_text() == "# A\n\n| one | 1 |\n|---|---|\n| new | 4 |\n" + rest
+    with pytest.raises(LookupError, match="no table"):
+        tables.put("| three | 1 |\n|---|---|\n")
