@@ -109,9 +109,8 @@ def test_the_table_of_the_documentation_is_what_the_command_prints(monkeypatch, 
 
 def test_a_table_takes_the_place_of_its_own_kind_alone(tmp_path, monkeypatch):
     document = tmp_path / "operations.md"
-    document.write_text(
-        "# A\n\n| one | 1 |\n|---|---|\n| old | 2 |\n| old | 3 |\n\n| two | 1 |\n|---|---|\n\nThe end.\n"
-    )
+    rest = "\n| two | 1 |\n|---|---|\n\nThe end.\n"
+    document.write_text("# A\n\n| one | 1 |\n|---|---|\n| old | 2 |\n| old | 3 |\n" + rest)
     monkeypatch.setattr(tables, "DOCUMENT", document)
     tables.put("| one | 1 |\n|---|---|\n| new | 4 |\n")
     assert document.read_text() == "# A\n\n| one | 1 |\n|---|---|\n| new | 4 |\n" + rest
