@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.visit import MODELS, PATIENCE_MS, TITLES, choose, drawn, open_page, street, wait_for_results
+from tests.reliability.corpus import corpus
 from tests.support.photos import encoded
 
 pytestmark = pytest.mark.browser
@@ -98,6 +99,9 @@ def test_what_is_no_photo_is_said_to_be_none_and_what_was_there_stays(page: Page
         ("dot.png", encoded(Image.new("RGB", (1, 1)), "PNG"), "1 × 1 px"),
         ("line.png", encoded(Image.new("RGB", (20000, 10)), "PNG"), "20000 × 10 px"),
         ("half.png", encoded(quarters(), "PNG")[:60], "broken"),
+        ("one-colour.png", encoded(Image.new("1", (20_000, 20_000)), "PNG"), "20000 × 20000 px; at most 50 megapixels"),
+        ("scans.jpg", corpus()["JPEG, many scans"], "scans, each of which goes over the whole picture"),
+        ("disk.img", bytes(65 * 2**20), "65 MiB; at most 64"),
     ):
         choose(page, content, name)
         expect(page.locator("#error-detail")).to_contain_text(words, timeout=PATIENCE_MS)
