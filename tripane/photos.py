@@ -136,7 +136,9 @@ def _from_heic(data: bytes) -> bytes:
         if heif.size[0] * heif.size[1] > MAX_PIXELS:
             raise UnreadableError(f"the photo has more than {MAX_PIXELS // 1_000_000} megapixels")
         image = heif.to_pillow()
-    except (OSError, ValueError, RuntimeError, SyntaxError, EOFError) as error:
+    except (MemoryError, UnreadableError):
+        raise
+    except Exception as error:  # decoders raise whatever their authors thought of
         raise UnreadableError("the HEIC cannot be decoded: it is truncated, corrupt, or none") from error
     return _lossless(image)
 
