@@ -1,7 +1,7 @@
 // What a picture asks of a decoder, found out from its bytes before the browser decodes one pixel: else a few kilobytes
 // could hold it for minutes, or want gigabytes. The twin of shared/decoding_cost.py, which says why each limit is.
 
-import { nextMarker, sizesOf } from "./size.js";
+import { nextMarker } from "./size.js";
 
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const MAX_SCANS = 100;
@@ -10,11 +10,9 @@ const MAX_PARTS = 16_384;
 const MAX_FILL = 65_536;
 const ANEW = "Save it anew with any image editor.";
 
-/** What is wrong with bytes of this kind (prepare.js) that cost too much to decode, as a sentence; null where nothing is. */
-export function tooCostly(kind, bytes, { max_pixels: most }) {
-  const found = sizesOf(kind, bytes);
-  if (!found) return `This is ${kind} that does not say how large it is. ${ANEW}`;
-  const [width, height] = found.reduce((one, other) => (one[0] * one[1] >= other[0] * other[1] ? one : other), [0, 0]);
+/** Why bytes of this kind (prepare.js) and these sizes cost too much to decode, as a sentence; null where they do not. */
+export function tooCostly(kind, bytes, sizes, { max_pixels: most }) {
+  const [width, height] = sizes.reduce((one, other) => (one[0] * one[1] >= other[0] * other[1] ? one : other), [0, 0]);
   if (width * height > most)
     return `This picture has ${width} × ${height} px; at most ${most / 1_000_000} megapixels are taken. Save it smaller.`;
   const { scans = 1, many } = partsOf(kind, bytes);

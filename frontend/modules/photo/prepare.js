@@ -2,6 +2,7 @@
 
 import { FALSIFIED, isTrue } from "./canvas.js";
 import { MAX_FILE_BYTES, tooCostly } from "./cost.js";
+import { sizesOf } from "./size.js";
 
 const QUALITIES = [0.92, 0.85, 0.75, 0.6];
 const CHOOSE = "Choose another, best a JPEG.";
@@ -47,7 +48,8 @@ async function decoded(file, limits) {
 export function unfitness(bytes, limits) {
   const head = bytes.subarray(0, 64);
   const kind = kindOf(head);
-  return DECODED.test(kind) ? tooCostly(kind, bytes, limits) : explanation(head);
+  const sizes = DECODED.test(kind) && sizesOf(kind, bytes);
+  return sizes ? tooCostly(kind, bytes, sizes, limits) : explanation(head);
 }
 
 function scaled({ width, height }, limits) {
