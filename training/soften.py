@@ -61,9 +61,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", help="only these")
     arguments = parser.parse_args()
     try:
-        teacher = (
-            trained(arguments.teacher, arguments.run) if arguments.run else served(arguments.teacher, engine="torch")
-        )
+        teacher = trained(arguments.teacher, arguments.run) if arguments.run else served(arguments.teacher)
         for name in arguments.sets or datasets.training_sets(arguments.data):
             data = datasets.load(arguments.data / name, lambda photo: not datasets.held_out(photo))
             write(teacher, data, arguments.out / name)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from mangum import Mangum
+from shared import garbage
 
-from functions.orchestrator.app import create_app
-from functions.orchestrator.precompute import compute_samples
-from functions.orchestrator.settings import Settings
-from shared import telemetry
-from shared.contracts.problems import MEDIA_TYPE
+with garbage.left_alone():
+    from mangum import Mangum
 
-log = telemetry.logger("orchestrator")
-telemetry.take_over("functions", log)
-APP = create_app(Settings.from_environment(os.environ))
+    from functions.orchestrator.app import create_app
+    from functions.orchestrator.precompute import compute_samples
+    from functions.orchestrator.settings import Settings
+    from shared import telemetry
+    from shared.contracts.problems import MEDIA_TYPE
+
+    log = telemetry.logger("orchestrator")
+    telemetry.take_over("functions", log)
+    APP = create_app(Settings.from_environment(os.environ))
 HTTP = Mangum(APP, lifespan="off", text_mime_types=["application/json", MEDIA_TYPE, "text/"])
 
 

