@@ -50,7 +50,7 @@ UNREACHED = 3
 VERDICTS = {
     0: "Everything was looked at, and nothing is wrong.",
     1: "Something is wrong: see above.",
-    UNREACHED: "Nothing is known to be wrong, but not everything was looked at: try again where databases are in reach.",
+    UNREACHED: "Nothing is known to be wrong, but not everything was looked at: try where databases are in reach.",
 }
 """What the exit codes mean."""
 
