@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from shared.contracts.limits import RESULT_LONG_SIDE
+from shared.decoding_cost import count_scans
 from tripane.job import Answers, stacked
 from tripane.records import Answer, Record
 
@@ -41,6 +42,7 @@ def from_pngs(pngs: Mapping[str, tuple[bytes, bytes]], record: Record) -> Answer
 
 
 def _pixels(png: bytes, mode: str, size: tuple[int, int], *, exactly: bool = False) -> Bytes:
+    count_scans(png)
     image = Image.open(io.BytesIO(png), formats=["PNG"])
     fits = image.size == size if exactly else image.width <= size[0] and image.height <= size[1]
     if image.mode != mode or not fits or max(size) > RESULT_LONG_SIDE:

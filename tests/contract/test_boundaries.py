@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from functions.orchestrator import store
+from functions.orchestrator.chance import ConfidenceError, read_confidence
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.records import Marker
 from functions.orchestrator.routes import comparisons
@@ -172,6 +173,20 @@ def png(mode: str, size: tuple[int, int]) -> bytes:
     out = io.BytesIO()
     Image.new(mode, size).save(out, "PNG")
     return out.getvalue()
+
+
+def chunky(whole: bytes, kind: bytes = b"teXt") -> bytes:
+    """A PNG with more empty chunks before its pixels than anybody writes."""
+    return whole[:33] + (bytes(4) + kind + bytes(4)) * 20_000 + whole[33:]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_map_of_chunks_without_end_is_not_walked_through(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("PIL.Image.open", lambda *_, **__: pytest.fail("it was opened"))
+    size = (photos.WIDTH, photos.HEIGHT)
+    read = partial(read_labels, size=size) if name == maps_file.LABELS else read_confidence
+    with pytest.raises((LabelsError, ConfidenceError), match="chunks"):
+        read(chunky(WHOLE[name]))
 
 
 @pytest.mark.parametrize("labels", [png("P", (9000, 9000)), png("RGB", (photos.WIDTH, photos.HEIGHT)), b"", b"GIF89a"])

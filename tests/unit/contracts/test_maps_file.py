@@ -14,11 +14,11 @@ WHOLE = pack(b"labels", b"confidence")
 NAMES = 2000
 
 
-def zipped(*names: str, comment: bytes = b"", **options: int) -> bytes:
+def zipped(*names: str, comment: bytes = b"", compression: int = zipfile.ZIP_STORED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", **options) as file:
+    with zipfile.ZipFile(out, "w", compression) as file:
         for name in names:
-            file.writestr(name, bytes(10_000_000) if options else b"x")
+            file.writestr(name, bytes(10_000_000) if compression else b"x")
         file.comment = comment
     return out.getvalue()
 

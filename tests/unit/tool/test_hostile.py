@@ -286,6 +286,7 @@ MAPS = {
     "confidence of 20,000 px": (LABELS, png_header(20_000, 20_000)),
     "a GIF": (b"GIF89a" + bytes(100), CONFIDENCE),
     "no palette": (HEAD + ROWS, CONFIDENCE),
+    "many chunks": (LABELS[:33] + chunk(b"teXt", b"") * 20_000 + LABELS[33:], CONFIDENCE),
 }
 
 
