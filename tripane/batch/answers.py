@@ -25,6 +25,8 @@ from tripane.pool import Work
 from tripane.received import from_pngs
 from tripane.records import Answer, Record
 
+MOST_BYTES = 16 * 1024 * 1024
+"""Twice what any answer can have; a model that was broken may have written more."""
 JOBS_A_CPU = 2
 """Most of the time is waiting for S3."""
 
@@ -96,11 +98,12 @@ def _ask(
 
 
 def _fetch(bucket: str, prefix: str, name: str, *, region: str | None) -> bytes | None:
-    """An object, or None where there is none; raises `UnreadableError`."""
+    """An object, empty where it is too large, or None where there is none; raises `UnreadableError`."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        body: bytes = aws.client("s3", region).get_object(Bucket=bucket, Key=prefix + name)["Body"].read()
+        found = aws.client("s3", region).get_object(Bucket=bucket, Key=prefix + name)
+        body: bytes = found["Body"].read() if found["ContentLength"] <= MOST_BYTES else b""
     except ClientError as error:
         if storage.is_missing(error, may_list=True):
             return None
