@@ -12,10 +12,12 @@ _COLUMNS = (
     ("agreement", "agreement", "{:.1%}"),
     ("confidence", "confidence", "{:.1%}"),
 )
+SHOWN = 10
+"""Photos of a kind that are listed; the report has all of them."""
 
 
 def summary(found: dict[str, Any], out: Path) -> str:
-    """A line for each model, what could not be read, and where the report is."""
+    """A line for each model, which photos and label maps could not be used, and where the report is."""
     shown = [column for column in _COLUMNS if any(model.get(column[1]) for model in found["models"])]
     lines = [["model", *(title for title, _, _ in shown), "network"]]
     for model in found["models"]:
@@ -24,12 +26,19 @@ def summary(found: dict[str, Any], out: Path) -> str:
         lines.append([model["title"], *figures, network])
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     table = ["  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]) for line in lines]
-    unread = [f"  {entry['photo']}: {entry['reason']}" for entry in found["unreadable"][:10]]
-    if unread:
-        more = len(found["unreadable"]) - len(unread)
-        unread = [
-            f"{len(found['unreadable'])} photos could not be read:",
-            *unread,
-            *([f"  and {more} more"] if more else []),
-        ]
-    return "\n".join([*table, *unread, f"The report: {out / 'index.html'}"])
+    unread = _listed(found["unreadable"], "could not be read:")
+    unscored = _listed(found["unscored"], "without a label map that could be used (--labels: see tripane labels):")
+    return "\n".join([*table, *unread, *unscored, f"The report: {out / 'index.html'}"])
+
+
+def _listed(entries: list[dict[str, str]], what: str) -> list[str]:
+    """How many photos these are, and the first of them, each with its reason."""
+    if not entries:
+        return []
+    first, more = entries[:SHOWN], len(entries) - SHOWN
+    lines = [f"  {entry['photo']}: {entry['reason']}" for entry in first]
+    return [
+        f"{len(entries)} photo{'s' if len(entries) > 1 else ''} {what}",
+        *lines,
+        *([f"  and {more} more"] if more > 0 else []),
+    ]

@@ -65,7 +65,7 @@ function overview() {
   const facts = [
     plural(report.photos, "photo"),
     plural(models.length, "model"),
-    scored && `${report.scored.toLocaleString("en")} with truth (${report.labels})`,
+    (scored || report.unscored.length > 0) && `${report.scored.toLocaleString("en")} with truth (${report.labels})`,
     report.all_agree && models.length > 1 && `all agree on ${percent(report.all_agree.value)}`,
     report.unreadable.length && `${report.unreadable.length} could not be read`,
     new Date(report.made).toLocaleDateString("en", { day: "numeric", month: "long", year: "numeric" }),

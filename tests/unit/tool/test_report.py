@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -82,7 +83,16 @@ def test_the_summary_adds_up(records):
     assert found["pairs"][1]["agreement"]["value"] == 1
     assert enet["lambda_usd_per_thousand"] > 0
     json.dumps(found, allow_nan=False)
-    assert "1 photos could not be read" in words.summary(found, page.Path("report"))
+    assert "\n1 photo could not be read:\n" in words.summary(found, page.Path("report"))
+
+
+def test_label_maps_of_another_kind_are_told_at_the_end(records):
+    reason = "a.png holds ids; the mapping 'CamVid, 32 colours' has colours"
+    found = summarise(SETTINGS, [replace(record, truth=None, truth_reason=reason) for record in records * 9])
+    told = words.summary(found, page.Path("report"))
+    assert "photos without a label map that could be used" in told
+    assert told.count(reason) == words.SHOWN
+    assert f"  and {len(found['unscored']) - words.SHOWN} more\n" in told
 
 
 def test_the_page_is_one_file_that_asks_for_nothing_and_runs_nothing_of_a_photo_name(tmp_path, records):
