@@ -1,12 +1,12 @@
 """Find out what matters: short runs that differ from one base in one thing, scored on a CamVid drive none of them saw.
 
     python -m training.studies.ablations
-    python -m training.studies.ablations --only base "crops anywhere"
+    python -m training.studies.ablations --only base "crops at random"
     python -m training.studies.ablations --soft runs/soft-held-out --rendered runs/scenes   # rows that need these, too
 
 Runs that are done are not run again, and one that was stopped goes on, so the same command resumes. Prints a table for
-docs/studies.md. A short run says which way things go, not how far: what pays late (long schedules, Lovász) pays less.
-What differs by less than two runs that differ in their random numbers alone says nothing.
+docs/studies.md. A short run shows the direction of an effect, not its size: what pays off late (long schedules,
+Lovász) looks worse than it is. A difference smaller than that between two seeds is noise.
 """
 
 from __future__ import annotations
@@ -44,26 +44,26 @@ class Variant:
 
 VARIANTS = {
     "base": Variant(),
-    "base, other random numbers": Variant({"--seed": "1"}),
-    "a teacher": Variant({"--soft": "{soft}"}),
+    "base, another seed": Variant({"--seed": "1"}),
+    "with a teacher": Variant({"--soft": "{soft}"}),
     "weights not averaged": Variant({"--ema": "0"}),
-    "all classes weigh alike": Variant({"--class-weight": "0"}),
-    "rare classes weigh more": Variant({"--class-weight": "0.4"}),
-    "crops anywhere": Variant({"--around-class": "0"}),
+    "equal class weights": Variant({"--class-weight": "0"}),
+    "higher weights for rare classes": Variant({"--class-weight": "0.4"}),
+    "crops at random": Variant({"--around-class": "0"}),
     "scale 0.75 to 1.5": Variant({"--scale": "0.75 1.5"}),
     "scale 0.9 to 1.2": Variant({"--scale": "0.9 1.2"}),
     "crop 192 x 256": Variant({"--crop": "192 256"}),
     "short side 384 px": Variant({"--short-side": "384"}),
     "short side 640 px": Variant({"--short-side": "640"}),
-    "the hardest quarter of pixels": Variant({"--hardest": "0.25"}),
+    "loss on the hardest quarter of pixels only": Variant({"--hardest": "0.25"}),
     "Lovász-softmax at the end": Variant({"--lovasz": "0.5"}),
-    "a second classifier": Variant({"--auxiliary": "global_feature_extractor"}),
-    "CamVid four times": Variant({"--camvid-repeats": "4"}),
-    "half of the photos pasted onto": Variant({"--mix": "0.5"}),
-    "rendered scenes too": Variant({"--rendered": "{rendered}"}),
+    "an auxiliary classifier": Variant({"--auxiliary": "global_feature_extractor"}),
+    "CamVid drawn four times as often": Variant({"--camvid-repeats": "4"}),
+    "half of the photos mixed": Variant({"--mix": "0.5"}),
+    "with rendered scenes": Variant({"--rendered": "{rendered}"}),
     "three times the steps": Variant({"--steps": "{long}"}),
     "SwiftNet from ImageNet": Variant(model="swiftnet"),
-    "SwiftNet from nothing": Variant({"--no-pretraining": ""}, model="swiftnet"),
+    "SwiftNet from scratch": Variant({"--no-pretraining": ""}, model="swiftnet"),
     "ENet": Variant(model="enet"),
     "ENet without dropout": Variant({"--dropout": "0"}, model="enet"),
     "ENet, twice the learning rate": Variant({"--learning-rate": "4e-3"}, model="enet"),

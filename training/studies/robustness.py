@@ -4,9 +4,9 @@
     python -m training.studies.robustness --data data/camvid --drive 0006R0 --every 5
     python -m training.studies.robustness --data data/labelmefacade --split held-out --models enet --runs runs/enet
 
-Every photo is made worse as it is where its short side is at most 512 px, and brought to that size before where it is
-larger, as networks see it; another seed for each. Scores are mean IoU where labels are exact, else pixel accuracy;
-"kept" is the mean over the kinds as a share of that of the photos as they are. --card writes both into the cards.
+Photos whose short side exceeds 512 px are first resized to that, the size that networks see; each has its own seed.
+Scores are mean IoU where labels are exact, else pixel accuracy; "kept" is the mean over all corruptions as a share of
+the score on clean photos. --card writes both into the cards.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def as_seen(example: Example) -> Example:
 
 
 def by_kind(model: Model, data: StreetSet, severity: int) -> dict[str, float]:
-    """The score on the photos as they are, and made worse in each way."""
+    """The score on the clean photos, and on those of each corruption."""
     versions = {CLEAN: replace(data, examples=list(map(as_seen, data.examples)))}
     versions |= {kind: stressed(data, kind, severity) for kind in KINDS}
     scores = {kind: evaluate(model, worse) for kind, worse in versions.items()}
@@ -74,7 +74,7 @@ def kept(scores: dict[str, float]) -> float:
 
 def table(results: dict[str, dict[str, float]]) -> str:
     """Markdown, a row a kind and a column a model."""
-    titles = {CLEAN: "as they are"} | KINDS
+    titles = {CLEAN: CLEAN} | KINDS
     rows = [f"| | {' | '.join(results)} |", f"|---|{'---:|' * len(results)}"]
     rows += [
         f"| {title} | {' | '.join(f'{scores[kind]:.3f}' for scores in results.values())} |"

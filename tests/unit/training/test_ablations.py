@@ -28,8 +28,8 @@ def test_a_variant_is_a_valid_command_that_differs_in_one_thing(name):
 
 def test_what_a_variant_needs_is_asked_for():
     nothing = argparse.Namespace(soft=None, rendered=None)
-    assert ablations.lacking("a teacher", nothing) == "--soft"
-    assert ablations.lacking("rendered scenes too", nothing) == "--rendered"
+    assert ablations.lacking("with a teacher", nothing) == "--soft"
+    assert ablations.lacking("with rendered scenes", nothing) == "--rendered"
     assert not ablations.lacking("base", nothing)
     assert not any(ablations.lacking(name, GIVEN) for name in ablations.VARIANTS)
 
@@ -48,10 +48,10 @@ def test_only_a_finished_run_has_a_result(tmp_path):
 
 
 def test_the_table_compares_each_with_its_own_base():
-    found = {"base": 0.4, "crops anywhere": 0.375, "SwiftNet from ImageNet": 0.6, "SwiftNet from nothing": 0.35}
+    found = {"base": 0.4, "crops at random": 0.375, "SwiftNet from ImageNet": 0.6, "SwiftNet from scratch": 0.35}
     assert ablations.table(found).splitlines()[2:] == [
         "| base | 0.400 | |",
-        "| crops anywhere | 0.375 | -0.025 |",
+        "| crops at random | 0.375 | -0.025 |",
         "| SwiftNet from ImageNet | 0.600 | |",
-        "| SwiftNet from nothing | 0.350 | -0.250 |",
+        "| SwiftNet from scratch | 0.350 | -0.250 |",
     ]
