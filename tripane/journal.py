@@ -116,7 +116,7 @@ def _lines(path: Path) -> Iterator[Any]:
         for line in file:
             try:
                 yield json.loads(line, parse_constant=_no_number)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from shared.chance import table
+from shared.contracts.card import CardError, load_card
 from tests.unit.tool.conftest import label_png, model, photo
 from tripane import comparison, job, stressing
 from tripane.damage import MOST
@@ -95,3 +96,29 @@ def test_no_map_is_enlarged_to_more_than_a_photo_may_have(folder, tmp_path, size
     )
     with pytest.raises(UsageError, match="damaged"):
         export(tmp_path, "png", tmp_path / "out")
+
+
+DEEP = b"[" * 100_000
+
+
+def test_what_is_too_deep_to_read_is_a_sentence(folder, tmp_path):
+    whole = (folder / "results.jsonl").read_bytes()
+    (tmp_path / "results.jsonl").write_bytes(whole + DEEP + b"\n")
+    assert len(Journal(tmp_path).records()) == 2, "the line counts as cut off"
+    (tmp_path / "file").write_bytes(b"a=" + DEEP)
+    with pytest.raises(UsageError, match="no TOML"):
+        mapping.load(str(tmp_path / "file"))
+    (tmp_path / "file").write_bytes(DEEP)
+    with pytest.raises(UsageError, match="chance of being right"):
+        comparison.load_chance(tmp_path / "file")
+    (tmp_path / "card.json").write_bytes(DEEP)
+    with pytest.raises(CardError, match="no JSON"):
+        load_card(tmp_path)
+
+
+def test_a_chance_beyond_all_numbers_is_a_sentence(tmp_path):
+    document = json.loads(table.FITTED.read_text())
+    document["rows"][0]["chance"][0] = 10**400
+    (tmp_path / "chance.json").write_text(json.dumps(document))
+    with pytest.raises(UsageError, match="chance of being right"):
+        comparison.load_chance(tmp_path / "chance.json")
