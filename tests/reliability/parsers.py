@@ -118,9 +118,8 @@ VARIABLES = (
 
 GATE = st.text() | (st.text() | st.floats().map(str)).map("miou=".__add__)
 PACKED = mutations_of(maps_file.pack(LABELS, CONFIDENCE))
-AFTER = st.binary() | st.sampled_from(
-    [b"Wed, 21 Oct 2015 07:28:00 GMT", b"9" * 5000, b"-1", b"0x1", "\u0663".encode(), "\u00b2".encode("latin-1")]
-)
+MOMENTS = [b"Wed, 21 Oct 2015 07:28:00 GMT", b"9" * 5000, b"-1", b"0x1", "\u0663".encode(), "\u00b2".encode("latin-1")]
+AFTER = st.binary() | st.sampled_from(MOMENTS)
 PARSERS: dict[str, tuple[Callable[[Any], Any], st.SearchStrategy[Any], tuple[type[Exception], ...]]] = {
     "a photo's header": (inspect, mutations_of(*list(corpus().values())[:60]), (ProblemError,)),
     "what a file begins with": (identify, st.binary(), ()),
