@@ -19,7 +19,11 @@ QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
 
 def main() -> int:
     """Look for the parameter that every bootstrap leaves; without credentials the CDK says what is wrong itself."""
-    qualifier = json.load(sys.stdin).get(QUALIFIER, DefaultStackSynthesizer.DEFAULT_QUALIFIER)
+    try:
+        context = json.load(sys.stdin)
+    except ValueError:  # the CDK told none, and has said why
+        return 1
+    qualifier = context.get(QUALIFIER, DefaultStackSynthesizer.DEFAULT_QUALIFIER)
     try:
         boto3.client("ssm").get_parameter(Name=f"/cdk-bootstrap/{qualifier}/version")
     except (BotoCoreError, ClientError):

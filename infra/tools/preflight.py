@@ -90,6 +90,9 @@ def main() -> int:
     except SettingsError as error:
         say(str(error))
         return 1
+    except json.JSONDecodeError:
+        say("Nothing is deployed: the CDK told no context; what it said is above.")
+        return 1
     try:
         region = boto3.session.Session().region_name or CLOUDFRONTS_METRICS
         limits = boto3.client("lambda", region_name=region).get_account_settings()["AccountLimit"]

@@ -39,3 +39,8 @@ def test_the_bootstrap_that_is_looked_for_is_the_one_that_the_stack_wants(ssm, m
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(context)))
     ssm.add_client_error("get_parameter", "ParameterNotFound", expected_params=asked)
     assert main() == 1
+
+
+def test_where_the_cdk_tells_no_context_nothing_is_asked(ssm, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main() == 1

@@ -77,6 +77,12 @@ def test_the_command_ends_badly_only_when_the_deployment_would(account, monkeypa
     assert "one of x86_64, arm64" in err
 
 
+def test_without_a_context_nothing_is_deployed(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main() == 1
+    assert "told no context" in capsys.readouterr().err
+
+
 @pytest.fixture
 def cloudformation(monkeypatch):
     client = boto3.client("cloudformation", region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="y")
