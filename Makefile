@@ -155,7 +155,7 @@ synth: $(VENV)/.dev node_modules
 checks: $(VENV)/.dev .venv-checkov/.done synth
 	$(PY) -m infra.tools.checks
 
-## audit: known vulnerabilities, licences, secrets, bills of materials (ends with 3 where a database cannot be reached)
+## audit: known vulnerabilities, licences, secrets, bills of materials (Error 3: a database could not be reached)
 audit: $(VENV)/.dev .venv-audit/.done
 	$(PY) -m infra.audit
 

@@ -12,7 +12,8 @@ from typing import Any, Self
 import httpx
 
 from shared.contracts.problems import MEDIA_TYPE, Problem, ProblemError
-from tripane.job import Answers, Ask, from_pngs
+from tripane.job import Answers, Ask
+from tripane.received import from_pngs
 from tripane.records import Answer, Record
 from tripane.result import Result, Source, make
 
@@ -72,11 +73,11 @@ class Client:
             if models and name not in models:
                 continue
             record.answers[name] = _answer(told)
-            if told["status"] == "ok":
+            if record.answers[name].done:
                 links = (told["links"][kind] for kind in ("labels", "confidence"))
                 labels, confidence = (self._request("GET", link.lstrip("/")).content for link in links)
                 pngs[name] = labels, confidence
-        return from_pngs(pngs)
+        return from_pngs(pngs, record)
 
     def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """Ask, again where there was no room or no answer; raises `ProblemError` for an answer that is a problem."""
@@ -100,7 +101,10 @@ def _answer(told: dict[str, Any]) -> Answer:
     if told["status"] != "ok":
         problem = told.get("problem") or {}
         return Answer(reason=problem.get("detail") or f"the model is still {told['status']}")
-    return Answer.told(told)
+    try:
+        return Answer.told(told)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Answer(reason="its answer cannot be read")
 
 
 def _media_type(data: bytes) -> str:

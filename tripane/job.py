@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -24,7 +24,7 @@ from shared.inference.photo import Photo
 from shared.inference.segment import Maps, segment
 from shared.scoring import confusion, with_nothing
 from tripane.photos import Readable, UnreadableError
-from tripane.records import Answer, Record
+from tripane.records import Answer, Record, is_below
 from tripane.scores import worse
 from tripane.scores.boundary import boundary_band
 from tripane.scores.worse import Worse
@@ -80,16 +80,33 @@ Ask = Callable[[bytes, Record], Answers]
 
 
 def run(asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None = None) -> Record:
-    """Segment, compare and score one photo, and write its maps. Nothing that a photo holds stops it: it says so."""
+    """Segment, compare and score one photo, and write its maps. Nothing that a photo holds stops it: it says so.
+
+    Raises `OSError` where a disk is full, which costs every photo after this one too.
+    """
     record = Record(asked.photo.name, truth_reason=asked.truth_reason)
     try:
+        if not is_below(record.photo):
+            raise UnreadableError("its name leads out of the report's folder")
         record.stamp = asked.photo.stamp
-        data = asked.photo.read()
-        record.upright = upright_size(open_image(data))
-        answers = ask(data, record)
-    except (UnreadableError, ProblemError, OSError) as error:
-        record.reason = str(error)
+        _fill(record, asked, ask, chance, mapping)
+    except (UnreadableError, ProblemError) as error:
+        reason = str(error)
+    except MemoryError:
+        reason = "there is not enough memory for it"
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        reason = f"its maps cannot be written: {error.strerror or error}"
+    else:
         return record
+    return Record(record.photo, record.stamp, reason, truth_reason=asked.truth_reason)
+
+
+def _fill(record: Record, asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None) -> None:
+    data = asked.photo.read()
+    record.upright = upright_size(open_image(data))
+    answers = ask(data, record)
     if answers.models:
         compare(answers, record, chance)
         truth = _truth(asked, mapping, answers, record)
@@ -99,7 +116,6 @@ def run(asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None = None) 
             worse.note(answers.worse(), record, truth)
         if asked.out:
             _write(data, answers, record.photo, asked.out)
-    return record
 
 
 def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
@@ -122,7 +138,7 @@ def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
         note(record, name, maps[name])
     return Answers(
         models=list(maps),
-        labels=_stacked([found.labels for found in maps.values()]),
+        labels=stacked([found.labels for found in maps.values()]),
         coarse_confidence=[found.confidence for found in maps.values()],
         pngs=[found.labels_png for found in maps.values()],
         own={name: maps[name].own for name in brought if name in maps},
@@ -140,15 +156,8 @@ def note(record: Record, name: str, maps: Maps) -> None:
     )
 
 
-def from_pngs(pngs: dict[str, tuple[bytes, bytes]]) -> Answers:
-    """Label and confidence maps, as PNG by model, as answers."""
-    labels = [_pixels(png) for png, _ in pngs.values()]
-    return Answers(
-        list(pngs), _stacked(labels), [_pixels(png) for _, png in pngs.values()], [png for png, _ in pngs.values()]
-    )
-
-
-def _stacked(maps: list[Bytes]) -> Bytes:
+def stacked(maps: list[Bytes]) -> Bytes:
+    """Maps of one size as one array, models×H×W."""
     return np.stack(maps) if maps else np.zeros((0, 0, 0), np.uint8)
 
 
@@ -219,7 +228,3 @@ def place(out: Path, folder: str, photo: str, ending: str = ".png") -> Path:
     path = out / folder / (photo + ending)
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
-
-
-def _pixels(png: bytes) -> Bytes:
-    return np.asarray(Image.open(io.BytesIO(png)))

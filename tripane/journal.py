@@ -111,6 +111,11 @@ def _lines(path: Path) -> Iterator[Any]:
     with path.open(encoding="utf-8", errors="surrogateescape") as file:
         for line in file:
             try:
-                yield json.loads(line)
+                yield json.loads(line, parse_constant=_no_number)
             except ValueError:
                 return
+
+
+def _no_number(name: str) -> None:
+    """NaN and its like are no JSON, and no figure of a report."""
+    raise ValueError(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,7 +42,10 @@ class Photo:
     @cached_property
     def stamp(self) -> str:
         """What changes when the file does, without reading it: size and time of modification."""
-        status = self.path.stat()
+        try:
+            status = self.path.stat()
+        except OSError:
+            return "gone"
         return f"{status.st_size}-{status.st_mtime_ns}"
 
     def read(self) -> bytes:
@@ -50,12 +54,26 @@ class Photo:
         if ending in OTHER:
             raise UnreadableError(f"{ending[1:].upper()} is not taken: JPEG, PNG, WebP and HEIC are")
         try:
-            if (size := self.path.stat().st_size) > MAX_FILE_BYTES:
-                raise UnreadableError(too_large(size))
-            data = self.path.read_bytes()
+            data = bounded(self.path)
         except OSError as error:
             raise UnreadableError(f"the file cannot be read: {error.strerror}") from error
         return _from_heic(data) if ending in HEIC else data
+
+
+def bounded(path: Path) -> bytes:
+    """The bytes of a file that a folder holds, whoever put it there; raises `OSError` and `UnreadableError`.
+
+    A device or a pipe is not even opened: it may have no end, or never begin.
+    """
+    if not stat.S_ISREG((status := path.stat()).st_mode):
+        raise UnreadableError("it is no file, but a device, a pipe or a folder")
+    if status.st_size > MAX_FILE_BYTES:
+        raise UnreadableError(too_large(status.st_size))
+    with path.open("rb") as file:
+        data = file.read(MAX_FILE_BYTES + 1)  # it may have grown, or tell no size, as in /proc
+    if len(data) > MAX_FILE_BYTES:
+        raise UnreadableError(too_large(len(data)))
+    return data
 
 
 class Readable(Protocol):
@@ -118,7 +136,9 @@ def _from_heic(data: bytes) -> bytes:
         if heif.size[0] * heif.size[1] > MAX_PIXELS:
             raise UnreadableError(f"the photo has more than {MAX_PIXELS // 1_000_000} megapixels")
         image = heif.to_pillow()
-    except (OSError, ValueError, RuntimeError, SyntaxError, EOFError) as error:
+    except (MemoryError, UnreadableError):
+        raise
+    except Exception as error:  # decoders raise whatever their authors thought of
         raise UnreadableError("the HEIC cannot be decoded: it is truncated, corrupt, or none") from error
     return _lossless(image)
 

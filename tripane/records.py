@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from math import isqrt
+from math import isfinite, isqrt
+from pathlib import PurePosixPath
 from typing import Any, Self
 
 import numpy as np
@@ -24,6 +25,12 @@ def matrices(flat: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     side = isqrt(kept.shape[-1]) if len(flat) else SIDE
     more = SIDE - side
     return np.pad(kept.reshape(-1, side, side), ((0, 0), (0, more), (0, more)))
+
+
+def is_below(name: str) -> bool:
+    """Whether a photo's name, as a path, stays below whatever folder it is looked for in."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
 @dataclass
@@ -52,14 +59,24 @@ class Answer:
 
     @classmethod
     def told(cls, document: Mapping[str, Any]) -> Self:
-        """What a model's document says that is "ok": the API's of it, or its `result.json`."""
-        timings = document["timings_ms"]
+        """What a model's document says that is "ok": the API's of it, or its `result.json`.
+
+        Raises `KeyError`, `TypeError`, `AttributeError` or `ValueError` for a document that says nothing of the kind.
+        """
+        timings, classes = document["timings_ms"], document["classes"]
         return cls(
-            confidence=document["confidence"],
-            network_ms=timings.get("network"),
-            total_ms=round(sum(timings.get(stage) or 0.0 for stage in FROM_FILE_TO_MAPS), 1),
-            shares=[document["classes"].get(name, 0.0) for name in CLASS_NAMES],
+            confidence=_finite(document["confidence"]),
+            network_ms=None if timings.get("network") is None else _finite(timings["network"]),
+            total_ms=round(sum(_finite(timings.get(stage) or 0.0) for stage in FROM_FILE_TO_MAPS), 1),
+            shares=[_finite(classes.get(name, 0.0)) for name in CLASS_NAMES],
         )
+
+
+def _finite(value: Any) -> float:
+    number = float(value)
+    if not isfinite(number):
+        raise ValueError(f"{value} is no figure")
+    return number
 
 
 @dataclass
@@ -102,7 +119,9 @@ class Record:
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Record:
-        """The inverse of `document`; raises `TypeError` or `KeyError` when it is none."""
+        """The inverse of `document`; raises `TypeError` or `KeyError` when it is none, or its names lead elsewhere."""
+        if document["reason"] is None and not all(map(is_below, (document["photo"], *document["answers"]))):
+            raise TypeError(f"{document['photo']!r} leads out of the report")
         answers = {name: Answer(**answer) for name, answer in document["answers"].items()}
         stress = {
             model: {kind: [Stressed(**each) for each in found] for kind, found in kinds.items()}

@@ -34,5 +34,7 @@ def ready(url: str, names: Sequence[str]) -> Ask:
             return asks(data, record)
         except httpx.HTTPError as error:
             raise UnreadableError(f"the system did not answer: {error}") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnreadableError(f"the system's answer is none of Tripane's: {error!r}") from error
 
     return ask

@@ -16,6 +16,7 @@ from tripane.scores import figures
 
 FILE = "results.csv"
 FIXED = ["photo", "model", "status", "reason", "agreement", "confidence", "chance_right", "network_ms", "total_ms"]
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 SCORED = ["pixel_accuracy", "miou", "boundary_accuracy", "truth_reason"]
 
 
@@ -59,11 +60,21 @@ def write(report: Path, records: Iterable[Record], models: Iterable[str], scored
     """Write the table, whole or not at all."""
     beside = report / f".{FILE}"
     # What a file's name may hold and text may not is kept from breaking the table.
+    # A name or a sentence that begins like a formula would be one to a spreadsheet.
     with beside.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
         writer = csv.DictWriter(file, columns(scored), extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(rows(records, models))
+        writer.writerows(map(_as_text, rows(records, models)))
     beside.replace(report / FILE)
+
+
+def _as_text(row: dict[str, Any]) -> dict[str, Any]:
+    """A row whose texts a spreadsheet takes for texts; a photo's name stays its path."""
+    before = {"photo": "./"}
+    return {
+        key: before.get(key, "'") + value if isinstance(value, str) and value.startswith(_FORMULAS) else value
+        for key, value in row.items()
+    }
 
 
 def _rounded(value: Any) -> float | None:

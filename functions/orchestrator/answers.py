@@ -50,9 +50,9 @@ def answered_if_it_makes_sense(
 
 def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> ModelAnswer:
     """The answer of a model whose result is there; `marker` knows when it was asked."""
-    queue_ms = None
+    queue_ms, computed_at = None, datetime.fromisoformat(result.computed_at)
     if marker:
-        took_ms = (datetime.fromisoformat(result.computed_at) - marker.asked_at).total_seconds() * 1000
+        took_ms = (computed_at - marker.asked_at).total_seconds() * 1000
         init_ms = result.init_ms if result.cold_start else 0.0
         queue_ms = max(0.0, round(took_ms - result.timings_ms["total"] - init_ms, 2))
     pictures = f"/v1/comparisons/{photo.id}/{result.model}"

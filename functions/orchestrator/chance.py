@@ -12,6 +12,7 @@ from PIL import Image
 
 from shared.chance import table
 from shared.chance.votes import count_votes
+from shared.decoding_cost import count_scans
 from shared.inference.confidence import LONG_SIDE, enlarged
 
 Bytes = NDArray[np.uint8]
@@ -24,6 +25,7 @@ class ConfidenceError(Exception):
 def read_confidence(png: bytes) -> Bytes:
     """255 x probability, h×w, of a confidence PNG; raises `ConfidenceError`."""
     try:
+        count_scans(png)  # chunks without end
         image = Image.open(io.BytesIO(png), formats=["PNG"])
         if image.mode != "L" or max(image.size) > LONG_SIDE:
             raise ConfidenceError(f"{image.mode} of {image.size}, not L of at most {LONG_SIDE} px")

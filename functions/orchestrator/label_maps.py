@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from shared.decoding_cost import count_scans
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -43,6 +45,7 @@ def overlay(png: bytes, size: tuple[int, int]) -> bytes:
 def _open(png: bytes, size: tuple[int, int]) -> Image.Image:
     """Decode a label PNG, once its header says what it must: a model that was broken may have written anything."""
     try:
+        count_scans(png)  # chunks without end
         image = Image.open(io.BytesIO(png), formats=["PNG"])
         if (image.mode, image.size) != ("P", size):
             raise LabelsError(f"{image.mode} of {image.size}, not P of {size}")

@@ -88,8 +88,9 @@ class Places:
     def _full(self, caller: str) -> ProblemError:
         """Says when to come back: as places come free one after the other, each caller is told a moment of its own."""
         now = time.monotonic()
-        self._promised_until = max(now, self._promised_until) + self._taken_for_s / self.count
-        seconds = min(LONGEST_WAIT_S, max(1, math.ceil(self._promised_until - now)))
+        promised = max(now, self._promised_until) + self._taken_for_s / self.count
+        self._promised_until = min(promised, now + LONGEST_WAIT_S)  # whoever asks without end delays nobody for longer
+        seconds = max(1, math.ceil(self._promised_until - now))
         mine = f", {self._taken[caller]} of them yours" if self._taken[caller] else ""
         detail = f"{self._taken.total()} {self.what} are running{mine}, which is all there may be. Try again soon."
         headers = {"Retry-After": str(seconds), "RateLimit-Policy": self.policy}

@@ -1,9 +1,10 @@
-"""Look at what the project is made of: `make audit`.
+"""Look at what the project is made of: `make audit`, or `python -m infra.audit` where the exit code counts.
 
 Known vulnerabilities of every package that is installed or put into an image, licences, secrets in the repository,
 tags that are not pinned; writes a bill of materials (CycloneDX) of each image to build/sbom.
 
-Ends with 0 when nothing is wrong, with 1 when something is, with 3 when nothing is but a database could not be reached.
+Ends with 0 when nothing is wrong, with 1 when something is, with 3 when nothing is but a database could not be reached;
+make, which ends with 2 for either, prints which.
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ STAND_INS = {
 }
 """Where what looks like a secret is none, and what it is."""
 UNREACHED = 3
+VERDICTS = {
+    0: "Everything was looked at, and nothing is wrong.",
+    1: "Something is wrong: see above.",
+    UNREACHED: "Nothing is known to be wrong, but not everything was looked at: try where databases are in reach.",
+}
+"""What the exit codes mean."""
 
 
 class UnreachedError(Exception):
@@ -155,6 +162,7 @@ def main() -> int:
         print("\n".join(f"  {one}" for one in found) or "  nothing wrong")
         status = 1 if found else status
     print("named by tag alone:", *(unpinned() or ["nothing"]), sep="\n  ")
+    print(VERDICTS[status])
     return status
 
 

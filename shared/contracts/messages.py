@@ -89,5 +89,28 @@ class SegmentResult:
 
     @classmethod
     def from_document(cls, body: dict[str, Any]) -> SegmentResult:
-        """The inverse of `document`; raises `TypeError` when members are missing or unknown."""
-        return cls(**body)
+        """The inverse of `document`; raises `TypeError` when members are missing, unknown or of another type, and
+        `ValueError` for a figure that none can be: a model that was broken may have written anything.
+        """
+        result = cls(**body)
+        if not (isinstance(result.classes, dict) and isinstance(result.timings_ms, dict)):
+            raise TypeError("shares and timings are told by name")
+        if result.status != "ok" or not isinstance(result.cold_start, bool):
+            raise TypeError("it is ok, and cold or not")
+        _check(0, 1, result.confidence, *result.classes.values())
+        _check(0, MOST, *result.timings_ms.values(), result.init_ms, result.billed_ms, result.cost_usd)
+        _check(0, MOST, result.peak_memory_mb, result.memory_mb)
+        _check(-MOST, MOST, result.street_log_odds or 0.0)
+        return result
+
+
+MOST = 1e9
+"""No figure of an answer is beyond this: eleven days of milliseconds, a petabyte of memory."""
+
+
+def _check(least: float, most: float, *figures: float) -> None:
+    for figure in figures:
+        if isinstance(figure, bool) or not isinstance(figure, int | float):
+            raise TypeError(f"{figure!r:.40} is no number")
+        if not least <= figure <= most:
+            raise ValueError(f"{figure!r:.40} is not between {least:g} and {most:g}")

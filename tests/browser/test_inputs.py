@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.visit import MODELS, PATIENCE_MS, TITLES, choose, drawn, open_page, street, wait_for_results
+from tests.reliability.corpus import corpus
 from tests.support.photos import encoded
 
 pytestmark = pytest.mark.browser
@@ -89,7 +90,7 @@ def test_whatever_a_browser_shows_is_sent_as_it_shows_it(page: Page, painted):
     assert (cmyk[: HEIGHT // 4, : WIDTH // 4].mean((0, 1)).argmax()) == 0, "red stays red"
 
 
-def test_what_is_no_photo_is_said_to_be_none_and_what_was_there_stays(page: Page, painted):
+def test_what_is_no_photo_is_said_to_be_none_and_what_was_there_stays(page: Page, painted, tmp_path: Path):
     open_page(page, painted.url)
     for name, content, words in (
         ("words.jpg", b"Dear Sir or Madam, " * 20, "not a photo that this browser can read"),
@@ -98,10 +99,16 @@ def test_what_is_no_photo_is_said_to_be_none_and_what_was_there_stays(page: Page
         ("dot.png", encoded(Image.new("RGB", (1, 1)), "PNG"), "1 × 1 px"),
         ("line.png", encoded(Image.new("RGB", (20000, 10)), "PNG"), "20000 × 10 px"),
         ("half.png", encoded(quarters(), "PNG")[:60], "broken"),
+        ("one-colour.png", encoded(Image.new("1", (20_000, 20_000)), "PNG"), "20000 × 20000 px; at most 50 megapixels"),
+        ("scans.jpg", corpus()["JPEG, many scans"], "scans, each of which goes over the whole picture"),
     ):
         choose(page, content, name)
         expect(page.locator("#error-detail")).to_contain_text(words, timeout=PATIENCE_MS)
         expect(page.locator("#subject")).to_have_text(TITLES["sunny_oldtown"])
+    with (tmp_path / "disk.img").open("wb") as disk:
+        disk.truncate(65 * 2**20)
+    page.set_input_files("#file", tmp_path / "disk.img")
+    expect(page.locator("#error-detail")).to_contain_text("65 MiB; at most 64", timeout=PATIENCE_MS)
     page.locator("#error").get_by_role("button", name="Close").click()
     expect(page.locator("#error")).to_be_hidden()
     drawn(page, MODELS[0], MODELS[0])

@@ -19,10 +19,12 @@ import pytest
 from PIL import Image
 
 from functions.orchestrator import store
+from functions.orchestrator.chance import ConfidenceError, read_confidence
 from functions.orchestrator.label_maps import LabelsError, read_labels
 from functions.orchestrator.records import Marker
 from functions.orchestrator.routes import comparisons
 from shared import maps_file, storage
+from shared.contracts.labels import CLASS_NAMES
 from shared.inference.encode import encode_gray, encode_labels
 from tests.support import photos
 from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until, first_sample, world
@@ -61,15 +63,31 @@ def test_a_result_or_marker_that_cannot_be_read_costs_nobody_an_answer_and_heals
     check_healed(client)
 
 
-@pytest.mark.parametrize(
-    ("member", "value"),
-    [("classes", {"x": 1}), ("confidence", float("inf")), ("model", "../x"), ("version", ""), ("width", 1), ("y", 1)],
-)
-def test_a_result_of_nonsense_counts_as_never_asked(api: World, client: httpx.Client, member: str, value: Any) -> None:
+NUMBERS = ("init_ms", "billed_ms", "memory_mb", "peak_memory_mb", "cost_usd")
+NO_SHARES: list[Any] = [float("inf"), float("nan"), 1.01, -0.01, 1e308, 10**400, None, True, "1"]
+NONSENSE: dict[str, list[Any]] = {
+    "confidence": NO_SHARES,
+    "classes": [{"x": 1}, [], None, *(dict.fromkeys(CLASS_NAMES, share) for share in NO_SHARES)],
+    "timings_ms": [{"total": 1e308}, {"total": None}, {}, "x"],
+    **{name: [-1, None, 1e308, True] for name in NUMBERS},
+    "cold_start": [None, 1],
+    "computed_at": ["", "x" * 100, 5, None],
+    "street_log_odds": [1e308, "x", []],
+    "model": ["../x"],
+    "version": [""],
+    "width": [1],
+    "status": ["failed"],
+    "y": [1],
+}
+
+
+@pytest.mark.parametrize("member", NONSENSE)
+def test_a_result_of_nonsense_counts_as_never_asked(api: World, client: httpx.Client, member: str) -> None:
     post(client)
     body = api.s3.get_object(Bucket=BUCKET, Key=FOLDER + storage.RESULT)["Body"].read()
-    put(api, FOLDER + storage.RESULT, json.dumps(json.loads(body) | {member: value}).encode())
-    assert NAME not in client.get(f"{URL}/{ID}").json()["models"]
+    for value in NONSENSE[member]:
+        put(api, FOLDER + storage.RESULT, json.dumps(json.loads(body) | {member: value}).encode())
+        assert NAME not in client.get(f"{URL}/{ID}").json()["models"], value
     check_healed(client)
 
 
@@ -155,6 +173,20 @@ def png(mode: str, size: tuple[int, int]) -> bytes:
     out = io.BytesIO()
     Image.new(mode, size).save(out, "PNG")
     return out.getvalue()
+
+
+def chunky(whole: bytes, kind: bytes = b"teXt") -> bytes:
+    """A PNG with more empty chunks before its pixels than anybody writes."""
+    return whole[:33] + (bytes(4) + kind + bytes(4)) * 20_000 + whole[33:]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_map_of_chunks_without_end_is_not_walked_through(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("PIL.Image.open", lambda *_, **__: pytest.fail("it was opened"))
+    size = (photos.WIDTH, photos.HEIGHT)
+    read = partial(read_labels, size=size) if name == maps_file.LABELS else read_confidence
+    with pytest.raises((LabelsError, ConfidenceError), match="chunks"):
+        read(chunky(WHOLE[name]))
 
 
 @pytest.mark.parametrize("labels", [png("P", (9000, 9000)), png("RGB", (photos.WIDTH, photos.HEIGHT)), b"", b"GIF89a"])

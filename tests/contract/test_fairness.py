@@ -137,6 +137,20 @@ def test_who_is_sent_away_is_told_a_moment_of_his_own() -> None:
     assert told[-1] == 60
 
 
+def test_who_asks_without_end_puts_nobody_off_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("functions.orchestrator.places.time.monotonic", lambda: now)
+    places = Places(2, "comparisons")
+    with places.take("a"), places.take("b"):
+        for _ in range(10_000):
+            with pytest.raises(ProblemError), places.take("greedy"):
+                pytest.fail("there was room")
+        now += 60
+        with pytest.raises(ProblemError) as caught, places.take("visitor"):
+            pytest.fail("there was room")
+    assert caught.value.headers["Retry-After"] == "3", "as ever"
+
+
 def test_a_photo_that_many_send_at_once_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     many, files, name = 6, {"image": photos.jpeg()}, MODELS[0]
     with world() as made, serving(made.app) as address, ThreadPoolExecutor(many) as pool:

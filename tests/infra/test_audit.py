@@ -158,7 +158,9 @@ def test_the_exit_code_tells_what_is_wrong_from_what_was_not_looked_at(monkeypat
     monkeypatch.setattr(audit, "LOOKS", {str(i): look for i, look in enumerate(looks)})
     monkeypatch.setattr("sys.argv", ["audit"])
     assert audit.main() == status
-    assert ("NOT LOOKED AT" in capsys.readouterr().out) is (unreached in looks)
+    said = capsys.readouterr().out
+    assert ("NOT LOOKED AT" in said) is (unreached in looks)
+    assert said.endswith(audit.VERDICTS[status] + "\n")
 
 
 @pytest.mark.skipif(not (audit.TOOLS / "cyclonedx-py").exists(), reason="not installed: `make audit`")

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from moto.iam.access_control import IAMPolicy, PermissionResult
 
 from infra.batch_costs import batch_hours, batch_usd, call_usd, photo_usd
 from infra.constructs.batch_definition import definition
@@ -21,7 +20,7 @@ from shared.contracts.card import load_cards
 from shared.paths import DOCS_DIR
 from tests.infra.conftest import Template, synthesize
 from tests.infra.test_settings import DEFAULTS
-from tests.support.account import ACCOUNT, BUCKET, REGION, Account
+from tests.support.account import BUCKET, Account
 
 CARDS = load_cards()
 BUCKETS = ["my-photos", "other.photos"]
@@ -36,21 +35,6 @@ def batch(tmp_path_factory) -> Template:
 @pytest.fixture(scope="module")
 def account(batch) -> Account:
     return Account(batch)
-
-
-def policy(account: Account, start: str) -> IAMPolicy:
-    """What a role may do, by all its policies."""
-    found = [p for name, p in account.policies() if name.startswith(start)]
-    statements = [
-        {key: value for key, value in statement.items() if key != "Condition"}
-        for policy in found
-        for statement in policy["Statement"]
-    ]
-    return IAMPolicy(json.dumps({"Version": "2012-10-17", "Statement": statements}))
-
-
-def allowed(policy: IAMPolicy, action: str, resource: str) -> bool:
-    return policy.is_action_permitted(action, resource) == PermissionResult.PERMITTED
 
 
 def machine(account: Account, batch: Template) -> dict[str, Any]:
@@ -131,81 +115,6 @@ def test_the_tool_is_told_all_it_needs(account, batch):
     assert deployed.results == BUCKET
     assert {name: model.version for name, model in deployed.models.items()} == {n: c.version for n, c in CARDS.items()}
     assert all(model.function.startswith("Batch") and model.ms > 0 for model in deployed.models.values())
-
-
-# Rights
-
-
-def test_a_batchs_model_reads_those_buckets_and_nothing_of_visitors(account):
-    model = policy(account, "BatchEnetRole")
-    answers = f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}"
-    for bucket in BUCKETS:
-        assert allowed(model, "s3:GetObject", f"arn:aws:s3:::{bucket}/drive/a.jpg")
-        assert not allowed(model, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
-        assert not allowed(model, "s3:PutObject", f"arn:aws:s3:::{bucket}/drive/a.jpg")
-    assert allowed(model, "s3:GetObject", f"arn:aws:s3:::{BUCKET}/models/enet/x.onnx")
-    assert allowed(model, "s3:PutObject", answers + storage.RESULT)
-    for action, resource in (
-        ("s3:GetObject", "arn:aws:s3:::another/a.jpg"),
-        ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.upload_key(PHOTO)}"),
-        ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/models/swiftnet/x.onnx"),
-        ("s3:GetObject", answers + storage.MAPS),
-        ("s3:PutObject", answers.replace("/enet/", "/swiftnet/") + storage.RESULT),
-        ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/results/uploads/{PHOTO}/enet/v/{storage.RESULT}"),
-    ):
-        assert not allowed(model, action, resource), (action, resource)
-
-
-def test_visitors_models_do_not_reach_the_operators_photos(account):
-    assert not allowed(policy(account, "EnetRole"), "s3:GetObject", "arn:aws:s3:::my-photos/a.jpg")
-    orchestrator = policy(account, "OrchestratorRole")
-    assert not allowed(orchestrator, "s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.BATCHES_RESULTS}x/enet/v/y")
-
-
-def test_the_state_machine_may_do_what_its_definition_does_and_no_more(account, batch):
-    role = policy(account, "BatchRole")
-    calls = set()
-    for state in tasks(machine(account, batch)["States"]["Photos"]["ItemProcessor"]):
-        kind, parameters = state["Resource"].rpartition(":states:::")[2], state["Parameters"]
-        if kind == "lambda:invoke":
-            names = batch.one("AWS::StepFunctions::StateMachine")["DefinitionSubstitutions"]
-            name = parameters["FunctionName"].strip("${}")
-            calls.add(("lambda:InvokeFunction", account.text(names[name])))
-        else:
-            key = parameters["Key.$"].split("'")[1].format(PHOTO)
-            action = {"aws-sdk:s3:headObject": "s3:GetObject", "aws-sdk:s3:putObject": "s3:PutObject"}[kind]
-            calls.add((action, f"arn:aws:s3:::{parameters['Bucket']}/{key}"))
-    calls |= {("s3:ListBucket", f"arn:aws:s3:::{bucket}") for bucket in BUCKETS}
-    calls |= {("s3:PutObject", f"arn:aws:s3:::{BUCKET}/batches/runs/run/manifest.json")}
-    assert len(calls) == 3 * len(CARDS) + len(BUCKETS) + 1
-    assert [call for call in sorted(calls) if not allowed(role, *call)] == []
-    ((_, children),) = [found for found in account.policies() if found[0].startswith("BatchChildren")]
-    (machine_,) = batch.of_type("AWS::StepFunctions::StateMachine")
-    assert [(s["Action"], s["Resource"]) for s in children["Statement"]] == [
-        (["states:StartExecution"], [machine_]),
-        (
-            ["states:DescribeExecution", "states:StopExecution"],
-            [f"arn:aws:states:{REGION}:{ACCOUNT}:execution:{machine_}:*"],
-        ),
-    ]
-    for action, resource in (
-        ("s3:GetObject", "arn:aws:s3:::my-photos/a.jpg"),
-        ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}{storage.MAPS}"),
-        ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/{storage.batch_results_prefix(PHOTO, 'enet', 'v')}{storage.RESULT}"),
-        ("s3:ListBucket", f"arn:aws:s3:::{BUCKET}"),
-        ("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:EnetFunction:1"),
-    ):
-        assert not allowed(role, action, resource), (action, resource)
-
-
-def tasks(machine: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every task of a state machine, those of branches too."""
-    found = []
-    for state in machine["States"].values():
-        found += [state] if state["Type"] == "Task" else []
-        for branch in state.get("Branches", []):
-            found += tasks(branch)
-    return found
 
 
 # Checks

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { canRun } from "../../frontend/modules/here/engine.js";
 import { agreementOf, agreementShare, sameShare, scoresOf } from "../../frontend/modules/here/judge.js";
 import { Pace, SHORT_SIDES } from "../../frontend/modules/live/pace.js";
+import { play } from "../../frontend/modules/live/source.js";
 import { multipleOf, sizeAt } from "../../frontend/modules/live/stage.js";
 import { breaksAt } from "../../frontend/modules/stress/curves.js";
 
@@ -84,4 +85,22 @@ test("a model runs here if it has a network that a browser can run", () => {
   const card = { name: "own", title: "Own", networks: { sha256: { float32: "0".repeat(64) } } };
   assert.equal(canRun(card), true);
   assert.equal(canRun({ ...card, networks: { sha256: {} } }), false);
+});
+
+test("a video of more pixels than a photo may have is not looked at", async () => {
+  globalThis.MediaStream ??= class {};
+  const screen = {
+    videoWidth: 10_000,
+    videoHeight: 5_001,
+    play() {
+      this.onloadeddata();
+      return Promise.resolve();
+    },
+  };
+  const file = new File(["no film"], "large.mp4");
+  await assert.rejects(
+    play(screen, file, 50_000_000, () => {}),
+    /large\.mp4 has 10000 × 5001 px; at most 50 megapixels/,
+  );
+  await play({ ...screen, videoHeight: 5_000 }, file, 50_000_000, () => {});
 });

@@ -21,6 +21,6 @@ const numbersOf = (made) =>
 for (const { module, call, values, answer } of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
   const functions = await import(pathToFileURL(module).href);
   const made = functions[call](...values.map(arraysIn));
-  // Maps and arrays as they are, any other object as its numbers.
-  writeFileSync(answer, made.pixels ?? numbersOf(made));
+  // Maps, arrays and words as they are, any other object as its numbers, nothing as nothing.
+  writeFileSync(answer, made === null || typeof made === "string" ? (made ?? "") : (made.pixels ?? numbersOf(made)));
 }

@@ -44,7 +44,7 @@ class Twins:
         return len(self.jobs) - 1
 
     def answers(self, dtype: Any = np.uint8) -> list[NDArray[Any]]:
-        """What each call answered, flat."""
+        """What each call answered, flat; words as their bytes."""
         jobs = self.folder / "jobs.json"
         jobs.write_text(json.dumps(self.jobs), encoding="utf-8")
         done = subprocess.run([node() or "node", str(TWINS), str(jobs)], capture_output=True, text=True, timeout=300)

@@ -10,19 +10,23 @@ from typing import Any
 
 from shared import maps_file, storage
 from shared.contracts.batch import Deployed
+from shared.contracts.limits import result_size
 from shared.maps_file import MapsFileError
 from shared.usable_cpus import usable_cpus
 from tripane.batch import aws
 from tripane.batch.deployment import Place
 from tripane.batch.listing import Stored
 from tripane.comparison import load_chance
-from tripane.job import Answers, Ask, Asked, from_pngs
+from tripane.job import Answers, Ask, Asked
 from tripane.journal import Settings
 from tripane.making import Making
 from tripane.photos import UnreadableError
 from tripane.pool import Work
+from tripane.received import from_pngs
 from tripane.records import Answer, Record
 
+MOST_BYTES = 16 * 1024 * 1024
+"""Twice what any answer can have; a model that was broken may have written more."""
 JOBS_A_CPU = 2
 """Most of the time is waiting for S3."""
 
@@ -74,27 +78,32 @@ def _ask(
         if result is None:
             record.answers[name] = Answer(reason=_why_not(fetch(storage.FAILURE)))
             continue
-        told = json.loads(result)
-        if told["status"] != "ok":
-            record.answers[name] = Answer(reason=told["problem"]["detail"])
+        try:
+            told = json.loads(result)
+            if told["status"] != "ok":
+                record.answers[name] = Answer(reason=str(told["problem"]["detail"]))
+                continue
+            record.answers[name] = Answer.told(told)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            record.answers[name] = Answer(reason="its answer cannot be read: ask again")
             continue
         try:
             maps = fetch(storage.MAPS) or b""
             pngs[name] = maps_file.unpack(maps, maps_file.LABELS), maps_file.unpack(maps, maps_file.CONFIDENCE)
         except MapsFileError:
             record.answers[name] = Answer(reason="its maps are gone: ask again")
-            continue
-        record.size = told["width"], told["height"]
-        record.answers[name] = Answer.told(told)
-    return from_pngs(pngs)
+    if pngs:
+        record.size = result_size(*(record.upright or (0, 0)))  # whatever models wrote of it
+    return from_pngs(pngs, record)
 
 
 def _fetch(bucket: str, prefix: str, name: str, *, region: str | None) -> bytes | None:
-    """An object, or None where there is none; raises `UnreadableError`."""
+    """An object, empty where it is too large, or None where there is none; raises `UnreadableError`."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        body: bytes = aws.client("s3", region).get_object(Bucket=bucket, Key=prefix + name)["Body"].read()
+        found = aws.client("s3", region).get_object(Bucket=bucket, Key=prefix + name)
+        body: bytes = found["Body"].read() if found["ContentLength"] <= MOST_BYTES else b""
     except ClientError as error:
         if storage.is_missing(error, may_list=True):
             return None

@@ -91,7 +91,10 @@ def with_answers(found: Iterable[Stored], deployed: Deployed, region: str | None
     def look(digit: str) -> None:
         for objects in _pages(deployed.results, storage.BATCHES_RESULTS + digit, region):
             for one in objects:
-                photo, model, version, name = one["Key"].removeprefix(storage.BATCHES_RESULTS).split("/")
+                parts = one["Key"].removeprefix(storage.BATCHES_RESULTS).split("/")
+                if len(parts) != 4:  # a model that was broken may have written anything below its folders
+                    continue
+                photo, model, version, name = parts
                 if name in there and versions.get(model) == version and one["Size"]:
                     there[name][photo].add(model)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+from io import TextIOWrapper
 
 import typer
 
 from tripane.cli import batch, calibrate, compare, diff, export, lists, own, report
 from tripane.errors import UsageError
+from tripane.plain import plain
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,9 +23,19 @@ for module in (compare, batch, report, diff, export, calibrate, own, lists):
 
 
 def main() -> None:
-    """Run the command; what a person did wrong is said in one sentence, with exit code 2."""
+    """Run the command; what a person did wrong, or a full disk, is said in one sentence, with exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a path may hold bytes that are no text
     try:
         app()
     except UsageError as error:
-        print(f"tripane: {error}", file=sys.stderr)
-        raise SystemExit(2) from error
+        said = str(error)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        said = "The disk is full. Make room; a report that was begun is gone on with by --resume."
+    else:
+        return
+    print("tripane:", "\n".join(map(plain, said.split("\n"))), file=sys.stderr)
+    raise SystemExit(2)

@@ -24,6 +24,7 @@ from tripane.cli.progress import bar, counted
 from tripane.comparison import report
 from tripane.errors import UsageError
 from tripane.making import Making
+from tripane.plain import plain
 
 STOPPED = 3
 console = Console(stderr=True, highlight=False)
@@ -148,8 +149,8 @@ def _watch(
         console.print("It goes on on AWS. The same command watches it again and makes the report; --stop ends it.")
         raise typer.Exit(INTERRUPTED) from None
     if progress and progress.status != "SUCCEEDED":
-        why = f" ({progress.reason})" if progress.reason else ""
-        console.print(f"The run ended as {progress.status}{why}, at about ${progress.usd:,.2f}.")
+        why = f" ({plain(progress.reason)})" if progress.reason else ""
+        console.print(f"The run ended as {progress.status}{why}, at about ${progress.usd:,.2f}.", markup=False)
     return progress
 
 

@@ -13,6 +13,7 @@ from tripane import calibration, comparison, photos
 from tripane import models as local
 from tripane.cli.compare import Labels, Models, split
 from tripane.cli.options import ModelsDir
+from tripane.plain import plain
 from tripane.truth import mapping as mappings
 
 
@@ -46,7 +47,7 @@ def calibrate(
         try:
             samples.append(calibration.sample(photo, pairs.labels[photo.path], mapping, ready))
         except calibration.UNUSABLE as error:
-            console.print(f"{photo.name}: {error}", highlight=False, markup=False)
+            console.print(plain(f"{photo.name}: {error}"), highlight=False, markup=False)
     chance = calibration.fit(samples, list(there), source=f"{len(samples)} photos of {root.name}")
     calibration.save(chance, out)
     by_photo = chance.figures["mean error of a photo's pixel accuracy"]

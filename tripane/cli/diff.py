@@ -10,6 +10,7 @@ import typer
 
 from tripane import difference
 from tripane.cli.compare import Json, split
+from tripane.plain import plain
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,7 +39,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines = [f"{found['photos']} photos in both reports."]
     for key, words in (("only_before", "only before"), ("only_after", "only after")):
         if found[key]:
-            lines.append(f"{len(found[key])} {words}, such as {found[key][0]}.")
+            lines.append(f"{len(found[key])} {words}, such as {plain(found[key][0])}.")
     for model in found["models"]:
         name = model["before"] if model["before"] == model["after"] else f"{model['before']} → {model['after']}"
         lines += ["", f"{name}, {model['compared']} photos"]
@@ -50,6 +51,6 @@ def _lines(found: dict[str, Any]) -> list[str]:
         ]
         for key in ("worse", "better"):
             if model.get(key):
-                named = ", ".join(f"{entry['photo']} {entry['change']:+.3f}" for entry in model[key][:5])
+                named = ", ".join(f"{plain(entry['photo'])} {entry['change']:+.3f}" for entry in model[key][:5])
                 lines.append(f"  {key}: {named}")
     return lines

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tripane.plain import plain
+
 _COLUMNS = (
     ("mIoU", "miou", "{:.3f}"),
     ("pixel acc.", "pixel_accuracy", "{:.1%}"),
@@ -23,7 +25,7 @@ def summary(found: dict[str, Any], out: Path) -> str:
     for model in found["models"]:
         figures = [form.format(model[key]["value"]) if model.get(key) else "–" for _, key, form in shown]
         network = f"{model['network_ms']:.0f} ms" if model["network_ms"] is not None else "–"
-        lines.append([model["title"], *figures, network])
+        lines.append([plain(model["title"]), *figures, network])
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     table = ["  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]) for line in lines]
     unread = _listed(found["unreadable"], "could not be read:")
@@ -36,7 +38,7 @@ def _listed(entries: list[dict[str, str]], what: str) -> list[str]:
     if not entries:
         return []
     first, more = entries[:SHOWN], len(entries) - SHOWN
-    lines = [f"  {entry['photo']}: {entry['reason']}" for entry in first]
+    lines = [plain(f"  {entry['photo']}: {entry['reason']}") for entry in first]
     return [
         f"{len(entries)} photo{'s' if len(entries) > 1 else ''} {what}",
         *lines,

@@ -5,6 +5,7 @@ https://docs.cvat.ai/docs/manual/advanced/xml_format/
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
@@ -13,8 +14,10 @@ import numpy as np
 from shared.contracts.labels import CLASSES, IGNORE
 from tripane.export.answers import Answers
 from tripane.export.rle import cvat_counts
+from tripane.plain import plain
 
 FILE = "annotations.xml"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(answers: Answers, out: Path) -> None:
@@ -29,7 +32,8 @@ def write(answers: Answers, out: Path) -> None:
         SubElement(element, "type").text = "mask"
     for number, (record, labels) in enumerate(answers.maps()):
         height, width = labels.shape
-        image = SubElement(root, "image", id=str(number), name=record.photo, width=str(width), height=str(height))
+        name = _NOT_XML.sub(lambda found: plain(found[0]), record.photo)
+        image = SubElement(root, "image", id=str(number), name=name, width=str(width), height=str(height))
         for label in np.unique(labels[labels != IGNORE]):
             mask = labels == label
             rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))

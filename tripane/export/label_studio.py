@@ -6,6 +6,7 @@ https://labelstud.io/guide/predictions
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -53,5 +54,5 @@ def _task(answers: Answers, photo: str, score: float, labels: Any) -> dict[str, 
         for label in np.unique(labels[labels != IGNORE])
     ]
     prediction = {"model_version": f"tripane {answers.source}", "score": round(score, 4), "result": result}
-    image = "/data/local-files/?d=" + quote(f"{answers.folder.name}/{photo}")
+    image = "/data/local-files/?d=" + quote(os.fsencode(f"{answers.folder.name}/{photo}"))
     return {"data": {"image": image}, "predictions": [prediction]}

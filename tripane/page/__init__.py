@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,17 +37,18 @@ def write(report: Path, summary: dict[str, Any], records: Sequence[Record]) -> N
         "shown": [_photo(report, record, at < PICTURES) for at, record in enumerate(ranked)],
     }
     script = "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
-    page = (_HERE / "index.html").read_text(encoding="utf-8")
-    for mark, content in (
-        ("{title}", html.escape(f"Tripane · {Path(summary['folder']).name or summary['folder']}")),
-        ("/* style */", (_HERE / "style.css").read_text(encoding="utf-8")),
-        ("/* script */", script),
-        # Last, as names of files may hold anything; "<" would end the element that holds the data.
-        ("{data}", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")),
-    ):
-        page = page.replace(mark, content, 1)
+    contents = {
+        "{title}": html.escape(f"Tripane · {Path(summary['folder']).name or summary['folder']}"),
+        "/* style */": (_HERE / "style.css").read_text(encoding="utf-8"),
+        "/* script */": script,
+        # "<" would end the element that holds the data.
+        "{data}": json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c"),
+    }
+    # All at once: names of files and folders may hold anything, a mark too.
+    marks = re.compile("|".join(map(re.escape, contents)))
+    page = marks.sub(lambda mark: contents[mark[0]], (_HERE / "index.html").read_text(encoding="utf-8"))
     beside = report / f".{FILE}"
-    beside.write_text(page, encoding="utf-8")
+    beside.write_text(page, encoding="utf-8", errors="backslashreplace")
     beside.replace(report / FILE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from shared.contracts import limits
+from shared.contracts.problems import ProblemError
+from shared.decoding_cost import count_scans
+from tripane.photos import UnreadableError, bounded
 from tripane.truth.mapping import Mapping, UnknownValuesError
 
-MAX_BYTES = 64 * 1024 * 1024
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)  # what Pillow raises
 _GRAY = {"1", "L", "I", "I;16", "I;16B"}
 
 
@@ -47,13 +49,17 @@ def read(path: Path, mapping: Mapping, size: tuple[int, int], upright: tuple[int
 
 def _open(path: Path) -> Image.Image:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise TruthError(f"{path.name} has more than {MAX_BYTES // 2**20} MiB")
-        image = Image.open(path, formats=["PNG"])
+        data = bounded(path)
+        count_scans(data)
+        image = Image.open(BytesIO(data), formats=["PNG"])
         if image.width * image.height > limits.MAX_PIXELS:
             raise TruthError(f"{path.name} has more than {limits.MAX_PIXELS // 1_000_000} megapixels")
         image.load()
-    except _BROKEN as error:
+    except (MemoryError, TruthError):
+        raise
+    except (UnreadableError, ProblemError) as error:
+        raise TruthError(f"{path.name} is not used: {error}") from error
+    except Exception as error:  # decoders raise whatever their authors thought of
         raise TruthError(f"{path.name} cannot be read as PNG: it is none, or truncated") from error
     return image
 

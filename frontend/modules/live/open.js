@@ -69,7 +69,7 @@ export function open(/** @type {Store} */ store, comparisons) {
     try {
       const found = await source();
       if (turn !== begun) return stop(found);
-      await play(screen, found, halt);
+      await play(screen, found, limits.max_pixels, halt);
       failed = await loadAll(able, classes, (words) => turn === begun && say(words));
     } catch ({ message }) {
       return turn === begun && halt(message);

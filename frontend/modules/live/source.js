@@ -30,8 +30,11 @@ export const stop = (source) => {
   if (source instanceof MediaStream) for (const track of source.getTracks()) track.stop();
 };
 
-/** Have a video element show a camera's stream, or a file again and again; `onEnd` hears when a file breaks off. */
-export async function play(video, source, onEnd) {
+/**
+ * Have a video element show a camera's stream, or a file again and again, whose pictures have at most `most` pixels;
+ * `onEnd` hears when a file breaks off.
+ */
+export async function play(video, source, most, onEnd) {
   const isFile = source instanceof File;
   const name = isFile ? source.name : "The camera";
   // What counts is the first picture; a device that saves power may refuse to play on.
@@ -45,6 +48,10 @@ export async function play(video, source, onEnd) {
   video.play().catch(() => {}); // heard of above
   await isThere;
   if (isFile && !video.videoWidth) throw new Error(`${name} holds no pictures that this browser can show, only sound.`);
+  if (video.videoWidth * video.videoHeight > most)
+    throw new Error(
+      `${name} has ${video.videoWidth} × ${video.videoHeight} px; at most ${most / 1_000_000} megapixels are taken. Choose a smaller video.`,
+    );
   video.onerror = () => onEnd(`${name} breaks off: the rest of it cannot be played. Choose another video.`);
 }
 

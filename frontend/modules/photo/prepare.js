@@ -1,13 +1,15 @@
 // A visitor's photo as it leaves the device: upright, JPEG, nothing but pixels. Runs in the worker.
 
 import { FALSIFIED, isTrue } from "./canvas.js";
+import { MAX_FILE_BYTES, tooCostly } from "./cost.js";
+import { sizesOf } from "./size.js";
 
 const QUALITIES = [0.92, 0.85, 0.75, 0.6];
 const CHOOSE = "Choose another, best a JPEG.";
 
 /** What cannot be read is `refused` with an Error that says what it is. */
 export async function prepare(file, limits) {
-  const bitmap = await decoded(file);
+  const bitmap = await decoded(file, limits);
   const { width, height } = scaled(bitmap, limits);
   if (!(await isTrue())) throw refusal(FALSIFIED);
   const canvas = new OffscreenCanvas(width, height);
@@ -23,12 +25,31 @@ export async function prepare(file, limits) {
 
 const refusal = (detail) => Object.assign(new Error(detail), { refused: true });
 
-async function decoded(file) {
+async function decoded(file, limits) {
+  if (file.size > MAX_FILE_BYTES) {
+    const mebibytes = [file.size, MAX_FILE_BYTES].map((size) => Math.ceil(size / 2 ** 20));
+    throw refusal(`This file has ${mebibytes[0]} MiB; at most ${mebibytes[1]} are taken. ${CHOOSE}`);
+  }
+  const bytes = await file.arrayBuffer().catch(() => {
+    throw refusal(
+      "This file cannot be read: it was moved or deleted, or this browser may not open it. Choose it again.",
+    );
+  });
+  const unfit = unfitness(new Uint8Array(bytes), limits);
+  if (unfit) throw refusal(unfit);
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw refusal(explanation(new Uint8Array(await file.slice(0, 64).arrayBuffer())));
+    throw refusal(explanation(new Uint8Array(bytes, 0, Math.min(64, bytes.byteLength))));
   }
+}
+
+/** Why the browser is not given these bytes to decode, as a sentence; null where it is. */
+export function unfitness(bytes, limits) {
+  const head = bytes.subarray(0, 64);
+  const kind = kindOf(head);
+  const sizes = DECODED.test(kind) && sizesOf(kind, bytes);
+  return sizes ? tooCostly(kind, bytes, sizes, limits) : explanation(head);
 }
 
 function scaled({ width, height }, limits) {
@@ -75,6 +96,9 @@ const KINDS = [
   ["an SVG drawing", 0, "<svg", "<?xml"],
   ["a ZIP archive or office document", 0, "PK\x03\x04"],
 ];
+
+/** What is given to the browser's decoders: kinds whose cost is known beforehand. */
+const DECODED = /JPEG|PNG|WebP|GIF|BMP|AVIF|HEIC/;
 
 export function kindOf(head) {
   const text = String.fromCharCode(...head);

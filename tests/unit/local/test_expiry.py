@@ -87,6 +87,18 @@ def test_many_small_objects_are_bounded_too() -> None:
         assert len(keys(client)) == 100
 
 
+def test_a_photo_that_is_sent_without_end_is_bounded_with_all_its_claims() -> None:
+    with stand_in(most_bytes=100 * expiry.OBJECT_BYTES) as client:
+        other = put(client, storage.upload_key(image(2)), 1)
+        put(client, storage.upload_key(image(1)), 1)
+        for number in range(300):
+            put(client, f"{storage.claims_prefix(image(1))}{number}", 0)
+            put(client, storage.upload_key(image(1)), 1)
+        assert len(keys(client)) < 100
+        put(client, other, 1)
+        assert other in keys(client)
+
+
 def test_the_stand_ins_memory_has_an_end() -> None:
     with stand_in(most_bytes=16 * MB) as client:
         for number in range(30):

@@ -1,0 +1,61 @@
+// What a picture asks of a decoder, found out from its bytes before the browser decodes one pixel: else a few kilobytes
+// could hold it for minutes, or want gigabytes. The twin of shared/decoding_cost.py, which says why each limit is.
+
+import { nextMarker } from "./size.js";
+
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+const MAX_SCANS = 100;
+const MAX_SCANNED_PIXELS = 1_000_000_000;
+const MAX_PARTS = 16_384;
+const MAX_FILL = 65_536;
+const ANEW = "Save it anew with any image editor.";
+
+/** Why bytes of this kind (prepare.js) and these sizes cost too much to decode, as a sentence; null where they do not. */
+export function tooCostly(kind, bytes, sizes, { max_pixels: most }) {
+  const [width, height] = sizes.reduce((one, other) => (one[0] * one[1] >= other[0] * other[1] ? one : other), [0, 0]);
+  if (width * height > most)
+    return `This picture has ${width} × ${height} px; at most ${most / 1_000_000} megapixels are taken. Save it smaller.`;
+  const { scans = 1, many } = partsOf(kind, bytes);
+  if (many) return `This is ${kind} of too many ${many}. ${ANEW}`;
+  if (scans > MAX_SCANS || scans * width * height > MAX_SCANNED_PIXELS)
+    return `This is ${kind} in ${scans} scans, each of which goes over the whole picture. ${ANEW}`;
+  return null;
+}
+
+function partsOf(kind, bytes) {
+  if (kind.includes("JPEG")) return segmentsOf(bytes);
+  if (kind.includes("PNG")) return chunksOf(bytes, 8, false);
+  if (kind.includes("WebP")) return chunksOf(bytes, 12, true);
+  return {};
+}
+
+/** How often a decoder goes over a JPEG's picture, or what the file has too many of. */
+function segmentsOf(bytes) {
+  let [at, scans, fill] = [2, 0, 0];
+  for (let part = 0; part < MAX_PARTS; part++) {
+    const begin = nextMarker(bytes, at);
+    if (begin < 0 || bytes[begin + 1] === 0xd9) return { scans };
+    if (scans === 0) fill += begin - at;
+    if (fill > MAX_FILL) return { many: "bytes between its segments" };
+    at = begin + 2;
+    if (bytes[begin + 1] === 0xd8) continue;
+    if (bytes[begin + 1] === 0xda) scans++;
+    if (at + 2 > bytes.length) return { scans };
+    at += bytes[at] * 256 + bytes[at + 1];
+  }
+  return { many: "segments" };
+}
+
+/** Of a PNG or, `isRiff`, of a WebP: what it has too many of. */
+function chunksOf(bytes, start, isRiff) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let [at, profiles] = [start, 0];
+  for (let part = 0; part < MAX_PARTS; part++) {
+    if (at + 8 > bytes.length) return {};
+    if (view.getUint32(at + 4) === 0x69434350) profiles++; // iCCP
+    if (profiles > 1) return { many: "colour profiles" };
+    const length = view.getUint32(isRiff ? at + 4 : at, isRiff);
+    at += length + (isRiff ? 8 + (length % 2) : 12); // RIFF pads to even
+  }
+  return { many: "chunks" };
+}

@@ -1,0 +1,12 @@
+"""Text from outside, names of files above all, as a terminal may have it."""
+
+from __future__ import annotations
+
+
+def plain(text: object) -> str:
+    """The text in one line, with whatever is no visible character spelled out.
+
+    What a terminal would obey (escape sequences), what turns letters around, and bytes that are no text: a name that
+    holds them can neither pass for another nor end the program.
+    """
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in str(text))
