@@ -122,9 +122,9 @@ def _retry_after(response: httpx.Response, attempt: int) -> float:
 def _told(response: httpx.Response) -> float | None:
     """Seconds that a server asks to wait: a number or a date (RFC 9110, 10.2.3)."""
     told = response.headers.get("retry-after", "")
-    if told.isdigit():
+    if told.isdecimal():
         return min(float(told), PATIENCE_S)
     try:
         return min(max(0.0, parsedate_to_datetime(told).timestamp() - time.time()), PATIENCE_S)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

@@ -98,7 +98,7 @@ def load_chance(path: Path | None) -> Chance:
     """The table of chances that ships, or another; raises `UsageError` when it is none."""
     try:
         return chances.load(path) if path else chances.load()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError, RecursionError) as error:
         raise UsageError(f"{path} cannot be used for the chance of being right: {error}.") from error
 
 

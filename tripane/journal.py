@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from tripane import damage
+from tripane.damage import DamageError
 from tripane.errors import UsageError
 from tripane.records import Record
 
@@ -72,9 +74,11 @@ class Journal:
             raise UsageError(f"{self.path.parent} is no report: it has no {FILE}. `tripane compare` makes one.")
         documents = list(_lines(self.path))
         try:
-            return Settings(**documents[0]), [Record.from_document(document) for document in documents[1:]]
-        except (IndexError, KeyError, TypeError, AttributeError) as error:
+            found = Settings(**documents[0]), [Record.from_document(document) for document in documents[1:]]
+            damage.check(*found)
+        except (IndexError, KeyError, TypeError, AttributeError, DamageError) as error:
             raise UsageError(f"{self.path} cannot be read: it is damaged, or of another version of Tripane.") from error
+        return found
 
     @contextmanager
     def writing(self, settings: Settings) -> Iterator[Writer]:
@@ -112,7 +116,7 @@ def _lines(path: Path) -> Iterator[Any]:
         for line in file:
             try:
                 yield json.loads(line, parse_constant=_no_number)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return
 
 

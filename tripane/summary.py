@@ -47,6 +47,8 @@ def _model(name: str, settings: Settings, records: Sequence[Record]) -> dict[str
     answers = [record.answers[name] for record in records if name in record.answers]
     done = [answer for answer in answers if answer.done]
     milliseconds = [answer.total_ms for answer in done if answer.total_ms is not None]
+    network_ms = [answer.network_ms for answer in done if answer.network_ms is not None]
+    shares = [answer.shares for answer in done if answer.shares]
     each = float(np.mean(milliseconds)) if milliseconds else None
     return {
         "name": name,
@@ -55,13 +57,11 @@ def _model(name: str, settings: Settings, records: Sequence[Record]) -> dict[str
         "answered": len(done),
         "failed": len(answers) - len(done),
         **{key: _mean([getattr(a, key) for a in done]) for key in ("agreement", "confidence", "chance_right")},
-        "network_ms": float(np.median([a.network_ms for a in done])) if done else None,
+        "network_ms": float(np.median(network_ms)) if network_ms else None,
         "total_ms": float(np.median(milliseconds)) if milliseconds else None,
         "seconds_per_thousand": each and round(each / settings.jobs, 1),
         "lambda_usd_per_thousand": each and round(1000 * cost_usd(ceil(each), MODEL_MEMORY_MB), 4),
-        "shares": dict(zip(CLASS_NAMES, np.mean([a.shares for a in done], 0).round(6).tolist(), strict=True))
-        if done
-        else {},
+        "shares": dict(zip(CLASS_NAMES, np.mean(shares, 0).round(6).tolist(), strict=True)) if shares else {},
         **_scored([answer for answer in done if answer.matrix]),
     }
 
@@ -71,14 +71,14 @@ def _scored(answers: Sequence[Answer]) -> dict[str, Any]:
     if not answers:
         return {}
     counts = matrices([answer.matrix or [] for answer in answers])
-    outlines = np.array([answer.boundary for answer in answers])
+    outlines = [answer.boundary for answer in answers if answer.boundary]
     total = counts.sum(0)
     by_class = [_figure(interval) for interval in bootstrap.intervals(counts, iou)]
     held = total.sum(1) > 0
     return {
         "pixel_accuracy": _single(counts, figures.accuracy),
         "miou": _single(counts, mean_ious),
-        "boundary_accuracy": _single(outlines, figures.share),
+        "boundary_accuracy": _single(np.array(outlines), figures.share) if outlines else None,
         # A class that the label maps never hold is not scored, whatever a model answers.
         "iou": {name: by_class[i] if held[i] else None for i, name in enumerate(CLASS_NAMES)},
         "confusion": total[:-1].tolist(),

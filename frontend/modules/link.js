@@ -5,7 +5,8 @@ import { MODES } from "./viewer/modes.js";
 
 const LAYERS = ["labels", "confidence", "errors"];
 const share = (text) => (text !== "" && Number(text) >= 0 && Number(text) <= 1 ? Number(text) : undefined);
-const tick = (text) => ({ yes: true, no: false })[text];
+const oneOf = (known) => (text) => (Object.hasOwn(known, text) ? known[text] : undefined);
+const tick = oneOf({ yes: true, no: false });
 /** How it is painted, which a link holds where it is not as it was at first, and how that is read. */
 const LOOKS = {
   palette: (text) => (["distinct", "cityscapes"].includes(text) ? text : undefined),
@@ -14,7 +15,7 @@ const LOOKS = {
   divider: share,
   outline: tick,
   names: tick,
-  face: (text) => ({ 0: 0, 1: 1 })[text],
+  face: oneOf({ 0: 0, 1: 1 }),
 };
 const written = (value) =>
   typeof value === "boolean" ? (value ? "yes" : "no") : typeof value === "number" ? Number(value.toFixed(2)) : value;

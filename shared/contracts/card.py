@@ -109,7 +109,7 @@ def load_card(folder: Path) -> Card:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CardError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CardError(f"{path} is no JSON: {error}.") from error
     if found := list(islice(_faults(document, folder.name), _TOLD)):
         raise CardError(f"{path} is no card: {'; '.join(found)}.")

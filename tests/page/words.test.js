@@ -71,6 +71,16 @@ test("a link holds how it is painted, where that was changed", () => {
   assert.deepEqual(Object.keys(readHash(strange, KNOWN).patch).sort(), Object.keys(readHash("", KNOWN).patch).sort());
 });
 
+test("a link that means harm asks for nothing", () => {
+  for (const word of ["constructor", "__proto__", "toString", "length", "%E0%A4%A", "NaN", "1e999", "<script>", ""]) {
+    const all = ["palette", "opacity", "threshold", "divider", "outline", "names", "face", "mode", "layer", "pair"];
+    const hash = [...all, "view", "sample", "photo", "models"].map((key) => `${key}=${word}`).join("&");
+    const { sample, photo, patch } = readHash(`#${hash}`, KNOWN);
+    assert.deepEqual([sample, photo], [undefined, undefined]);
+    assert.deepEqual(Object.keys(patch), ["view", "hidden", "models"], word);
+  }
+});
+
 test("nonsense in a link is left out", () => {
   const { sample, photo, patch } = readHash(
     "#sample=none&photo=../x&models=virus&mode=fly&pair=enet,virus&view=1,NaN,-2&layer=%3C",

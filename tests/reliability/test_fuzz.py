@@ -6,40 +6,29 @@ API answers anything that its description allows, and much that it does not, as 
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-import numpy as np
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
 
-from functions.orchestrator.chance import ConfidenceError, read_confidence
-from functions.orchestrator.cors import read_origins
-from functions.orchestrator.label_maps import LabelsError, overlay, read_labels
-from functions.orchestrator.photo import identify, inspect
+from functions.orchestrator.photo import inspect
 from functions.orchestrator.records import Marker
-from functions.orchestrator.settings import Settings, SettingsError
-from local.server import port_number
 from shared.contracts.limits import result_size
-from shared.contracts.messages import SegmentRequest
 from shared.contracts.problems import ProblemError
-from shared.contracts.routes import route_key
 from shared.inference.decode import decode
-from shared.inference.encode import encode_gray, encode_labels
 from tests.reliability.corpus import corpus, mutated
+from tests.reliability.parsers import MARKER, PARSERS
 from tests.support.api import CREDENTIALS, world
 
 CORPUS = corpus()
 PHOTO = {"image-", "unsupported-media-type", "too-large"}
 EVERY = HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture
-SEEDS = st.integers(0, 2**32)
 
 
 def many(examples: int, amount: int) -> settings:
@@ -84,50 +73,6 @@ def test_mutations_are_taken_or_refused_with_a_reason(amount: int) -> None:
     rng, small = random.Random(amount), [data for data in CORPUS.values() if len(data) < 100_000]
     for _ in range(300 * amount):
         look_at(mutated(rng.choice(small), rng))
-
-
-def mutations_of(*wholes: bytes) -> st.SearchStrategy[bytes]:
-    """Anything at all, and mutations of what is right."""
-    changed = st.builds(lambda whole, seed: mutated(whole, random.Random(seed)), st.sampled_from(wholes), SEEDS)
-    return st.binary(max_size=300) | changed
-
-
-SIZE = (40, 30)
-LABELS = encode_labels(np.arange(1200, dtype=np.uint8).reshape(30, 40) % 11)
-CONFIDENCE = encode_gray(np.arange(1200, dtype=np.uint8).reshape(30, 40))
-JSONS = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
-EVENTS = JSONS | st.dictionaries(st.sampled_from([*SegmentRequest.__dataclass_fields__]), JSONS)
-MARKER = Marker.model_validate({"version": "0" * 12, "asked_at": "2026-11-24T10:00:00Z"}).model_dump_json().encode()
-VARIABLES = (
-    "TRIPANE_ALLOWED_ORIGINS",
-    "TRIPANE_CALLS_PER_MODEL",
-    "TRIPANE_DATA_BUCKET",
-    "TRIPANE_DEADLINE_S",
-    "TRIPANE_FUNCTIONS",
-    "TRIPANE_MAX_COMPARISONS",
-    "TRIPANE_ORIGIN_SECRETS",
-)
-
-PARSERS: dict[str, tuple[Callable[[Any], Any], st.SearchStrategy[Any], tuple[type[Exception], ...]]] = {
-    "a photo's header": (inspect, mutations_of(*list(CORPUS.values())[:60]), (ProblemError,)),
-    "what a file begins with": (identify, st.binary(), ()),
-    "labels": (lambda b: read_labels(b, SIZE), mutations_of(LABELS), (LabelsError,)),
-    "labels as colours": (lambda b: overlay(b, SIZE), mutations_of(LABELS), (LabelsError,)),
-    "confidence": (read_confidence, mutations_of(CONFIDENCE), (ConfidenceError,)),
-    "a marker": (Marker.model_validate_json, mutations_of(MARKER), (ValueError,)),
-    "an event": (SegmentRequest.from_document, EVENTS, (ValueError,)),
-    "origins": (read_origins, st.text(), (ValueError,)),
-    "an environment": (
-        Settings.from_environment,
-        st.dictionaries(st.sampled_from(VARIABLES), st.text()),
-        (SettingsError,),
-    ),
-    "a port": (port_number, st.text(), (argparse.ArgumentTypeError,)),
-    "a route": (lambda pair: route_key(*pair), st.tuples(st.text(), st.text()), ()),
-}
 
 
 @pytest.mark.parametrize("name", PARSERS)

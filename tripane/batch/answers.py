@@ -127,6 +127,6 @@ def _document(text: str | bytes) -> dict[str, Any]:
     try:
         found = json.loads(text)
         found = json.loads(found) if isinstance(found, str) else found
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from tripane.errors import UsageError
@@ -38,6 +39,8 @@ def parse(text: str, scored: bool) -> Gate:
     model, _, figure = name.strip().rpartition(".")
     try:
         least = float(number)
+        if not isfinite(least):  # nothing is below NaN, so that such a gate would always be open
+            raise ValueError
     except ValueError:
         raise UsageError(f"--fail-under {text}: write it as miou=0.6 or swiftnet.miou=0.6.") from None
     if figure not in (*SCORES, *UNLABELLED):

@@ -57,7 +57,7 @@ def of_count(count: int) -> list[str]:
 def _read(path: Path) -> Classes:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path} is no TOML file that can be read: {error}.") from error
     listed = document.get("classes")
     if not isinstance(listed, dict) or not 2 <= len(listed) <= MOST or document.keys() - {"title", "classes"}:

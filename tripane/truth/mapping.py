@@ -105,7 +105,7 @@ def load(preset_or_file: str) -> Mapping:
         raise UsageError(
             f"{preset_or_file} is neither a mapping file that can be read nor one of: {', '.join(presets())}."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path} is no TOML file: {error}.") from error
     try:
         return parse(document, title=path.stem)

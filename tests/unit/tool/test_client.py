@@ -26,7 +26,13 @@ def world():
 
 
 @pytest.mark.parametrize(
-    ("header", "waits"), [({"retry-after": "3"}, 3), ({}, client.POLL_S), ({"retry-after": "soon"}, client.POLL_S)]
+    ("header", "waits"),
+    [
+        ({"retry-after": "3"}, 3),
+        ({}, client.POLL_S),
+        ({"retry-after": "soon"}, client.POLL_S),
+        ({"retry-after": "²".encode("latin-1")}, client.POLL_S),
+    ],
 )
 def test_it_looks_again_as_soon_as_it_is_told(world, tmp_path, monkeypatch, header, waits):
     slept: list[float] = []
