@@ -9,7 +9,7 @@ from infra.costs import DAYS_A_MONTH, TRACED, Stack
 from shared.contracts.batch import RESULTS_LIVE_DAYS
 
 STEP_MS = 200.0
-"""What a photo waits for beside its models: looking whether answers are there, starting, noting. Reckoned."""
+"""Time of a photo's other steps: looking for answers, starting, recording. An estimate."""
 EXPRESS_MB = 64
 """What AWS bills an Express execution for at least."""
 S3_PUTS, S3_GETS = 3, 2

@@ -127,12 +127,3 @@ def _readiness(models: int, stack: Stack) -> float:
     provisioned = stack.provisioned * gb_seconds * prices.LAMBDA_PROVISIONED_GB_SECOND[stack.architecture]
     snapshots = gb_seconds * prices.LAMBDA_SNAPSTART_CACHE_GB_SECOND if stack.snap_start else 0.0
     return provisioned + snapshots
-
-
-def worst_day_usd(stack: Stack, comparisons_per_second: int, models: int, timeout_s: int, concurrency: int) -> float:
-    """What model functions can cost a day when every comparison that is let through runs into its timeout.
-
-    An account runs at most `concurrency` of its functions at once, which bounds it too.
-    """
-    busy = min(comparisons_per_second * models * timeout_s, concurrency)
-    return busy * 86400 * stack.model_mb / 1024 * prices.LAMBDA_GB_SECOND[stack.architecture]

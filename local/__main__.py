@@ -30,7 +30,7 @@ EXPECTED = (
     UnsupportedMachineError,
     WarmupError,
 )
-"""What a sentence is said of, and no traceback."""
+"""Errors that are reported in one sentence, without a traceback."""
 
 
 def main() -> int:

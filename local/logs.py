@@ -29,7 +29,7 @@ def open_log(function: str) -> IO[bytes]:
 def keep_small(file: IO[bytes]) -> None:
     """Begin a log anew once it has `MOST_BYTES`; what it held is then beside it, and replaces what lay there.
 
-    Every writer appends, so that none writes behind an end that is no more. On a full disk what it held is lost.
+    Every writer appends, so none writes beyond a truncated end. On a full disk the old content is lost.
     """
     if os.fstat(file.fileno()).st_size > MOST_BYTES:
         with contextlib.suppress(OSError):

@@ -1,9 +1,9 @@
-"""Make confidence mean probability: fit a model's temperature on photos it was not trained on.
+"""Calibrate confidence: fit a model's temperature on photos that it was not trained on.
 
     python -m training.calibrate --data data/labelmefacade --split held-out --plot reliability.svg
 
-Divides the logits by one number, so that of the pixels answered with confidence 0.8 eight in ten are right; answers
-stay as they are. Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks. ICML 2017. Measured on what is
+Divides the logits by one number, so that eight in ten of the pixels with confidence 0.8 are right; label maps do not
+change. Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks. ICML 2017. Measured on what is
 served, by the engine that serves: a confidence map as fine as the logits, enlarged bilinearly as the page does it.
 Writes temperature and expected calibration error into the cards, and draws each model's reliability diagram, before and
 after.
@@ -78,7 +78,7 @@ def sample(model: Model, data: StreetSet) -> Answered:
 
 
 def fit(answered: Answered) -> float:
-    """The temperature at which the winner's probability best foretells whether it is right, by log loss."""
+    """The temperature at which the winning class's probability has the least log loss against being right."""
 
     def loss(temperature: float) -> float:
         expected = answered.confidence(temperature).clamp(1e-6, 1 - 1e-3)  # a map's 255 is anything above 0.998

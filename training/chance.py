@@ -94,7 +94,7 @@ class Check:
 
     @property
     def figures(self) -> dict[str, float]:
-        """ECE over pixels; and by photo the mean error of the foretold accuracy, and its rank correlation."""
+        """ECE over pixels; and by photo the mean error of the predicted accuracy, and its rank correlation."""
         share, mean, right = self.bins
         foretold, found = self.photos
         ranks = [np.argsort(np.argsort(values)) for values in self.photos]
@@ -107,7 +107,7 @@ class Check:
 
 
 def check(pairs: list[tuple[NDArray[np.float32], NDArray[np.bool_]]]) -> Check:
-    """Hold chances and outcomes, by photo, against each other."""
+    """Compare chances and outcomes, by photo."""
     chance, right = (np.concatenate(parts).astype(float) for parts in zip(*pairs, strict=True))
     place = (chance * BINS).astype(int).clip(max=BINS - 1)
     count = np.bincount(place, minlength=BINS)

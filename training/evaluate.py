@@ -5,13 +5,13 @@
     python -m training.evaluate --model enet --data assets/samples --card
     python -m training.evaluate --model enet --data data/camvid --drive 0006R0 --run runs/enet-held-out --card
 
-Prints pixel accuracy (an answer is right when the label leaves it open), IoU of the classes that the labels can score,
-and where all labels are exact the mean IoU over the classes that they hold. What they cannot tell is left out, and said
-to be. --card writes pixel accuracy into the model's card, and IoU where all labels are exact.
+Prints pixel accuracy (an answer is right when the label allows it), IoU of the classes that the labels can score, and,
+where all labels are exact, the mean IoU over the classes that occur in them. What they cannot score is left out, and
+named. --card writes pixel accuracy into the model's card, and IoU where all labels are exact.
 
 The rendered samples, held-out labelmefacade, a tenth of it, and camvid's test split (--split test) were never trained
-on; of camvid every other photo was. What a recipe gives on CamVid shows a run that leaves one of its drives out
-(`training.train --hold-out`) and is scored on it.
+on; of camvid every other photo was. How good a recipe is on CamVid is shown by a run with one of its drives
+held out (`training.train --hold-out`), scored on that drive.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from training.scoring import cards
 from training.scoring.metrics import Scores
 
 UNUSABLE = (FileNotFoundError, DataSetError, ModelFileError, NetworkError)
-"""What a command says in one sentence instead of crashing: data, weights or a network that are not as they must be."""
+"""What a command reports in one sentence instead of crashing: unusable data, weights or networks."""
 SPLITS: dict[str, Callable[[str], bool]] = {
     "all": lambda name: True,
     "held-out": datasets.held_out,

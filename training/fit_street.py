@@ -2,12 +2,12 @@
 
     python -m training.fit_street --library build/pictures --write
 
-Streets to choose by: of CamVid, the facades that are trained on and half of the unlabelled photos, as they are and
-made worse by every kind of `shared.stress`. Streets to measure by: the held-out facades, IDD-Lite, the other unlabelled
-photos and the rendered samples, likewise. Other pictures are those of `training.data.strangers`: half of the kinds to
-choose by, other kinds to measure by, with nothing in common.
+Streets for fitting: CamVid, the facades of the training set and half of the unlabelled photos, clean and with every
+corruption of `shared.stress`. Streets for testing: the held-out facades, IDD-Lite, the other unlabelled photos and the
+rendered samples, likewise. Other pictures are those of `training.data.strangers`: half of the kinds for fitting, the
+other kinds for testing, with nothing in common.
 
-The limit lies where `REFUSED` of the streets to choose by are refused. Prints AUROC (the chance that a street has the
+The threshold is where `REFUSED` of the streets for fitting are refused. Prints AUROC (the chance that a street has the
 higher number than another picture), by kind and for all networks together, and what is refused. --library names an
 environment that has scikit-image, scikit-learn and mahotas, for their pictures:
 
@@ -40,7 +40,7 @@ from training.studies.robustness import made_worse
 
 REFUSED = 0.002
 PENALTY = 10.0
-"""Of the squared weights of standardised statistics, in pictures: without it the fit knows its pictures by heart."""
+"""L2 regularisation of the weights of standardised statistics, in pictures: without it the fit overfits."""
 
 Photos = dict[str, list[NDArray[np.uint8]]]
 Numbers = NDArray[np.float64]
@@ -79,7 +79,7 @@ def pictures(data: Path, samples: Path, library: Path | None) -> tuple[Pictures,
 
 
 def _streets(sets: list[StreetSet]) -> Photos:
-    """Photos by set, and those made worse."""
+    """Photos by set, and the corrupted ones."""
     return {
         f"{data.name}{how}": [example.image for example in version.examples]
         for data in sets
@@ -99,7 +99,7 @@ def seen(model: Model, photos: Photos) -> dict[str, Numbers]:
 
 
 def fit(streets: Numbers, others: Numbers, sha256: str) -> Street:
-    """A logistic regression in which both sides weigh alike, its limit moved to refuse few of these streets."""
+    """A logistic regression with both sides weighted equally, its threshold moved to refuse few of these streets."""
     every = np.concatenate([streets, others])
     mean, deviation = every.mean(0), every.std(0) + 1e-6
     right = np.arange(len(every)) < len(streets)
@@ -110,7 +110,7 @@ def fit(streets: Numbers, others: Numbers, sha256: str) -> Street:
 
 
 def logistic(statistics: Numbers, right: NDArray[np.bool_], penalty: float) -> tuple[Numbers, float]:
-    """Weights and bias that foretell `right`, true and false weighing alike, by Newton's method."""
+    """Weights and bias that predict `right`, true and false weighted equally, by Newton's method."""
     rows = np.column_stack([statistics, np.ones(len(statistics))])
     importance = np.where(right, 0.5 / right.mean(), 0.5 / (1 - right.mean()))
     ridge = penalty * np.diag(np.r_[np.ones(statistics.shape[1]), 0.0])

@@ -21,8 +21,8 @@ SAMPLES = ("samples", "all")
 
 HEAD = """# Results
 
-What the committed weights score. This page is written by `python -m training.results` from the models' cards, and the
-tests hold it to them; [how they were trained](training.md), [what was tried](studies.md).
+The scores of the committed weights. `python -m training.results` writes this page from the models' cards, and a test
+keeps the two equal. See also [how they were trained](training.md) and [the experiments](studies.md).
 """
 PHOTOS = """## On photos they have not seen
 
@@ -30,11 +30,11 @@ Pixel accuracy on IDD-Lite's 188 photos of another country, on the 87 facades of
 on the ten rendered samples; mean IoU on the samples.
 """
 PHOTOS_SAY = """\
-IDD-Lite's and LabelMeFacade's labels are coarse, and an answer is right when the label leaves it open: they say how a
-network does on road, sky, buildings, trees and cars, and next to nothing of poles, signs and people. The samples'
-labels say that exactly, but are [rendered](scenes.md), and 103 other scenes of their kind were trained on: high marks
-there say less of a visitor's photo. CamVid's test images are not at hand: `camvid_test_miou` in the cards is null until
-somebody measures it, with `make evaluate MODEL=enet DATA=data/camvid ARGS="--split test --card"`.
+IDD-Lite's and LabelMeFacade's labels are coarse, and an answer is right when the label allows it: they show how good a
+network is on road, sky, buildings, trees and cars, and next to nothing about poles, signs and people. The samples'
+labels are exact, but the scenes are [rendered](scenes.md), and the networks were trained on 103 others of their kind: a
+high score there means less for a visitor's photo. CamVid's test images are not at hand: `camvid_test_miou` in the cards
+is null until somebody measures it, with `make evaluate MODEL=enet DATA=data/camvid ARGS="--split test --card"`.
 """
 CLASSES_HEAD = """## By class
 
@@ -42,11 +42,11 @@ IoU on the ten rendered samples.
 """
 DRIVE_HEAD = """## On a drive that was not trained on
 
-IoU on CamVid's drive 0006R0, 101 photos, by a run of each recipe without it. The committed weights have seen the drive,
-so these are other weights: they say what the recipe gives on new streets of the same town. The drive hardly shows
-bicyclists, who weigh as much in its mean as the road; no network finds them there.
+IoU on CamVid's drive 0006R0, 101 photos, of a run of each recipe with that drive held out. The committed weights have
+seen the drive, so these are other weights: they show what the recipe achieves on new streets of the same town. The
+drive shows hardly any bicyclists, who count as much in its mean as the road; no network finds them there.
 """
-CONFIDENCE_HEAD = """## How sure, and how right
+CONFIDENCE_HEAD = """## Calibration
 
 Expected calibration error of the confidence that is served, 15 bins over pixels, on the held-out facades, before and
 after dividing logits by the temperature that was fitted there. [Elsewhere it is larger](studies.md#confidence).

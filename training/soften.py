@@ -1,4 +1,4 @@
-"""Write down what a trained network thinks of every training photo: the soft labels that smaller ones learn from.
+"""Write a trained network's soft labels for every training photo, for the distillation of smaller ones.
 
     python -m training.soften --teacher swiftnet --out runs/soft
     python -m training.soften --run runs/swiftnet-held-out --out runs/soft-held-out     by one that left a drive out
@@ -31,7 +31,7 @@ from training.learning import networks
 
 
 def soft_labels(teacher: Model, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What `teacher` thinks of a photo, H×W×3 bytes: classes×h×w bytes, 255 x probability."""
+    """The soft labels of `teacher` for a photo, H×W×3 bytes: classes×h×w bytes, 255 x probability."""
     photo = Image.fromarray(pixels)
     seen = _probabilities(teacher, photo)
     mirrored = _probabilities(teacher, photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
@@ -43,7 +43,7 @@ def _probabilities(teacher: Model, photo: Image.Image) -> Tensor:
 
 
 def write(teacher: Model, data: StreetSet, folder: Path) -> None:
-    """Write what `teacher` thinks of the photos of `data` that `folder` has nothing of yet."""
+    """Write the soft labels of `teacher` for the photos of `data` that have none in `folder` yet."""
     folder.mkdir(parents=True, exist_ok=True)
     for example in tqdm(data.examples, desc=data.name, unit="photo", mininterval=5):
         path = folder / f"{example.name}.npy"
@@ -52,7 +52,7 @@ def write(teacher: Model, data: StreetSet, folder: Path) -> None:
 
 
 def main() -> None:
-    """Soften every photo that is trained on, labelled or not."""
+    """Write soft labels for every photo that is trained on, labelled or not."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--teacher", default="swiftnet", choices=networks.names())
     parser.add_argument("--run", type=Path, help="the teacher as this training run has it, instead of the served one")

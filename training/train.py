@@ -5,7 +5,7 @@
     python -m training.train --model enet --hold-out 0006R0        score a drive that is not trained on
     python -m training.train --model enet --device cuda --workers 7
 
-Run again with the same --out to go on exactly where the last checkpoint was: weights, average, optimizer, random
+Run again with the same --out to resume exactly from the last checkpoint: weights, average, optimizer, random
 numbers and order of photos. --steps may be changed then: the learning rate falls over the last part of them; with
 twice the steps and --cycles 2 a run that has come to its end goes on. What a run learns from, and how, may not: the
 checkpoint keeps its options, and what differs is named. Writes checkpoint.pt, log.csv and curves.png there;

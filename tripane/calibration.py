@@ -60,7 +60,7 @@ UNUSABLE = (UnreadableError, ProblemError, TruthError)
 
 
 def fit(samples: Sequence[Sample], models: Sequence[str], source: str) -> Chance:
-    """The table of all samples, with what it foretold of photos that it was not fitted on.
+    """The table of all samples, with its predictions for photos that it was not fitted on.
 
     Raises `UsageError` for too few photos.
     """

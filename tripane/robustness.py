@@ -10,15 +10,15 @@ from shared.stress import KINDS, SEVERITIES
 FILE = "robustness.md"
 _LEAD = """# Robustness
 
-What each model keeps when a photo is made worse, by `tripane compare --stress` ({photos} photos of {folder}, 512 px on
-their short side): in eight ways of {severities} severities each. `shared/stress` says after which publications; night
-and rain are our own.
+How well each model copes with corrupted photos, by `tripane compare --stress` ({photos} photos of {folder}, at a short
+side of 512 px): eight corruptions at {severities} severities each. `shared/stress` names the publications that they
+follow; night and rain are our own.
 """
 _SAME = """
 ## Against its own clean answer
 
-Share of the pixels that keep the answer that the model gives for the clean photo. It needs no labels, and says how
-steady a model is, not how right.
+Share of pixels where the answer is the same as for the clean photo. This needs no labels; it says how stable a model
+is, not how accurate.
 """
 _RIGHT = """
 ## Against the truth

@@ -1,7 +1,7 @@
-"""Stop everything that costs money, or let it go on: an alarm does the first, an operator either.
+"""Stop everything that costs money, or start it again: an alarm stops, an operator can do both.
 
-Any event stops; `{"release": true}` releases. Both may be done twice. The API is throttled first, as that works at
-once; CloudFront takes minutes until the last of its locations knows.
+Any event stops; `{"release": true}` releases. Both are idempotent. The API is throttled first, as that takes effect
+at once; CloudFront takes minutes to reach the last of its locations.
 """
 
 from __future__ import annotations

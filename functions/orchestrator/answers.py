@@ -1,4 +1,4 @@
-"""What a model has to say of a photo, as the API answers it: made of its result, or of why there is none."""
+"""One model's answer for a photo, as the API gives it: from its result, or from the reason why there is none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shared.timestamps import iso
 log = logging.getLogger(__name__)
 
 Answers = dict[str, ModelAnswer | None]
-"""What each model has to say of a photo; None when it was never asked."""
+"""Each model's answer for a photo; None when it was never asked."""
 
 
 def result_of(answer: dict[str, Any]) -> SegmentResult | None:
@@ -37,7 +37,7 @@ def status_of(answer: ModelAnswer | None) -> str | None:
 def answered_if_it_makes_sense(
     photo: Photo, model: str, version: str, result: SegmentResult, marker: Marker | None
 ) -> ModelAnswer | None:
-    """The answer of a result; None when its members are not what they must be: a broken model may write anything."""
+    """A result as an answer; None when its members are invalid: a compromised model may write anything."""
     wanted = (model, version, *result_size(photo.info.width, photo.info.height))
     try:
         if (result.model, result.version, result.width, result.height) == wanted:
@@ -93,7 +93,7 @@ def described(failure: Problem) -> ProblemDocument:
 
 
 def raise_if_all_failed(answers: Answers) -> None:
-    """When no model answers, the request fails: for the photo's fault, for want of capacity, or for ours."""
+    """When no model answers, the request fails: because of the photo, a lack of capacity, or an error of ours."""
     failures = {
         model: answer.problem.model_dump() for model, answer in answers.items() if answer and answer.problem is not None
     }

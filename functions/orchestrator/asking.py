@@ -1,4 +1,4 @@
-"""Asking one model for a photo: its turn, its call, and what is left in the bucket of how that went."""
+"""Asking one model about a photo: its turn, its call, and the marker in the bucket that says how it ended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 GRACE_S = 5.0
 """How much longer than its timeout a model that was asked counts as running."""
 QUEUE_S = 120.0
-"""How long a call waits for its turn: longer than all that there are places for take."""
+"""How long a call waits for its turn: longer than all calls that can be ahead of it take."""
 
 
 class Asks(Protocol):
@@ -70,7 +70,7 @@ class Asker:
         self._gives_up_after_s = function_timeout_s + GRACE_S + (QUEUE_S if calls_per_model else 0.0)
 
     def unanswered(self, model: str, marker: Marker) -> ModelAnswer:
-        """What there is to say of a model that was asked and gave no answer: it failed, or runs, or is late."""
+        """The state of a model that was asked and has not answered: it failed, is running, or is overdue."""
         failure, age_s = marker.problem, (datetime.now(UTC) - marker.asked_at).total_seconds()
         if failure is None and abs(age_s) > self._gives_up_after_s:  # below 0, a clock was put back meanwhile
             ago = f"{age_s:.0f} s ago" if age_s > 0 else "before the clock was put back"
@@ -84,11 +84,11 @@ class Asker:
         )
 
     def running(self, model: str, since: datetime) -> ModelAnswer:
-        """What there is to say of a model whose call is not over, whatever its marker says yet."""
+        """The state of a model whose call is not over, whatever its marker says so far."""
         return ModelAnswer(status="running", version=self.cards[model].version, asked_at=iso(since))
 
     def unreadable_here(self, model: str, marker: Marker) -> ModelAnswer:
-        """What there is to say of a model whose answer is of a version that this orchestrator cannot read."""
+        """The state of a model whose answer is of a version that this orchestrator cannot read."""
         title, version = self.cards[model].title, marker.version
         detail = f"{title} answered in version {version}, of a deployment before or after this. Ask again in a minute."
         return ModelAnswer(
@@ -99,7 +99,7 @@ class Asker:
         )
 
     def mark(self, photo: Photo, model: str) -> Mark:
-        """Say that a model is asked now, and make room for its answer; a photo that is new says so itself."""
+        """Record that a model is asked now, and clear its old answer; a new photo's own metadata record it."""
         version = self.cards[model].version
         if photo.is_new and photo.asked and photo.asked.versions.get(model) == version:
             return Mark(photo.asked.at, None)
@@ -153,6 +153,6 @@ class Asker:
         except InvocationError as error:
             log.warning("%s failed: %s", model, error, extra=about)
             return described(error.problem)
-        except Exception:  # whatever it is, it must neither stay "running" nor cost the other models' answers
+        except Exception:  # whatever it is, the model must not stay "running", and the others must keep their answers
             log.exception("%s could not be asked", model, extra=about)
             return described(no_sense)

@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 MOST_DELETED = 1000
 """How many objects S3 deletes at once."""
 MAX_OBJECT_BYTES = 16 * 1024 * 1024
-"""Twice what any object of ours can have; a model that was broken may have written more."""
+"""Twice the size of our largest object; a compromised model may have written more."""
 
 
 class Bucket:
-    """Reads and writes objects by key; what is not there is None."""
+    """Reads and writes objects by key; a missing object is None."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3, self._bucket = s3, bucket
@@ -48,7 +48,7 @@ class Bucket:
         return found["Body"].read(), found["ETag"]
 
     def put_empty(self, key: str) -> None:
-        """Write an object of which the name says all."""
+        """Write an empty object, whose name is all that matters."""
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"")
 
     def delete(self, keys: list[str]) -> None:
@@ -69,7 +69,7 @@ class Bucket:
         return self.tag(key) is not None
 
     def tag(self, key: str) -> str | None:
-        """An object's entity tag, by which what it holds is known again."""
+        """An object's entity tag, which changes with its content."""
         try:
             return self._s3.head_object(Bucket=self._bucket, Key=key)["ETag"]
         except ClientError as error:

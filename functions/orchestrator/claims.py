@@ -1,4 +1,4 @@
-"""Who sent a photo may have it deleted: a claim for each time that it was sent, each with a token of its own.
+"""Whoever sent a photo may have it deleted: each POST makes a claim on it, with its own token.
 
 A claim is an object beside the photo, named by its token's hash, so that no two writers race for one and the bucket
 gives no token away. The photo goes with its last claim.

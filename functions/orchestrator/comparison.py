@@ -1,6 +1,6 @@
-"""A comparison: asks the models for a photo, all at once, and gathers what they answered.
+"""A comparison: asks all models about a photo at once, and collects their answers.
 
-What is known of a comparison lies in the bucket alone, so that any instance of the orchestrator answers for it.
+All state of a comparison is in the bucket, so that any instance of the orchestrator can answer for it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Comparisons:
         models = list(models)
         answers: Answers = dict.fromkeys(models) if photo.is_new else self._answers(photo, models)
         asked = [model for model in models if self._is_to_be_asked(model, answers[model])]
-        answers |= dict.fromkeys(asked)  # what there was of them is no answer any more
+        answers |= dict.fromkeys(asked)  # their old answers no longer count
         asking = Asking(correlation_id, give_up_at, place.caller if place else "")
         calls = {model: self._call(photo, model, asking) for model in asked}
         for call in calls.values():
@@ -122,16 +122,16 @@ class Comparisons:
             raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
 
     def _answers(self, photo: Photo, models: Iterable[str]) -> Answers:
-        """What `models` have to say of a photo, in whichever version, read in parallel."""
+        """The answers of `models` for a photo, of whichever version, read in parallel."""
         models = list(models)
         return dict(zip(models, self._reads.map(lambda model: self._answer(photo, model), models), strict=True))
 
     def _renewed(self, photo: Photo, answers: Answers) -> Answers:
-        """The answers as they are by now; only what still ran is read again."""
+        """The answers as they are now; only those that were still running are read again."""
         return answers | self._answers(photo, [m for m, answer in answers.items() if status_of(answer) == "running"])
 
     def _answer(self, photo: Photo, model: str) -> ModelAnswer | None:
-        """What a model has to say of a photo; a sample's answer is kept in the bucket, so it is read once."""
+        """A model's answer for a photo; a sample's does not change, so it is read once."""
         if known := self._of_samples.get((photo.id, model)):
             return known
         answer = self._read_answer(photo, model)
@@ -140,7 +140,7 @@ class Comparisons:
         return answer
 
     def _is_to_be_asked(self, model: str, answer: ModelAnswer | None) -> bool:
-        """Whether the present version of a model has yet to say something of a photo."""
+        """Whether the present version of a model has not yet answered for a photo."""
         return answer is None or answer.status == "failed" or answer.version != self.cards[model].version
 
     def _read_answer(self, photo: Photo, model: str) -> ModelAnswer | None:

@@ -15,7 +15,7 @@ TOLD = ("ETag", "Location", "RateLimit-Policy", "Retry-After", "X-Delete-Token",
 
 
 def read_origins(value: str) -> tuple[str, ...]:
-    """Origins, apart by commas; raises `ValueError` naming what is none."""
+    """Origins, separated by commas; raises `ValueError` naming what is not an origin."""
     origins = tuple(filter(None, (origin.strip() for origin in value.split(","))))
     if wrong := [origin for origin in origins if not ORIGIN.fullmatch(origin)]:
         raise ValueError(f"TRIPANE_ALLOWED_ORIGINS has {wrong[0]!r:.100}: an origin is like https://www.example.org")

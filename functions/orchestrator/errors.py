@@ -28,7 +28,7 @@ def answer(request: Request, error: ProblemError) -> Response:
 
 
 def install(app: FastAPI) -> None:
-    """Have `app` answer every error with a problem document, and never with more than it should say."""
+    """Have `app` answer every error with a problem document that reveals no internals."""
 
     @app.exception_handler(ProblemError)
     async def on_problem(request: Request, error: ProblemError) -> Response:

@@ -22,7 +22,7 @@ class LastCalls:
         self._failures: dict[str, tuple[float, str]] = {}
 
     def note(self, model: str, failure: ProblemDocument | None) -> None:
-        """Remember how a call ended; what a photo or a throttle is to blame for says nothing of the model."""
+        """Remember how a call ended; problems caused by the photo or by throttling say nothing about the model."""
         kind = failure.type.rpartition(":")[2] if failure else ""
         if kind.startswith("model-"):
             self._failures[model] = (self._clock(), kind)

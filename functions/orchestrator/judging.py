@@ -1,4 +1,4 @@
-"""What follows from several models' answers together: where they agree, how likely most are right, how right they are.
+"""What follows from several answers together: agreement, the majority's chance of being right, scores against truth.
 
 It is all that the orchestrator needs numpy for, so it is imported while the first models are asked, not in a cold
 start.

@@ -23,7 +23,7 @@ class LabelsError(Exception):
 
 def read_labels(png: bytes, size: tuple[int, int], scaled_to: tuple[int, int] | None = None) -> NDArray[np.uint8]:
     """Ids, height×width, of a label PNG of `size` (width, height); scaled without mixing ids. Raises `LabelsError`."""
-    import numpy as np  # here: who only lays a map over a photo need not wait for it
+    import numpy as np  # here: an overlay alone does not need it
 
     image = _open(png, size)
     if scaled_to and scaled_to != size:
@@ -43,7 +43,7 @@ def overlay(png: bytes, size: tuple[int, int]) -> bytes:
 
 
 def _open(png: bytes, size: tuple[int, int]) -> Image.Image:
-    """Decode a label PNG, once its header says what it must: a model that was broken may have written anything."""
+    """Decode a label PNG once its header is valid: a compromised model may have written anything."""
     try:
         count_scans(png)  # chunks without end
         image = Image.open(io.BytesIO(png), formats=["PNG"])

@@ -26,7 +26,7 @@ class HeadAsGet:
 
 
 class NeverStored:
-    """ASGI middleware that keeps answers out of every cache, unless they say themselves who may keep them."""
+    """ASGI middleware that keeps answers out of all caches, unless they have a Cache-Control of their own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

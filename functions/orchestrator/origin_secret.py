@@ -1,4 +1,4 @@
-"""Closes the API's own address to whoever comes past the site: CloudFront adds a secret header to what it passes on."""
+"""Closes the API's own address to callers who bypass CloudFront, which adds a secret header to what it forwards."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ HEADER = "X-Tripane-Origin"
 
 
 class OriginSecret:
-    """ASGI middleware that answers 403 to requests without one of `secrets` in their header; without secrets, to none.
+    """ASGI middleware that answers 403 to requests without one of `secrets` in their header; no secrets, no check.
 
-    There are two while one is exchanged for another: what CloudFront still sends, and what it is about to send.
+    There are two during a rotation: the one that CloudFront still sends, and the one that it is about to send.
     """
 
     def __init__(self, app: ASGIApp, secrets: Sequence[str]) -> None:

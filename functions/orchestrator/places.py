@@ -1,4 +1,4 @@
-"""Room for so many at once, shared out among callers."""
+"""A limited number of slots, shared fairly among callers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from shared.contracts.problems import ProblemError, problem
 
 FIRST_GUESS_S = 5.0
-"""How long a place is taken for, before any was given back."""
+"""How long a place is assumed to be taken, until one has been released."""
 LONGEST_WAIT_S = 60
 
 

@@ -49,7 +49,7 @@ class Photo:
 
     @property
     def has_expired(self) -> bool:
-        """Whether its day is over: the bucket deletes once a day, and a visitor was promised that it is gone sooner."""
+        """Whether its day is over; the bucket deletes only once a day, which is later than a visitor was promised."""
         return self.expires_at is not None and self.expires_at < datetime.now(UTC)
 
     def results_prefix(self, model: str, version: str) -> str:

@@ -76,7 +76,7 @@ class Store(Results):
         return None if photo.has_expired else photo
 
     def remembered_photo(self, image: str) -> Photo | None:
-        """As `photo`, which is asked only where it is not remembered: for who then reads what goes with the photo."""
+        """As `photo`, from memory where possible: for callers who then read what belongs to the photo."""
         photo = self._photos.get(image)
         return photo if photo and not photo.has_expired else self.photo(image)
 
@@ -88,7 +88,7 @@ class Store(Results):
         asked = Asked(at=datetime.now(UTC), versions=dict(versions))
         try:
             return self._put_upload(info, data, asked)
-        except Exception:  # it may be stored and say that models were asked, of which nobody will
+        except Exception:  # it may be stored, and say that models were asked that nobody will ask
             remember(self._unasked, info.sha256, asked)
             raise
 

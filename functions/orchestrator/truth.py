@@ -1,4 +1,4 @@
-"""How right label maps are, where the truth is known."""
+"""Scores of label maps against ground truth."""
 
 from __future__ import annotations
 

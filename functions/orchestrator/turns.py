@@ -1,4 +1,4 @@
-"""Calls of one model, so many at a time, and callers in turn: who asks for much waits behind what he asked before.
+"""Limits the calls of one model at a time, and serves callers in turn: one who asks for much waits for his own calls.
 
 On AWS every call has an environment of its own and nobody waits. On a laptop each model does one photo at a time, and
 waiting for it is not the model's time.
@@ -55,7 +55,7 @@ class Turns:
         raise NoTurnError
 
     def _pass_on(self) -> None:
-        """Give the turn to the caller who has waited longest since his last."""
+        """Give the turn to the caller whose last turn is longest ago."""
         with self._lock:
             if not self._waiting:
                 self._free += 1

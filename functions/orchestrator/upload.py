@@ -206,7 +206,7 @@ async def _limited(
 
 
 async def _drain(request: Request) -> None:
-    """Let the caller finish sending: many read no answer before. Only so much, then the connection is cut."""
+    """Let the caller finish sending, since many read no answer before; past a limit the connection is closed."""
     length = 0
     async for chunk in request.stream():
         length += len(chunk)

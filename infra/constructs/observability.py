@@ -1,4 +1,4 @@
-"""Alarms, and a dashboard that answers three questions: what tells an operator how it goes."""
+"""Alarms, and a dashboard that answers three questions: is it healthy, is it slow, what does it cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A visitor who comes every hour, and an alarm when he is not served."""
+"""A synthetic visitor who comes every hour, and an alarm for when it is not served."""
 
 from __future__ import annotations
 

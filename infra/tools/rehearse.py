@@ -1,4 +1,4 @@
-"""A whole life in a sandbox account: `make rehearse`, or `python -m infra.tools.rehearse`.
+"""The whole life cycle in a sandbox account: `make rehearse`, or `python -m infra.tools.rehearse`.
 
 In a stage of its own, `rehearsal`: deploy, compare a photo, a small load, exchange the secret, roll back, stop,
 release, destroy, and say what is left. Every step is timed. The first that fails ends the rehearsal; the stack is

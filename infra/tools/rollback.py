@@ -1,4 +1,4 @@
-"""Give visitors the version before the present one: `python -m infra.tools.rollback`.
+"""Return to the previous version: `python -m infra.tools.rollback`.
 
 A deployment that is still shifting is stopped, and CodeDeploy moves the alias back. Otherwise the alias is moved to the
 version published before; that goes on with the models' versions that it was published with. The former index.html

@@ -19,21 +19,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import uvicorn
 from numpy.typing import NDArray
 from PIL import Image
 
 from functions.orchestrator.app import create_app
 from local import s3
-from local.server import listen, make_server
 from shared import storage
 from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASS_NAMES, IGNORE
 from shared.contracts.messages import SegmentRequest
 from shared.contracts.pricing import billed_ms, cost_usd
 from shared.inference.confidence import LONG_SIDE
-from shared.paths import MODELS_DIR, PAGE_DIR, SAMPLES_DIR
+from shared.paths import MODELS_DIR, SAMPLES_DIR
 from tests.support.api import BUCKET, Painter, settings
+from tests.support.server import serving_page
 
 Map = NDArray[np.uint8]
 FROST = {"enet": 24, "fast_scnn": 12, "swiftnet": 5}
@@ -151,19 +150,10 @@ def running(port: int = 0, size: tuple[int, int] = (768, 384), models_dir: Path 
         models = {name: FrostedPainter(name, bucket, truths=truths) for name in load_cards(models_dir)}
         known = settings(models_dir=models_dir, functions=dict.fromkeys(models, "unused"))
         app = create_app(known, bucket, dict(models))
-        listener, ready = listen(port), threading.Event()
-        server: uvicorn.Server = make_server(app, PAGE_DIR, ready.set)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            if not ready.wait(30):
-                raise RuntimeError("the page's server did not start")
-            painted = Painted(f"http://127.0.0.1:{listener.getsockname()[1]}", models)
+        with serving_page(app, port=port) as url:
+            painted = Painted(url, models)
             painted.open_gates()
             yield painted
-        finally:
-            server.should_exit = True
-            thread.join(10)
 
 
 def main() -> None:

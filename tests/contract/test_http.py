@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
@@ -12,10 +11,9 @@ import pytest
 from mangum import Mangum
 
 from events import generate
-from local.server import listen, make_server
-from shared.paths import PAGE_DIR
 from shared.security_headers import SECURITY_HEADERS
 from tests.support.api import MODELS, World, first_sample
+from tests.support.server import serving_page
 
 Ask = Callable[[str, str], httpx.Response]
 COMPARISON = f"/v1/comparisons/{first_sample()['sha256']}"
@@ -48,15 +46,8 @@ def ask(request: pytest.FixtureRequest, api: World) -> Iterator[Ask]:
 
         yield invoke
         return
-    listener, ready = listen(0), threading.Event()
-    server = make_server(api.app, PAGE_DIR, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    assert ready.wait(30)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    yield lambda method, path: httpx.request(method, url + path, timeout=30)
-    server.should_exit = True
-    thread.join(10)
+    with serving_page(api.app) as url:
+        yield lambda method, path: httpx.request(method, url + path, timeout=30)
 
 
 @pytest.mark.parametrize("path", ADDRESSES)

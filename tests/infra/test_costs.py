@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from infra.costs import SCENARIOS, Stack, Usage, alarms, monthly_usd, worst_day_usd
+from infra.costs import SCENARIOS, Stack, Usage, alarms, monthly_usd
 from infra.tools import tables
 from infra.tools.costs import main
 from shared.contracts.card import load_cards
@@ -74,13 +74,6 @@ def test_what_costs_without_any_visitor():
     # two models of 3 GB for 2,628,000 s are 15,768,000 GB-seconds: twice $65.70 provisioned, $23.72 for snapshots
     assert bill["against cold starts"] == pytest.approx(131.401 + 23.725, abs=0.01)
     assert sum(bill.values()) == pytest.approx(5.1 + 155.126, abs=0.01)
-
-
-def test_the_worst_day_is_bounded_by_throttle_or_account():
-    # 10 environments of 3 GB all day: 10 * 86400 * 3 * $0.0000166667
-    assert worst_day_usd(Stack(), 2, 3, 60, concurrency=10) == pytest.approx(43.20, abs=0.01)
-    # 2 a second, three models, 60 s each: 360 environments
-    assert worst_day_usd(Stack(), 2, 3, 60, concurrency=1000) == pytest.approx(1555.20, abs=0.01)
 
 
 def test_what_is_reckoned_with_is_what_is_deployed(template):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -12,10 +11,9 @@ import httpx
 import pytest
 
 from functions.orchestrator.routes import comparisons
-from local.server import listen, make_server
-from shared.paths import PAGE_DIR
 from tests.reliability.hostile import CASES, CLOSED
 from tests.support.api import CREDENTIALS, World, world
+from tests.support.server import serving_page
 
 PATIENCE_S = 30
 
@@ -27,15 +25,8 @@ def served() -> Iterator[tuple[World, int]]:
         patch.setattr(comparisons, "UPLOAD_S", 1.0)
         for name, value in CREDENTIALS.items():
             patch.setenv(name, value)
-        with world() as made:
-            listener, ready = listen(0), threading.Event()
-            server = make_server(made.app, PAGE_DIR, ready.set)
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-            thread.start()
-            assert ready.wait(PATIENCE_S)
-            yield made, listener.getsockname()[1]
-            server.should_exit = True
-            thread.join(10)
+        with world() as made, serving_page(made.app) as url:
+            yield made, int(url.rpartition(":")[2])
 
 
 def answer(port: int, sent: bytes) -> tuple[int, str]:

@@ -1,15 +1,18 @@
-"""An ASGI application under uvicorn on a loopback port."""
+"""An ASGI application served on a loopback port: as it is, or with the page, as the local system serves it."""
 
 from __future__ import annotations
 
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from local.server import listen, make_server
+from shared.paths import PAGE_DIR
 
 
 @contextmanager
@@ -27,3 +30,21 @@ def serving(app: ASGIApp) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(30)
+
+
+@contextmanager
+def serving_page(
+    api: ASGIApp, *, port: int = 0, hosts: Collection[str] = (), origins: Collection[str] = ()
+) -> Iterator[str]:
+    """Serve the page and `api`, as `make run` does; gives the address, without a slash at its end."""
+    listener, ready = listen(port), threading.Event()
+    server = make_server(api, PAGE_DIR, ready.set, hosts, origins)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        assert ready.wait(30), "the page's server did not start"
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        assert not thread.is_alive(), "the page's server did not stop"

@@ -1,4 +1,4 @@
-"""Which photos a run learns from, and in which order."""
+"""Which photos a run trains on, and in which order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from training.data.transforms import Augmentation, normalised
 class Batches:
     """Photos of all sets, in an order and cut in a way that depend on seed and step alone.
 
-    `repeats` weighs a set against the others.
+    `repeats` says how often the photos of each set are drawn.
 
     `pixels` counts the labelled pixels of each class that all of them hold.
     """

@@ -38,7 +38,7 @@ class DataSetError(ValueError):
 
 @dataclass(frozen=True)
 class Example:
-    """One upright photo, H×W×3 bytes, its label map, H×W bytes as stored, and what a teacher thinks of it, if anything.
+    """One upright photo, H×W×3 bytes, its label map, H×W bytes as stored, and a teacher's soft labels, if any.
 
     `soft`: classes×h×w bytes, 255 x probability, see `training.soften`.
     """

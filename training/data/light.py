@@ -16,7 +16,7 @@ _BLUR = v2.GaussianBlur(5, sigma=(0.3, 1.6))
 
 
 def photometric(image: Tensor) -> Tensor:
-    """3×h×w bytes to bytes: exposure, contrast, colour, white balance, gamma, and now and then blur, noise or gray.
+    """3×h×w bytes to bytes: exposure, contrast, colour, white balance, gamma, and sometimes blur, noise or greyscale.
 
     Draws from torch's global generator.
     """

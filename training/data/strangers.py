@@ -1,10 +1,10 @@
-"""Pictures that are no street photos: what a network must not be sure of.
+"""Pictures that are not street photos: out-of-distribution examples.
 
     python -m training.data.strangers --out build/strangers      look at all of them
 
 Each kind is made by number, the same every time. Library pictures are those that come with scikit-image, scikit-learn
 and mahotas, in whatever environment `--library` names; without one that kind is left out. Half of the kinds are for
-choosing a score, the other half, of which it has seen nothing, for measuring it: `training.fit_street`.
+fitting a score, the other half, which it has never seen, for testing it: `training.fit_street`.
 """
 
 from __future__ import annotations

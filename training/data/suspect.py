@@ -1,6 +1,6 @@
 """LabelMeFacade's pixels whose label is probably wrong.
 
-The source painted every polygon whose name contains a keyword: "tree" is also in "street", "sky" in "skyscraper", and
+The source labelled every polygon whose name contains a keyword: "tree" is also in "street", "sky" in "skyscraper", and
 vans have windows too. `sets/labelmefacade.json` tells more.
 """
 

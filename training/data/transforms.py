@@ -24,7 +24,7 @@ from training.data.vision import tv_tensors, v2
 class Augmentation:
     """A photo to a training crop.
 
-    A photo is first thought of at serving size, short side `short_side` px, then scaled by a factor drawn
+    A photo is taken at serving size, short side `short_side` px, then scaled by a factor drawn
     log-uniformly from `scale`; the crop is a `crop` (height, width) window of that, drawn around a pixel of a random
     class that the photo shows in half of all cases, since signs, poles and people are rare.
     """
@@ -34,8 +34,8 @@ class Augmentation:
     scale: tuple[float, float] = (0.6, 1.9)
     around_class: float = 0.5
     stress: float = 0.0
-    """Share of crops that are made worse besides, by a random kind of `shared.stress`: half of them before they are
-    brought to size, as a small photo is, half of them after, as a large one."""
+    """Share of crops that are corrupted too, by a random kind of `shared.stress`: half of them before resizing, like a
+    small photo, half of them after, like a large one."""
 
     def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Returns 3×h×w bytes, 2×h×w bit sets, and soft labels; draws from torch's global generator.
@@ -97,7 +97,7 @@ def normalised(images: Tensor, policy: InputPolicy) -> Tensor:
 
 
 def _stressed(inputs: Tensor, short_side: int) -> Tensor:
-    """3×h×w bytes made worse, where the whole photo would have that short side; severity 5 is kept for measuring."""
+    """3×h×w bytes corrupted, as part of a photo with that short side; severity 5 is reserved for evaluation."""
     kind = list(KINDS)[int(torch.randint(len(KINDS), ()))]
     severity, seed = 1 + int(torch.randint(4, ())), int(torch.randint(2**28, ()))
     photo = np.ascontiguousarray(inputs.permute(1, 2, 0).numpy())

@@ -1,6 +1,6 @@
-"""A second classifier on the features of a network's middle, which only training has.
+"""An auxiliary classifier on intermediate features, used in training only.
 
-Its loss reaches the deep layers by a shorter way. Zhao et al.: Pyramid Scene Parsing Network. CVPR 2017, section 3.3.
+Its loss reaches the deep layers on a shorter path. Zhao et al.: Pyramid Scene Parsing Network. CVPR 2017, section 3.3.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A network recorded as CUDA graphs: a small one keeps a GPU waiting for its hundreds of launches a step."""
+"""A network captured as CUDA graphs: in a small one, a GPU mostly waits for hundreds of launches a step."""
 
 from __future__ import annotations
 

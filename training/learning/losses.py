@@ -1,4 +1,4 @@
-"""The losses: for labels that may leave several classes open, and for what a teacher thinks."""
+"""The losses: for partial labels, which allow several classes, and for a teacher's soft labels."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ def _falling(errors: Tensor) -> Tensor:
 
 
 def distillation(logits: Tensor, soft: Tensor, weights: Tensor, where: Tensor) -> Tensor:
-    """Mean cross-entropy between what a teacher thinks and what its student does: N×classes×H×W both.
+    """Mean cross-entropy between a teacher's soft labels and its student's logits, N×classes×H×W both.
 
     A pixel counts as much as the class that the teacher expects there, by `weights`; only those of `where`, N×H×W, do:
     see `undecided`.
 
-    Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, 2015, at temperature 1: the student is to be as
-    sure as its teacher, since confidence is shown.
+    Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, 2015, at temperature 1: the student should be
+    as confident as its teacher, since confidence is shown.
     """
     weight = torch.einsum("nchw,c->nhw", soft, weights)
     return -((soft * logits.log_softmax(1)).sum(1) * weight * where).sum() / weight.sum().clamp(min=1)
@@ -105,7 +105,7 @@ def distillation(logits: Tensor, soft: Tensor, weights: Tensor, where: Tensor) -
 def undecided(targets: Tensor) -> Tensor:
     """Where labels, N×2×H×W bit sets, leave several classes open or say nothing: N×H×W booleans.
 
-    That is where a teacher is heard. An exact label knows better than it, of poles and signs above all.
+    Only there does the teacher count: an exact label is better, for poles and signs above all.
     """
     may_be = targets[:, 0]
     return (may_be == 0) | (may_be & (may_be - 1) != 0)

@@ -48,7 +48,7 @@ def pretrained(name: str) -> Network:
 
 
 def set_dropout(built: nn.Module, rate: float) -> None:
-    """Have every dropout of the network, of channels or of single activations, leave out that share."""
+    """Set the rate of every dropout of the network, of channels or of single activations."""
     for module in built.modules():
         if isinstance(module, (nn.Dropout, nn.Dropout2d)):
             module.p = rate

@@ -43,7 +43,7 @@ def first_weights(model: str, start: Path | None, pretraining: bool) -> Network:
 
 
 class OtherOptionsError(Exception):
-    """A checkpoint is of a run that was told something else; the message says what."""
+    """A checkpoint is of a run with other options; the message says which."""
 
 
 class Run:
@@ -84,7 +84,7 @@ class Run:
 
     def _next_batch(self) -> tuple[Tensor, Tensor, Tensor]:
         if self.prefetched is None:
-            # The last photos that a network learns from are to be like those it will be asked about.
+            # The last photos that a network is trained on should look like those that it will be given.
             mixes = [
                 (step, 0.0 if cooling(step, self.cycle) else self.options.mix) for step in range(self.step, self.steps)
             ]
@@ -110,7 +110,7 @@ class Run:
         # Checked after the backward pass: reading the loss synchronises with the GPU.
         if not loss.isfinite():
             raise FloatingPointError(f"the loss of step {self.step} is {loss.item()}: go on from the last checkpoint")
-        # Now and then a bfloat16 backward pass on a CPU gives garbage that does not come again: leave it out.
+        # Occasionally a bfloat16 backward pass on a CPU gives garbage once: skip that step.
         if norm.isfinite():
             self.optimizer.step()
             self.ema.update(self.network, self.step)

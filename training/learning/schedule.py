@@ -1,4 +1,4 @@
-"""How fast what learns: the learning rate by step and by parameter."""
+"""The learning rate, by step and by parameter."""
 
 from __future__ import annotations
 

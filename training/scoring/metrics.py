@@ -9,7 +9,7 @@ from shared import scoring
 
 
 class Scores:
-    """Gathers label maps against truth that may leave classes open.
+    """Collects label maps against ground truth that may allow several classes.
 
     Where a pixel's label is one class, it counts in the confusion matrix (row: truth, column: answer), from which
     IoU comes; where it is several, an answer that is none of them counts in the matrix's last row. Every labelled pixel
@@ -41,7 +41,7 @@ class Scores:
 
     @property
     def pixel_accuracy(self) -> float:
-        """Share of labelled pixels whose answer may be right; NaN when nothing is labelled."""
+        """Share of labelled pixels whose answer the label allows; NaN when nothing is labelled."""
         return self.right / self.labelled if self.labelled else float("nan")
 
     @property

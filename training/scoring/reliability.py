@@ -1,4 +1,4 @@
-"""Whether confidence is probability: pixels answered with confidence 0.8 should be right eight times in ten.
+"""Calibration: of the pixels with confidence 0.8, eight in ten should be right.
 
 Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks. ICML 2017.
 """
@@ -31,7 +31,7 @@ def expected_calibration_error(confidence: Tensor, right: Tensor) -> float:
 
 
 def interval(confidence: Tensor, right: Tensor, photo: Tensor) -> tuple[float, float]:
-    """Between what 95 of 100 calibration errors lie when as many photos are drawn anew, with repetition (bootstrap)."""
+    """The 95 % interval of the calibration error, by a bootstrap over photos."""
     count = int(photo.max()) + 1
     place = photo * BINS + (confidence * BINS).long().clamp(max=BINS - 1)
     # By photo and bin: by how much confidence is above being right, and the number of pixels.

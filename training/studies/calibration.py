@@ -1,12 +1,12 @@
-"""Is confidence probability on photos that no temperature was fitted on? Elsewhere, at night, in rain?
+"""Is confidence calibrated on photos that no temperature was fitted on? In another country, at night, in rain?
 
     python -m training.studies.calibration --plot docs/images/calibration.svg
     python -m training.studies.calibration --models enet --also data/iddlite assets/samples
 
-`training.calibrate` fits the temperature that is served; here one is fitted as it would be, on the held-out facades as
-they are and made worse by every kind of `shared.stress`, and what is measured is never what was fitted on: the facades
-are cut in two halves between walks, each is measured with the temperature of the other, and the other sets with both.
-Errors are of 15 bins over pixels; their interval is that of 95 in 100 draws of as many photos anew (bootstrap).
+`training.calibrate` fits the temperature that is served. Here one is fitted in the same way on the held-out facades,
+clean and with every corruption of `shared.stress`, and never measured on what it was fitted on: the facades are split
+in halves between walks, each half is measured with the temperature of the other, and the other sets with both. Errors
+are of 15 bins over pixels, with 95 % bootstrap intervals over photos.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ CORRUPTED = "corrupted"
 
 
 def joined(parts: list[Answered]) -> Answered:
-    """All pixels of several; photos of the same number are the same photo, however it was made worse."""
+    """All pixels of several; photos of the same number are the same photo, however it was corrupted."""
     served = {t: torch.cat([part.served[t] for part in parts]) for t in parts[0].served}
     return Answered(served, *(torch.cat([getattr(part, name) for part in parts]) for name in ("right", "photo")))
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Confidence and being right, on a set, by temperatures that were not fitted on it; and before calibration."""
+    """Confidence and correctness on a set, with temperatures that were not fitted on it; and before calibration."""
 
     confidence: Tensor
     right: Tensor

@@ -59,7 +59,7 @@ def _of_size(example: Example, megapixels: float) -> Example:
 
 
 def seeing(card: Card, short_side: int) -> Card:
-    """The card, were photos brought to this short side, whatever their own size."""
+    """The card with another short side, to which photos of any size are resized."""
     wide = card.input.max_long_side * short_side // card.input.short_side
     return replace(card, input=replace(card.input, short_side=short_side, max_long_side=wide, max_enlargement=100))
 

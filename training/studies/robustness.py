@@ -31,14 +31,14 @@ CLEAN = "clean"
 
 
 def stressed(data: StreetSet, kind: str, severity: int) -> StreetSet:
-    """The same photos made worse, with the same labels."""
+    """The same photos corrupted, with the same labels."""
     small = map(as_seen, data.examples)
     worse = [replace(e, image=stress(e.image, kind, severity, seed)) for seed, e in enumerate(small)]
     return replace(data, examples=worse)
 
 
 def made_worse(data: StreetSet) -> StreetSet:
-    """Each photo in one way: kinds take turns, and with every turn through them the severity is the next."""
+    """One corruption for each photo: kinds take turns, and each round of them has the next severity."""
     kinds = list(KINDS)
     worse = [
         stressed(replace(data, examples=[example]), kinds[i % len(kinds)], SEVERITIES[i // len(kinds) % 5]).examples[0]

@@ -1,4 +1,4 @@
-"""Draw what each network costs, as it is served, against how often it is right.
+"""Plot each network's accuracy against its cost, as it is served.
 
     python -m training.studies.speed_accuracy --card --out docs/images/speed-accuracy.svg
 

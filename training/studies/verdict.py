@@ -1,4 +1,4 @@
-"""What foretells, without labels, which model will be right most often on a photo? By reports of `tripane compare`.
+"""What predicts, without labels, which model is the most accurate on a photo? From reports of `tripane compare`.
 
     python -m tripane compare assets/samples --truth assets/samples --out report
     python -m training.studies.verdict report
@@ -6,7 +6,7 @@
 Of each photo whose truth is known it asks three witnesses for the best model: the cards' IoU by class on CamVid's
 held-out drive, weighted by the areas that the models find (what the page's verdict goes by, frontend/modules/verdict),
 mean confidence, and mean agreement with the others. It prints how often each names the model with most right pixels,
-and how far behind that its choice is on average.
+and how far behind the best its choice is on average.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a batch costs and takes, told before it starts; and how far a limit lets it go."""
+"""Cost and duration of a batch, estimated before it starts; and how far a limit lets it go."""
 
 from __future__ import annotations
 

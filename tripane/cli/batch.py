@@ -53,14 +53,14 @@ def batch(
     stack: Annotated[str, typer.Option(help="The stack, as CloudFormation knows it.")] = "Tripane",
     region: Annotated[str, typer.Option(help="AWS's region, if not that of AWS_REGION or the profile.")] = "",
 ) -> None:
-    """Have the models of a deployed stack asked for every photo below a prefix of a bucket, and make the report.
+    """Run a deployed stack's models on every photo below a prefix of a bucket, and make the report.
 
-    What it costs and how long it takes is told before it starts. Answers that are there are not asked for again, so the
-    same command goes on where one ended, and watches a run that is under way. Ctrl-C leaves a run going on AWS; --stop
-    ends it, and keeps what is answered.
+    Prints cost and duration before it starts. Answers that exist are not computed again, so the same command
+    continues a run that ended early, and watches one that is under way. Ctrl-C leaves a run going on AWS; --stop ends
+    it, and keeps the answers so far.
 
-    Exit codes: 0 done, 1 no photo was answered, 2 something asked for cannot be done, 3 it was stopped before all was
-    asked (--limit-usd, or too many failures), 130 interrupted.
+    Exit codes: 0 done, 1 no photo was answered, 2 the request cannot be carried out, 3 it was stopped early
+    (--limit-usd, or too many failures), 130 interrupted.
     """
     place, at = Place.parse(where), region or None
     deployed = deployment.find(stack, place, at)

@@ -59,8 +59,8 @@ def compare(
 ) -> None:
     """Run models over photos and make a report: index.html, results.csv and label maps.
 
-    Exit codes: 0 done, 1 no photo could be read, 2 something asked for cannot be done, 3 below --fail-under,
-    130 interrupted (what is done is kept: go on by --resume).
+    Exit codes: 0 done, 1 no photo could be read, 2 the request cannot be carried out, 3 below --fail-under,
+    130 interrupted (finished photos are kept: continue with --resume).
     """
     limits = [gates.parse(limit, scored=truth is not None) for limit in fail_under or []]
     comparison = Comparison(

@@ -1,1 +1,1 @@
-"""How right label maps are where the truth is known, and how far a figure over some photos can be trusted."""
+"""Scores of label maps against ground truth, and confidence intervals of figures over photos."""

@@ -1,4 +1,4 @@
-"""How far a figure over some photos can be trusted: the bootstrap, which draws the photos again and again.
+"""Confidence intervals of figures over photos, by the bootstrap: it resamples the photos.
 
 Photos are drawn, not pixels: pixels of one photo are alike, and an interval over them would be far too narrow.
 Efron, Tibshirani: An Introduction to the Bootstrap. Chapman & Hall 1993.

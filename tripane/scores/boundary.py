@@ -1,4 +1,4 @@
-"""How right label maps are along the outlines of things, where pixel accuracy says least."""
+"""Accuracy of label maps along the outlines of things, where pixel accuracy says least."""
 
 from __future__ import annotations
 

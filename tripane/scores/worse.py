@@ -1,4 +1,4 @@
-"""What a photo made worse costs a model: its answers against its own for the clean photo, and against the truth."""
+"""What corruption costs a model: its answers against its own for the clean photo, and against the truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// What maps say together, and against the truth, as the API says it: functions/orchestrator/agreement.py and truth.py.
+// Agreement of maps, and their scores against the truth, as in the API: functions/orchestrator/agreement.py and truth.py.
 
 import { histogram, NOTHING, regionsOf, same } from "../pixels/maps.js";
 
@@ -74,7 +74,7 @@ function disputedOf(maps, classes, width, height) {
   }));
 }
 
-/** How right a map is, of pixels whose truth is known. */
+/** Scores of a map over the pixels whose truth is known. */
 export function scoresOf(ids, truth, classes) {
   const [hit, answered, held] = Array.from({ length: 3 }, () => new Uint32Array(256));
   for (let at = 0; at < ids.length; at++) {

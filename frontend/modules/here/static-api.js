@@ -14,7 +14,7 @@ export async function comparison(id, models = []) {
   return models.length > 0 ? only(document, models) : document;
 }
 
-/** Of some models; how far those alone agree nobody has reckoned. */
+/** Of some models; their agreement alone was not computed. */
 function only(document, models) {
   const answers = Object.entries(document.models).filter(([name]) => models.includes(name));
   return { ...document, models: Object.fromEntries(answers), agreement: null, chance_right: null };

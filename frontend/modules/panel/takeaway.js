@@ -66,7 +66,7 @@ function mountCard(/** @type {Store} */ store, pixels) {
     if (!card) return;
     const url = linkTo(store.state, location);
     const shared = { files: [card], title: "Tripane", text: url };
-    await navigator.share(shared).catch(() => {}); // whoever thinks better of it has shared nothing
+    await navigator.share(shared).catch(() => {}); // cancelled: nothing was shared
   });
   const example = new File([], "card.png", { type: "image/png" });
   $("send-card").hidden = !navigator.canShare?.({ files: [example] });

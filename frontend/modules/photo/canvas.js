@@ -1,7 +1,7 @@
 // Whether this browser lets a page read what it drew: protection from fingerprinting may falsify it.
 
 const SIDE = 16;
-const MOST_OFF = 8; // of 255, on average: less is a noise that no network and no eye minds
+const MOST_OFF = 8; // of 255, on average: less is noise that neither networks nor people notice
 
 /** Draws a known pattern and reads it back, as bytes and through an encoded picture. */
 export async function isTrue() {
@@ -14,7 +14,7 @@ export async function isTrue() {
 
 let wasTrue = false;
 
-/** Throws what is to be told, for those who read pixels again and again. */
+/** Throws the message to show, for code that reads pixels repeatedly. */
 export async function mustBeTrue() {
   wasTrue ||= await isTrue();
   if (!wasTrue) throw new Error(FALSIFIED);

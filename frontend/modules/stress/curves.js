@@ -1,4 +1,4 @@
-// What is kept at each severity, as lines, and where a network breaks.
+// The share of answers kept at each severity, as lines, and where a network breaks.
 
 import { svg } from "../dom.js";
 import { listed, percent } from "../words.js";

@@ -1,7 +1,7 @@
 // Which model to trust for this photo, and why: one sentence.
 //
-// How models scored by class in tests foretells best who will be right, weighted by what the photo shows. How sure a
-// model is and how far others agree with it foretell little: they decide only where they speak up, against it or alone.
+// Test scores by class, weighted by what the photo shows, predict best which model will be right. Confidence and
+// agreement with the others predict little: they decide only where they differ much, or where there are no scores.
 
 import { className, count, listed, percent } from "../words.js";
 import { average } from "./figures.js";

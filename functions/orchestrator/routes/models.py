@@ -1,4 +1,4 @@
-"""What there is to compare, and whether it can be reached."""
+"""The models that can be compared, and whether they can be reached."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def get_health(comparisons: TheComparisons) -> schemas.Health:
 
 @router.get("/models")
 def get_models(comparisons: TheComparisons) -> schemas.Models:
-    """What each model is and how good it is, the classes with their colours, what a photo may be."""
+    """Each model's card, the classes with their colours, and the limits of a photo."""
     return schemas.Models(
         models=[
             schemas.ModelCard.model_validate(card.document | {"version": card.version})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,8 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from local import patience
-from local.server import listen, make_server
-from shared.paths import PAGE_DIR
+from tests.support.server import serving_page
 
 HEAD = b"GET /v1/x HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 
@@ -37,14 +35,8 @@ def address(monkeypatch) -> Iterator[str]:
     monkeypatch.setattr(patience, "HEADERS_S", 1.0)
     monkeypatch.setattr(patience, "ANSWER_S", 3.0)
     api = Starlette(routes=[Route("/v1/x", length, methods=["GET", "POST"]), Route("/v1/much", much)])
-    listener, ready = listen(0), threading.Event()
-    server = make_server(api, PAGE_DIR, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    assert ready.wait(30)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving_page(api) as url:
+        yield url
 
 
 def connect(address: str) -> socket.socket:

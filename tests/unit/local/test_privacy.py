@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import httpx
@@ -10,8 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from local import s3
-from local.server import listen, make_server
-from shared.paths import PAGE_DIR
+from tests.support.server import serving_page
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +33,8 @@ def test_the_stand_in_of_s3_answers_no_page(stand_in, method, headers):
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The page's server, reached by a forwarded name too, with another site whose pages may call."""
-    listener, ready = listen(0), threading.Event()
-    server = make_server(Starlette(), PAGE_DIR, ready.set, ["mine.example"], ["https://friend.example"])
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    assert ready.wait(30)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(10)
+    with serving_page(Starlette(), hosts=["mine.example"], origins=["https://friend.example"]) as url:
+        yield f"{url}/"
 
 
 @pytest.mark.parametrize(

@@ -371,6 +371,13 @@ def test_every_model_has_the_recipes_it_is_trained_by(model, recipe):
     assert options.seed == 7
 
 
+@pytest.mark.parametrize("model", ["enet", "fast_scnn"])
+def test_a_third_run_goes_on_from_the_weights_that_are_served(model):
+    options = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{model}-again.args"])
+    assert (options.model, options.start) == (model, Path("assets/weights") / f"{model}.safetensors")
+    assert options.out == Path("runs") / f"{model}-again"
+
+
 @pytest.mark.parametrize("model", networks.names())
 def test_a_second_run_goes_on_where_the_first_one_leaves_its_weights(model):
     first = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{model}.args"])
