@@ -42,6 +42,7 @@ def records(work: Work, asked: Iterable[Asked], jobs: int) -> Iterator[Record]:
         pool = _pool(work, jobs)
         try:
             yield from _feed(pool, waiting, hand, 2 * jobs)
+            pool.shutdown()  # and waits: Python's end trips over a pool that is only just closing
             return
         except BrokenProcessPool:
             suspects = list(hand.values())

@@ -21,8 +21,8 @@ pytestmark = [
 
 def test_a_slider_answers_and_the_curves_say_where_a_network_breaks(page: Page, painted: Painted):
     open_page(page, painted.url)
-    open_sample(page, "dusk_oldtown")  # dark already
-    expect(page.locator("#subject")).to_have_text(TITLES["dusk_oldtown"])
+    open_sample(page, "overcast_suburb")
+    expect(page.locator("#subject")).to_have_text(TITLES["overcast_suburb"])
     wait_for_results(page)
     posted = []
     page.on("request", lambda request: posted.append(request.url) if request.method != "GET" else None)
@@ -53,6 +53,20 @@ def test_a_slider_answers_and_the_curves_say_where_a_network_breaks(page: Page, 
     assert sum(share < 75 for share in least) <= broken.count() <= sum(share <= 75 for share in least), least
     expect(dialog.locator(".curves .breaks")).to_have_count(broken.count())
     assert posted == []
+
+
+def test_the_photo_is_there_to_look_at_while_the_networks_are_fetched(page: Page, painted: Painted):
+    open_page(page, painted.url)
+    wait_for_results(page)
+    page.route("**/engine/**", lambda route: None)  # never answered
+    page.locator("nav [data-opens=stress]").click()
+    picture = page.locator("#stress [data-live=photo] canvas")
+    expect(picture).not_to_have_js_property("width", 300, timeout=PATIENCE_MS)  # that of an empty canvas
+    bright = """canvas => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((byte, at) => at % 4 < 3 && byte > 128).length / data.length;
+    }"""
+    assert picture.evaluate(bright) > 0.1
 
 
 def cells(row: Locator) -> list[str]:

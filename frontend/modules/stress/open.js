@@ -67,11 +67,13 @@ export function open(/** @type {Store} */ store, { pixels }) {
     isOpen = false;
   });
   stage.show(able);
-  begin();
 
   async function begin() {
     if (!pixels.photo) return say("There is no picture yet: choose a photo or a sample first.");
     say("Getting ready…");
+    const photo = await pictureOf(sizeAt(short, subject, multipleOf(able)));
+    // Something to look at while the networks are fetched.
+    stage.draw({ photo, dispute: null, names: [], pictures: [], figures: {} }, { layer: "labels", noteOf });
     try {
       failed = await loadAll(able, classes, say);
       isReady = true;
@@ -109,15 +111,17 @@ export function open(/** @type {Store} */ store, { pixels }) {
     }
   }
 
+  /** The smallest of the photo's sizes that need not be enlarged. */
+  const pictureOf = (size) =>
+    createImageBitmap(pixels.photo.findLast(({ width }) => width >= size.width) ?? pixels.photo[0]);
+
   /** Of severity 0 all kinds are one. */
   const keyOf = ({ kind, severity }) => (severity ? `${kind} ${severity}` : "clean");
 
   async function ask(stressed, isShown) {
     const [into, now] = [known, able.filter(({ name }) => !failed[name])];
     const size = sizeAt(short, subject, multipleOf(now));
-    // The smallest that need not be enlarged.
-    const level = pixels.photo.findLast(({ width }) => width >= size.width) ?? pixels.photo[0];
-    const answer = await engine.frame(await createImageBitmap(level), now, {
+    const answer = await engine.frame(await pictureOf(size), now, {
       size,
       layer: isShown && "labels",
       colours: coloursOf(classes, palette),
@@ -177,4 +181,6 @@ export function open(/** @type {Store} */ store, { pixels }) {
       ),
     );
   }
+
+  begin();
 }

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
+
+
+@pytest.fixture(autouse=True)
+def denormals() -> Iterator[None]:
+    """Training flushes them to zero for its whole process; hypothesis, in tests of other things, draws them."""
+    yield
+    torch.set_flush_denormal(False)
 
 
 @pytest.fixture
