@@ -19,7 +19,7 @@ from shared.paths import SAMPLES_DIR
 from tests.browser.conftest import FLAGS
 from tests.browser.install import executable
 from tests.browser.painted import Painted
-from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, open_page, wait_for_results
+from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, box_of, open_page, wait_for_results
 
 pytestmark = [
     pytest.mark.browser,
@@ -95,6 +95,29 @@ def test_every_network_gets_every_frame_and_a_frame_can_be_kept(with_camera: Bro
     page.context.close()
 
 
+def test_while_the_networks_are_fetched_the_camera_is_on_show_and_panes_say_what_they_wait_for(
+    with_camera: Browser, painted: Painted
+):
+    page = with_camera.new_context(viewport={"width": 1280, "height": 720}, permissions=["camera"]).new_page()
+    open_page(page, painted.url)
+    page.route("**/*.wasm", lambda route: None)  # never answered
+    page.locator("nav [data-opens=live]").click()
+    camera = page.locator("#live [data-live=photo] canvas")
+    expect(camera).to_have_js_property("width", 512, timeout=PATIENCE_MS)
+    colours = """canvas => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    }"""
+    assert camera.evaluate(colours) > 50, "the camera's picture"
+    for name in MODELS:
+        expect(page.locator(f"#live [data-live={name}] figcaption")).to_contain_text(
+            re.compile(r"being fetched: \d+|starting…"), timeout=PATIENCE_MS
+        )
+    expect(page.locator("#live .says progress")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Freeze this frame")).to_be_disabled()
+    page.context.close()
+
+
 def test_while_the_page_is_hidden_no_frame_is_computed(with_camera: Browser, painted: Painted):
     page = opened(with_camera, painted.url, ["camera"])
     wait_for_frames(page)
@@ -120,10 +143,13 @@ def test_while_the_page_is_hidden_no_frame_is_computed(with_camera: Browser, pai
 
 
 def test_a_camera_that_is_refused_or_missing_is_said_with_what_to_do(with_camera: Browser, painted: Painted):
-    page = opened(with_camera, painted.url, [])
+    page = with_camera.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    open_page(page, painted.url)
     page.evaluate(
         """() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", window.why)); }"""
     )
+    page.evaluate("() => { window.why = 'NotAllowedError'; }")
+    page.locator("nav [data-opens=live]").click()
     for why, words in (
         ("NotAllowedError", "The camera was refused"),
         ("NotFoundError", "There is no camera"),
@@ -133,6 +159,9 @@ def test_a_camera_that_is_refused_or_missing_is_said_with_what_to_do(with_camera
         page.locator("#live").get_by_role("button", name="Camera").click()
         expect(page.locator("#live .says")).to_contain_text(words)
         expect(page.locator("#live .says")).to_contain_text("video file")
+        expect(page.locator("#live figure").first).to_be_hidden()  # no empty panes: it is said in their place
+        told = box_of(page.locator("#live .says"))
+        assert told["height"] > 400
     page.context.close()
 
 

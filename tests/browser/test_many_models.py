@@ -71,6 +71,10 @@ def test_every_sentence_and_table_is_of_all_models(page: Page, painted, count: i
         wide = box_of(area)
         assert wide["x"] + wide["width"] <= panel["x"] + panel["width"]
         name = box_of(table.locator("tbody th").first)
+        heading = table.locator("caption:not(.visually-hidden)")
+        if heading.count():
+            told = box_of(heading)
+            assert told["x"] + told["width"] <= wide["x"] + wide["width"], "the heading is whole"
         area.evaluate("wide => { wide.scrollLeft = 10_000 }")
         assert box_of(table.locator("tbody th").first) == name, "the first column stays"
         last = box_of(table.locator("thead th").last)

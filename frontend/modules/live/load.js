@@ -1,15 +1,23 @@
 // The networks of a dialog in which pictures move, made ready.
 
+import { html } from "../dom.js";
 import { engine } from "../here/engine.js";
 import { percent } from "../words.js";
 
+const STARTING = "starting…";
+
 /**
  * Why any of `models` cannot run here, by name: that costs the others nothing. Throws when none can. `say` hears how far
- * it is.
+ * it is, and so does whoever looks at the panes of `stage`.
  */
-export async function loadAll(models, classes, say) {
+export async function loadAll(models, classes, stage, say) {
   const failed = {};
-  const onFetched = (share) => say(`Fetching the engine and the networks, once: ${percent(share, 0)}`);
+  const onFetched = (share) => {
+    const bar = html.progress({ value: share, "aria-label": "Fetched" });
+    say(`Fetching the engine and the networks, once: ${percent(share, 0)} `, bar);
+    stage.note(share < 1 ? `being fetched: ${percent(share, 0)}` : STARTING);
+  };
+  stage.note(STARTING);
   const loading = models.map((model) =>
     engine.load(model, classes, onFetched).catch(({ message }) => {
       failed[model.name] = message;
@@ -17,7 +25,9 @@ export async function loadAll(models, classes, say) {
   );
   await Promise.all(loading);
   const reasons = Object.values(failed);
-  if (reasons.length === models.length)
+  if (reasons.length === models.length) {
+    stage.note("");
     throw new Error(reasons[0] ?? "None of these models has a network for a browser.");
+  }
   return failed;
 }

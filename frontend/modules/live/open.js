@@ -13,6 +13,7 @@ import { camera, close, newPictures, play, stop } from "./source.js";
 import { multipleOf, Stage, sizeAt, sureWords } from "./stage.js";
 
 const { div, output, p, video } = html;
+const PREVIEW = 640; // px of its long side
 const CALM = "Nothing of these pictures leaves this device.";
 
 export function open(/** @type {Store} */ store, comparisons) {
@@ -30,7 +31,7 @@ export function open(/** @type {Store} */ store, comparisons) {
   screen.muted = true; // the attribute alone does not let it play by itself
   const [rate, says] = [output({ class: "rate" }), p({ role: "status", class: "says" })];
   let failed = {}; // why a network cannot run, by model name
-  const say = (words) => says.replaceChildren(words);
+  const say = (...words) => says.replaceChildren(...words);
   const controls = controlsOf(able, state, {
     onCamera: () => begin(ownCamera),
     onFile: (file) => begin(() => file),
@@ -64,13 +65,16 @@ export function open(/** @type {Store} */ store, comparisons) {
   }
 
   async function begin(source) {
-    halt("Getting ready…");
+    halt(
+      source === ownCamera ? "Waiting for the camera: the browser may ask whether it is allowed." : "Getting ready…",
+    );
     const turn = begun;
     try {
       const found = await source();
       if (turn !== begun) return stop(found);
       await play(screen, found, limits.max_pixels, halt);
-      failed = await loadAll(able, classes, (words) => turn === begun && say(words));
+      preview(turn);
+      failed = await loadAll(able, classes, stage, (...words) => turn === begun && say(...words));
     } catch ({ message }) {
       return turn === begun && halt(message);
     }
@@ -79,6 +83,17 @@ export function open(/** @type {Store} */ store, comparisons) {
     isShowing = true;
     pace = new Pace(state.short);
     run();
+  }
+
+  /** What comes in alone, while the networks are fetched. */
+  async function preview(turn) {
+    while (turn === begun && !isShowing) {
+      const size = scaled({ width: screen.videoWidth, height: screen.videoHeight }, PREVIEW);
+      const frame = await snapshots.take(screen, size);
+      if (turn !== begun || isShowing) return;
+      if (frame) stage.preview(snapshots.scaled(frame, size));
+      await next();
+    }
   }
 
   /** Frame by frame; none while nobody looks. */

@@ -15,7 +15,7 @@ export class Stage {
   #size = { width: 2, height: 1 };
 
   constructor(title) {
-    this.root = div({ class: "stage-panes" });
+    this.root = div({ class: "stage-panes", hidden: true }); // until there is a picture
     this.title = title;
     new ResizeObserver(() => this.#arrange()).observe(this.root);
   }
@@ -39,13 +39,21 @@ export class Stage {
     this.#arrange();
   }
 
+  /** What there is to say of every network, until it has answered. */
+  note(words) {
+    for (const [name, { note }] of this.#panes) if (name !== "photo") note.textContent = words;
+  }
+
+  /** What came in alone, while no network has answered. */
+  preview(photo) {
+    this.#hold(photo);
+    this.#paint("photo", photo);
+    photo.close();
+  }
+
   /** What a frame has given; its bitmaps are used up. `withDispute` lays it over what came in. */
   draw({ photo, dispute, names, pictures, figures }, { layer, noteOf, failed = {} }) {
-    const { width, height } = photo;
-    if (width !== this.#size.width || height !== this.#size.height) {
-      this.#size = { width, height };
-      this.#arrange();
-    }
+    this.#hold(photo);
     this.#paint("photo", photo, dispute, 0.85);
     for (const [at, name] of names.entries()) this.#paint(name, photo, pictures[at], OPACITY[layer]);
     for (const [name, { note }] of this.#panes) {
@@ -57,7 +65,15 @@ export class Stage {
     for (const bitmap of [photo, dispute, ...pictures]) bitmap?.close();
   }
 
-  #paint(name, photo, over, opacity) {
+  /** Have panes of a picture's shape. */
+  #hold({ width, height }) {
+    this.root.hidden = false;
+    if (width === this.#size.width && height === this.#size.height) return;
+    this.#size = { width, height };
+    this.#arrange();
+  }
+
+  #paint(name, photo, over = null, opacity = 1) {
     const picture = this.#panes.get(name)?.picture;
     if (!picture) return;
     resize(picture, photo);

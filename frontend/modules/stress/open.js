@@ -71,11 +71,10 @@ export function open(/** @type {Store} */ store, { pixels }) {
   async function begin() {
     if (!pixels.photo) return say("There is no picture yet: choose a photo or a sample first.");
     say("Getting ready…");
-    const photo = await pictureOf(sizeAt(short, subject, multipleOf(able)));
     // Something to look at while the networks are fetched.
-    stage.draw({ photo, dispute: null, names: [], pictures: [], figures: {} }, { layer: "labels", noteOf });
+    stage.preview(await pictureOf(sizeAt(short, subject, multipleOf(able))));
     try {
-      failed = await loadAll(able, classes, say);
+      failed = await loadAll(able, classes, stage, say);
       isReady = true;
       say("Drag a slider: the networks answer on this device.");
     } catch ({ message }) {
