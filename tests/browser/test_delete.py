@@ -36,6 +36,7 @@ def test_a_photo_is_deleted_by_its_button_and_the_first_sample_comes(page: Page,
     expect(page.locator("#error")).to_contain_text("Your photo is deleted", timeout=PATIENCE_MS)
     expect(page.locator("#error")).to_contain_text(re.compile(r"copy in their own browser until .*\d\d:\d\d"))
     expect(page.locator("#again")).to_be_hidden()
+    expect(page.locator("#dismiss")).to_be_focused()
     expect(page.locator("#subject")).to_have_text(TITLES["sunny_oldtown"])
     expect(page.locator("#delete")).to_be_hidden()
     assert httpx.get(address).status_code == 404

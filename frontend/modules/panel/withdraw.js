@@ -2,6 +2,7 @@
 
 import * as api from "../api.js";
 import { dropToken, tokensOf } from "../claims.js";
+import { $ } from "../dom.js";
 
 export async function withdraw(/** @type {Store} */ store, comparisons) {
   const { subject, samples } = store.state;
@@ -15,6 +16,8 @@ export async function withdraw(/** @type {Store} */ store, comparisons) {
     comparisons.forget(id);
     if (store.state.subject?.id === id) comparisons.openSample(samples[0]);
     store.set({ gone: id, error: { problem: told(answer), calm: true } });
+    await Promise.resolve(); // until it is told; the button that was pressed is gone
+    $("dismiss").focus();
   } catch (error) {
     comparisons.fail(error, () => withdraw(store, comparisons));
   }

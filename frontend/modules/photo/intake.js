@@ -1,6 +1,6 @@
 // How a picture comes in: chosen, taken, dropped, pasted, or one of the samples.
 
-import { $, button, fill, html, onClick, press } from "../dom.js";
+import { $, button, fill, html, press } from "../dom.js";
 
 let strip = null; // once there is a photo
 
@@ -41,17 +41,7 @@ export function mountIntake(/** @type {Store} */ store, pixels, comparisons) {
       if (type === "drop") receive(event.dataTransfer).catch((error) => comparisons.fail(error, null));
     });
 
-  const open = (whether) => {
-    $("intake").hidden = !whether;
-    $("open-samples").setAttribute("aria-expanded", whether);
-  };
-  onClick("open-samples", () => open($("intake").hidden));
-  addEventListener("keydown", ({ key }) => key === "Escape" && open(false));
-  addEventListener(
-    "pointerdown",
-    ({ target }) => /** @type {Element} */ (target).closest("#intake, #open-samples") || open(false),
-  );
-  store.on(["subject"], () => open(false));
+  store.on(["subject"], () => $("intake").hidePopover());
 
   store.on(["limits"], ({ limits }) => {
     for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-limit]")))
