@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import botocore
 import pytest
@@ -52,11 +53,11 @@ def test_clients_are_the_same(service: str, region: str, trimmed: Path) -> None:
 def test_calls_are_the_same(region: str, trimmed: Path) -> None:
     photo = {"Bucket": "photos", "Key": "uploads/a.jpg", "ResponseContentType": "image/jpeg"}
     small, whole = (
-        _client("s3", region, data).generate_presigned_url("get_object", photo).partition("&X-Amz-Date")[0]
-        for data in (trimmed, DATA)
+        urlsplit(_client("s3", region, data).generate_presigned_url("get_object", photo)) for data in (trimmed, DATA)
     )
-    assert small == whole
-    assert "photos" in small
+    assert (small.netloc, small.path) == (whole.netloc, whole.path)
+    assert parse_qs(small.query).keys() == parse_qs(whole.query).keys()  # what they hold changes with the time
+    assert "photos" in small.netloc
 
 
 def test_the_rest_is_gone(trimmed: Path) -> None:
