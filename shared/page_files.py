@@ -18,7 +18,7 @@ from shared.model_files import ModelFile
 from shared.paths import ASSETS_DIR, ROOT
 
 ENGINE = "onnxruntime-web"
-FETCHED_DIR = ROOT / "build" / "engine"
+FETCHED_DIR = ROOT / "build" / "engine" / "dist"
 """Where `make run` brings it, which needs nothing else of npm."""
 _PLACES = [ROOT / "node_modules" / ENGINE / "dist", FETCHED_DIR]
 ENGINE_DIR = next((place for place in _PLACES if place.is_dir()), _PLACES[0])

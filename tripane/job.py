@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -23,6 +22,7 @@ from shared.inference.model import Model
 from shared.inference.photo import Photo
 from shared.inference.segment import Maps, segment
 from shared.scoring import confusion, with_nothing
+from tripane.errors import is_disk_full
 from tripane.photos import Readable, UnreadableError
 from tripane.records import Answer, Record, is_below
 from tripane.scores import worse
@@ -95,7 +95,7 @@ def run(asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None = None) 
     except MemoryError:
         reason = "there is not enough memory for it"
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_disk_full(error):
             raise
         reason = f"its maps cannot be written: {error.strerror or error}"
     else:

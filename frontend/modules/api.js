@@ -1,13 +1,13 @@
 // The API, and what goes wrong with it in one form.
 
 import { keepToken } from "./claims.js";
+import { KEPT, noConnection } from "./words.js";
 
 const TOKEN = "X-Delete-Token";
 const POST_TIMEOUT_S = 60;
 const GET_TIMEOUT_S = 30; // as long as the API itself may take
 const POLL_MS = 500;
 const PATIENCE_S = 90;
-const KEPT = "Nothing is lost: what you chose is kept here.";
 
 /** Whether it answers of photos other than the samples. */
 export const TAKES_PHOTOS = true;
@@ -110,7 +110,7 @@ function send(
       if (request.status < 300 && request.response) resolve(request.response);
       else reject(refusal(request));
     };
-    request.onerror = () => reject(noConnection());
+    request.onerror = () => reject(failure(noConnection()));
     request.ontimeout = () => (onLate ? resolve(onLate()) : reject(noAnswer(seconds)));
     signal?.addEventListener("abort", () => {
       request.abort();
@@ -142,11 +142,6 @@ const UNEXPLAINED = {
 };
 
 const noticed = (title, detail) => failure({ title, detail });
-
-const noConnection = () =>
-  navigator.onLine
-    ? noticed("No connection", `The server cannot be reached. ${KEPT} Check your connection, then try again.`)
-    : noticed("You are offline", `Your device has no connection. ${KEPT} Try again when it is back.`);
 
 const noAnswer = (seconds) =>
   noticed("No answer in time", `The server did not answer within ${seconds} s. ${KEPT} Try again.`);

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { Pictures } from "./pixels/pictures.js";
 import { chosenOf, namesOf, WHOLE } from "./state.js";
+import { noConnection } from "./words.js";
 
 export class Comparisons {
   #abort = new AbortController();
@@ -166,10 +167,9 @@ export class Comparisons {
     this.fail({ problem: { title: "Cancelled", detail: "Nothing is lost: your photo is kept here." } });
   }
 
-  fail(
-    /** @type {Failure} */ { message, problem = { title: "Something went wrong", detail: message }, retryAfter },
-    again = () => this.again(),
-  ) {
+  /** Without a connection, what fails in no way that is known fails for want of it, such as a part of the page to come. */
+  fail(/** @type {Failure} */ { message, problem, retryAfter }, again = () => this.again()) {
+    problem ??= navigator.onLine ? { title: "Something went wrong", detail: message } : noConnection();
     this.store.set({ phase: "stopped", retrying: [], error: { problem, retryAfter, again } });
   }
 

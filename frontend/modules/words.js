@@ -1,4 +1,4 @@
-// Numbers and names as people read them.
+// Numbers, names and what went wrong as people read them.
 
 /** Rounded, but never to nothing or to the whole where it is not. */
 export const percent = (share, digits = 1) => `${rounded(100 * share, 100, digits)}\u00a0%`;
@@ -30,3 +30,13 @@ export function placeOf({ x, y, width, height }, size) {
   const column = third(x + width / 2, size.width, ["left", "centre", "right"]);
   return row === "middle" && column === "centre" ? "centre" : `${row} ${column}`;
 }
+
+export const KEPT = "Nothing is lost: what you chose is kept here.";
+
+export const noConnection = () =>
+  navigator.onLine
+    ? {
+        title: "No connection",
+        detail: `The server cannot be reached. ${KEPT} Check your connection, then try again.`,
+      }
+    : { title: "You are offline", detail: `Your device has no connection. ${KEPT} Try again when it is back.` };

@@ -30,9 +30,13 @@ def fetch(folder: Path) -> None:
     npm = [str(node / "node"), str(folder / NPM), "ci", "--omit=dev", "--ignore-scripts", "--prefix", str(folder)]
     path = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
     _run([*npm, "--silent", "--no-audit", "--no-fund"], path=path)
-    FETCHED_DIR.mkdir(parents=True, exist_ok=True)
+    beside = FETCHED_DIR.with_suffix(".new")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
     for name in CODE:
-        shutil.copy(folder / "node_modules" / ENGINE / "dist" / name, FETCHED_DIR)
+        shutil.copy(folder / "node_modules" / ENGINE / "dist" / name, beside)
+    shutil.rmtree(FETCHED_DIR, ignore_errors=True)  # then all of it at once: where the folder is, there is an engine
+    beside.rename(FETCHED_DIR)
 
 
 def _run(command: Sequence[str], path: str | None = None) -> None:

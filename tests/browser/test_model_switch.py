@@ -51,7 +51,7 @@ def test_a_fourth_model_is_in_every_mode_table_and_sentence(page: Page, four: Pa
     assert panes(page) == ["photo", *MODELS, "toy"]
     expect(page.locator("#agreement")).to_contain_text("All four agree on")
     expect(page.locator("#pairs li")).to_have_count(6)
-    for tab, table in (("classes", "#shares"), ("time", "#time table")):
+    for tab, table in (("classes", "#shares"), ("time", "#times")):
         page.click(f"#tab-{tab}")
         expect(page.locator(f"{table} thead")).to_contain_text("Toy")
     page.click("#tab-confidence")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import httpx
 import numpy as np
@@ -279,12 +280,30 @@ def test_too_many_requests_says_when_to_come_back(page: Page, painted):
 
 
 def test_without_a_connection_the_photo_is_kept(page: Page, painted):
+    fetched = set()
+    page.on("requestfinished", lambda request: fetched.add(request.url.rpartition("/modules/")[2]))
     open_page(page, painted.url)
+    deadline = time.monotonic() + 60
+    while not {"photo/prepare.js", "photo/cost.js", "photo/size.js"} <= fetched:  # which the page does in its own time
+        assert time.monotonic() < deadline, fetched
+        page.wait_for_timeout(50)
     page.context.set_offline(True)
     choose(page, street(10))
     expect(page.locator("#error")).to_contain_text("You are offline")
     drawn(page, "photo", "")
     page.context.set_offline(False)
+    page.locator("#error").get_by_role("button", name="Try again").click()
+    wait_for_results(page)
+
+
+def test_without_a_connection_a_part_of_the_page_that_is_to_come_is_told_like_the_rest(page: Page, painted):
+    page.context.route(re.compile("/photo/prepare.js$"), lambda route: route.abort())
+    open_page(page, painted.url)
+    page.context.set_offline(True)
+    choose(page, street(10))
+    expect(page.locator("#error")).to_contain_text("You are offline")
+    page.context.set_offline(False)
+    page.context.unroute(re.compile("/photo/prepare.js$"))
     page.locator("#error").get_by_role("button", name="Try again").click()
     wait_for_results(page)
 

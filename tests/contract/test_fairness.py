@@ -11,11 +11,13 @@ from typing import Any
 import httpx
 import pytest
 
+from functions.orchestrator import places as places_module
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.places import Places
 from shared.contracts.problems import ProblemError, problem
 from tests.support import photos
 from tests.support.api import MODELS, Painter, World, blocked_until, world
+from tests.support.clock import own_time
 from tests.support.server import serving
 
 URL = "/v1/comparisons"
@@ -139,7 +141,7 @@ def test_who_is_sent_away_is_told_a_moment_of_his_own() -> None:
 
 def test_who_asks_without_end_puts_nobody_off_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("functions.orchestrator.places.time.monotonic", lambda: now)
+    own_time(monkeypatch, places_module, monotonic=lambda: now)
     places = Places(2, "comparisons")
     with places.take("a"), places.take("b"):
         for _ in range(10_000):

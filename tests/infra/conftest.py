@@ -22,6 +22,10 @@ SOURCES = (
 )
 
 
+BUCKETS = ["my-photos", "other.photos"]
+"""Those of an operator, whose photos go through batches."""
+
+
 class Template:
     """A synthesized template, and the folder of its assets."""
 
@@ -77,3 +81,9 @@ def copy_sources(root: Path) -> None:
 def template(tmp_path_factory) -> Template:
     """The stack as cdk.json has it."""
     return synthesize(tmp_path_factory.mktemp("stack"))
+
+
+@pytest.fixture(scope="session")
+def batch(tmp_path_factory) -> Template:
+    """The stack with batches of photos in `BUCKETS`."""
+    return synthesize(tmp_path_factory.mktemp("batch"), batchBuckets=",".join(BUCKETS))

@@ -18,18 +18,12 @@ from shared import storage
 from shared.contracts.batch import ENDINGS, OUTPUT, SIDECARS, SUFFIXES, Deployed, is_asked
 from shared.contracts.card import load_cards
 from shared.paths import DOCS_DIR
-from tests.infra.conftest import Template, synthesize
+from tests.infra.conftest import BUCKETS, Template
 from tests.infra.test_settings import DEFAULTS
 from tests.support.account import BUCKET, Account
 
 CARDS = load_cards()
-BUCKETS = ["my-photos", "other.photos"]
 PHOTO = "0" * 64
-
-
-@pytest.fixture(scope="module")
-def batch(tmp_path_factory) -> Template:
-    return synthesize(tmp_path_factory.mktemp("batch"), batchBuckets=",".join(BUCKETS))
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from shared import storage
 from shared.contracts.card import load_cards
 from shared.contracts.messages import SegmentRequest
 from shared.paths import ASSETS_DIR
-from tests.infra.conftest import Template, synthesize
-from tests.infra.test_batch import BUCKETS, PHOTO, machine
+from tests.infra.conftest import BUCKETS, Template
+from tests.infra.test_batch import PHOTO, machine
 from tests.infra.test_rights import UNUSED as UNUSED_BY_ALL
 from tests.support import photos
 from tests.support.account import ACCOUNT, BUCKET, REGION, Account
@@ -48,11 +48,6 @@ UNUSED = {key: why for key, why in UNUSED_BY_ALL.items() if key[0] == "*"} | {
     ("Batch", "xray:GetSamplingTargets"): "Step Functions traces a run",
 }
 """What is allowed and was not seen: see `tests/infra/test_rights.py`."""
-
-
-@pytest.fixture(scope="module")
-def batch(tmp_path_factory) -> Template:
-    return synthesize(tmp_path_factory.mktemp("batch"), batchBuckets=",".join(BUCKETS))
 
 
 @pytest.fixture(scope="module")

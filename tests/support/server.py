@@ -39,7 +39,7 @@ def serving_page(
     """Serve the page and `api`, as `make run` does; gives the address, without a slash at its end."""
     listener, ready = listen(port), threading.Event()
     server = make_server(api, PAGE_DIR, ready.set, hosts, origins)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
         assert ready.wait(30), "the page's server did not start"

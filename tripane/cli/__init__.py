@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from io import TextIOWrapper
 
 import typer
 
 from tripane.cli import batch, calibrate, compare, diff, export, lists, own, report
-from tripane.errors import UsageError
+from tripane.errors import UsageError, is_disk_full
 from tripane.plain import plain
 
 app = typer.Typer(
@@ -32,7 +31,7 @@ def main() -> None:
     except UsageError as error:
         said = str(error)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not is_disk_full(error):
             raise
         said = "The disk is full. Make room; a report that was begun is gone on with by --resume."
     else:

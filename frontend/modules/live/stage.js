@@ -51,7 +51,7 @@ export class Stage {
     photo.close();
   }
 
-  /** What a frame has given; its bitmaps are used up. `withDispute` lays it over what came in. */
+  /** What a frame has given; its bitmaps are used up. `dispute`, if any, lies over what came in. */
   draw({ photo, dispute, names, pictures, figures }, { layer, noteOf, failed = {} }) {
     this.#hold(photo);
     this.#paint("photo", photo, dispute, 0.85);

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 
+from local.bench import timing
 from local.bench.timing import Budget, Spread, ratio, rounds, timed
+from tests.support.clock import own_time
 
 
 def test_candidates_take_turns_and_the_first_round_is_not_counted():
@@ -20,7 +22,7 @@ def test_candidates_take_turns_and_the_first_round_is_not_counted():
 
 def test_no_round_begins_that_would_end_after_the_budget(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr("local.bench.timing.time.perf_counter", lambda: now[0])
+    own_time(monkeypatch, timing, perf_counter=lambda: now[0])
 
     def slow():
         now[0] += 2.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,12 @@ def test_every_variable_of_the_environment_is_told_of_and_read():
     told = re.findall(r"^\| `(TRIPANE_[A-Z_]+)` \|", table, re.MULTILINE)
     assert len(told) == len(set(told))
     assert set(told) == used
+
+
+def test_no_test_stops_the_clock_of_others():
+    """A server of another test's that looks at a stopped clock waits for a moment that is hours away."""
+    shared_clock = re.compile(r"setattr\([^\n]*\btime(\.\w+\"|, \")")
+    assert shared_clock.search('monkeypatch.setattr(client.time, "sleep", print)')
+    assert shared_clock.search('monkeypatch.setattr("a.time.monotonic", print)')
+    tests = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
+    assert not [path for path in tests if shared_clock.search(path.read_text(encoding="utf-8"))]

@@ -13,6 +13,7 @@ from PIL import Image
 
 from shared.contracts.problems import ProblemError
 from tests.support import api
+from tests.support.clock import own_time
 from tests.unit.tool.conftest import photo
 from tripane import client, job, remote, result
 from tripane.client import Client
@@ -36,7 +37,7 @@ def world():
 )
 def test_it_looks_again_as_soon_as_it_is_told(world, tmp_path, monkeypatch, header, waits):
     slept: list[float] = []
-    monkeypatch.setattr(client.time, "sleep", slept.append)
+    own_time(monkeypatch, client, sleep=slept.append)
     data = photo(tmp_path / "a.png").read_bytes()
     done = client_of(world)[0]._request("POST", "v1/comparisons", files={"image": data}).json()
     running = httpx.Response(202, headers=header, json=done | {"status": "running"})
@@ -116,7 +117,7 @@ def test_a_problem_of_the_api_is_raised_as_it_is_told(world):
 
 def test_retry_after_is_heeded_and_no_answer_is_asked_again(world, tmp_path, monkeypatch):
     waited = []
-    monkeypatch.setattr(client.time, "sleep", waited.append)
+    own_time(monkeypatch, client, sleep=waited.append)
     busy = httpx.Response(429, headers={"Retry-After": "7"})
     there, transport = client_of(world, busy, httpx.ConnectError("nobody there"))
     assert there.compare(photo(tmp_path / "a.png")).models == api.MODELS
@@ -125,7 +126,7 @@ def test_retry_after_is_heeded_and_no_answer_is_asked_again(world, tmp_path, mon
 
 
 def test_patience_ends(world, tmp_path, monkeypatch):
-    monkeypatch.setattr(client.time, "sleep", lambda seconds: None)
+    own_time(monkeypatch, client, sleep=lambda seconds: None)
     there, transport = client_of(world, *[httpx.ConnectError("nobody there")] * 20)
     with pytest.raises(httpx.ConnectError):
         there.models()
@@ -136,7 +137,7 @@ def test_patience_ends(world, tmp_path, monkeypatch):
 
 
 def test_nobody_at_an_address_is_said_in_a_sentence(monkeypatch):
-    monkeypatch.setattr(client.time, "sleep", lambda seconds: None)
+    own_time(monkeypatch, client, sleep=lambda seconds: None)
     for address in ("http://127.0.0.1:9/", "no address", "file:///x"):
         with pytest.raises(UsageError, match="No Tripane answers at"):
             remote.models(address)
