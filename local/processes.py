@@ -28,6 +28,13 @@ class WarmupError(Exception):
     """A model function did not start."""
 
 
+TUNED = {
+    "OMP_WAIT_POLICY": "PASSIVE",  # three models share the CPUs: a thread that spins takes them from another
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),  # the most that glibc takes
+    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
+}
+"""As the image of `functions/segmenter/Dockerfile`, which says why, has it."""
+
 Emulate = Callable[[Card, dict[str, str], IO[bytes]], Emulator]
 """Makes the emulator of a card's function, given the function's environment and where its log goes."""
 
@@ -49,7 +56,7 @@ def host_process(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator
     env = env | {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),
-        "OMP_WAIT_POLICY": "PASSIVE",  # three models share the CPUs: a thread that spins takes them from another
+        **TUNED,
         "TRIPANE_ENGINE": engine_name(),
         "TRIPANE_MODEL": card.name,
         "TRIPANE_MODELS_DIR": str(card.folder.parent),

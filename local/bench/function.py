@@ -38,7 +38,7 @@ class Function:
         env = processes.environment(bucket.address) | {
             "PATH": os.environ.get("PATH", os.defpath),
             "PYTHONPATH": str(ROOT),
-            "OMP_WAIT_POLICY": "PASSIVE",
+            **processes.TUNED,
             "TRIPANE_ENGINE": engine,
             "TRIPANE_MODEL": card.name,
             "TRIPANE_TIME_START": "1",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from infra.constructs import container_function
+from local import processes
 from shared.contracts.card import load_cards
 from shared.paths import ROOT
 from tests.infra.conftest import Template, copy_sources, synthesize
@@ -80,3 +82,8 @@ def test_synthesis_is_deterministic_and_needs_neither_docker_nor_credentials(tem
 
 def names(template: Template) -> list[str]:
     return sorted(path.name for path in template.folder.iterdir())
+
+
+def test_functions_of_this_machine_are_tuned_as_the_image_is():
+    dockerfile = (ROOT / "functions/segmenter/Dockerfile").read_text(encoding="utf-8")
+    assert dict(re.findall(r" ((?:OMP|MALLOC)_\w+)=(\S+)", dockerfile)) == processes.TUNED
