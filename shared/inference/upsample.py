@@ -43,15 +43,16 @@ def upsample(logits: Floats, size: tuple[int, int]) -> Labels:
     width, height = size
     rows, columns = Axis.along(logits.shape[1], height), Axis.along(logits.shape[2], width)
     winner = np.pad(argmax(logits), 1, mode="edge")  # cell i, j has its corners at i and i + 1, j and j + 1 of this
-    result = winner[:, columns.cell][rows.cell]
-    corners = np.stack([winner[:-1, :-1], winner[:-1, 1:], winner[1:, :-1], winner[1:, 1:]])
+    result = winner.take(columns.cell, 1).take(rows.cell, 0)
+    beside, below = winner[:, 1:] != winner[:, :-1], winner[1:] != winner[:-1]
     seen = (rows.count > 0)[:, np.newaxis] & (columns.count > 0)
-    i, j = np.nonzero((corners != corners[0]).any(0) & seen)
+    i, j = np.nonzero((beside[:-1] | beside[1:] | below[:, :-1]) & seen)
     flat = logits.reshape(len(logits), -1)
     step = max(1, CHUNK // (len(rows.pixel) * len(columns.pixel)))
     for y, x in ((i[start : start + step], j[start : start + step]) for start in range(0, len(i), step)):
         places = np.stack([row[y] * logits.shape[2] + column[x] for row in rows.ends for column in columns.ends])
-        labels = _within(flat, places, corners[:, y, x], rows.share[:, y], columns.share[:, x])
+        corners = np.stack([winner[y, x], winner[y, x + 1], winner[y + 1, x], winner[y + 1, x + 1]])
+        labels = _within(flat, places, corners, rows.share[:, y], columns.share[:, x])
         result[rows.pixel[:, np.newaxis, y], columns.pixel[:, x]] = labels
     return result
 
@@ -103,34 +104,27 @@ def _within(logits: Floats, places: Indices, corners: Labels, down: Floats, acro
     """
     labels = np.zeros((len(down), len(across), places.shape[1]), np.uint8)
     best = np.full(labels.shape, -np.inf, np.float32)
-    for cells, label in _contenders(logits, places, corners):
-        corner = logits[label, places[:, cells]]
-        left = corner[0] + (corner[2] - corner[0]) * down[:, cells]
-        right = corner[1] + (corner[3] - corner[1]) * down[:, cells]
-        value = (right - left)[:, np.newaxis] * across[:, cells]
+    for label, cells, corner in _contenders(logits, places, corners):
+        left = corner[0] + (corner[2] - corner[0]) * down.take(cells, 1)
+        right = corner[1] + (corner[3] - corner[1]) * down.take(cells, 1)
+        value = (right - left)[:, np.newaxis] * across.take(cells, 1)
         value += left[:, np.newaxis]
-        so_far = best[..., cells]
-        labels[..., cells] = np.where(value > so_far, label, labels[..., cells])
+        so_far = best.take(cells, 2)
+        labels[..., cells] = np.where(value > so_far, np.uint8(label), labels.take(cells, 2))
         best[..., cells] = np.maximum(value, so_far)
     return labels
 
 
-def _contenders(logits: Floats, places: Indices, corners: Labels) -> Iterator[tuple[Indices | slice, Labels]]:
-    """Of each cell the first class that may win in it, then the second of those that have one, and so on.
+def _contenders(logits: Floats, places: Indices, corners: Labels) -> Iterator[tuple[int, Indices, Floats]]:
+    """Each class, the cells that it may win in, and its logits at their corners, 4×cells.
 
-    A class may win unless one of two that win at a corner is above it at all four. Yields cells, and a class for each.
+    A class may win unless one of two that win at a corner is above it at all four.
     """
     one = corners[0]
     other = np.where(corners[1] != one, corners[1], np.where(corners[2] != one, corners[2], corners[3]))
     rivals = [(rival, logits[rival, places]) for rival in (one, other)]
-    stands = np.ones((len(logits), places.shape[1]), bool)
-    for label, may_win in enumerate(stands):
-        corner = logits[label][places]
-        for rival, above in rivals:
-            may_win &= (corner > above).any(0) | (rival == label)
-    cell, contender = np.nonzero(stands.T)
-    number = stands.sum(0)
-    nth = np.arange(len(cell)) - (np.cumsum(number) - number)[cell]
-    for n in range(number.max()):
-        chosen = nth == n
-        yield slice(None) if n < number.min() else cell[chosen], contender[chosen].astype(np.uint8)
+    for label, plane in enumerate(logits):
+        corner = plane.take(places)
+        above_one, above_other = ((corner > above).any(0) | (rival == label) for rival, above in rivals)
+        cells = np.flatnonzero(above_one & above_other)
+        yield label, cells, corner.take(cells, 1)
