@@ -130,3 +130,37 @@ def test_wild_dragging_and_another_size_leave_nothing_of_what_was_asked_before(p
     cells = [int(re.findall(r"\d+", text)[0]) for text in row]
     assert cells[0] == 100
     assert cells[5] == kept
+
+
+QUICKLY = """() => new Promise((resolve) => {
+  const curves = document.querySelector("#stress .curves");
+  const set = (kind, severity) => {
+    const slider = document.querySelector(`#stress [data-kind=${kind}]`);
+    slider.value = severity;
+    slider.dispatchEvent(new Event("input"));
+  };
+  let hasLooked = false;
+  const observer = new MutationObserver(() => {
+    const missing = [...curves.querySelectorAll("tbody tr:first-child td")].filter((td) => td.textContent === "–");
+    if (hasLooked) {
+      set("noise", 5);
+      observer.disconnect();
+      resolve();
+    } else if (missing.length === 1) {
+      hasLooked = true;
+      setTimeout(() => set("fog", 3)); // while the last one is asked
+    }
+  });
+  observer.observe(curves, { childList: true });
+  set("noise", 5);
+})"""
+
+
+def test_a_quick_look_at_another_kind_leaves_the_curves_of_the_one_on_show(page: Page, painted: Painted):
+    page.goto(f"{painted.url}/#models=fast_scnn")
+    expect(page.locator("#status")).to_contain_text("answered", timeout=PATIENCE_MS)
+    page.locator("nav [data-opens=stress]").click()
+    expect(page.locator("#stress [data-live=fast_scnn] figcaption")).to_contain_text("keeps 100", timeout=PATIENCE_MS)
+    page.evaluate(QUICKLY)
+    expect(page.locator("#stress .says")).to_contain_text("Noise 5")
+    expect(page.locator("#stress .curves caption")).to_contain_text("Noise")

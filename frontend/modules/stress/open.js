@@ -104,7 +104,10 @@ export function open(/** @type {Store} */ store, { pixels }) {
         await ask(next, true);
       } else {
         const missing = SEVERITIES.find((severity) => !known.has(keyOf({ ...next, severity })));
-        if (!missing) break;
+        if (!missing) {
+          tell(); // another kind may have been wanted, and told of, in between
+          break;
+        }
         await ask({ ...next, severity: missing }, false);
       }
     }
