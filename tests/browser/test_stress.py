@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from shared import page_files
 from shared.stress import KINDS
@@ -130,6 +130,19 @@ def test_wild_dragging_and_another_size_leave_nothing_of_what_was_asked_before(p
     cells = [int(re.findall(r"\d+", text)[0]) for text in row]
     assert cells[0] == 100
     assert cells[5] == kept
+
+
+def test_a_photo_that_is_still_to_come_is_waited_for(page: Page, painted: Painted):
+    held: list[Route] = []
+    page.route(re.compile(r"/image\.jpg"), lambda route: held.append(route))
+    page.goto(f"{painted.url}/#models=fast_scnn")
+    expect(page.locator("#subject")).not_to_be_empty(timeout=PATIENCE_MS)
+    page.locator("nav [data-opens=stress]").click()
+    says = page.locator("#stress .says")
+    expect(says).to_have_text("Getting ready…")
+    for route in held:
+        route.continue_()
+    expect(says).to_contain_text("As it was", timeout=PATIENCE_MS)
 
 
 QUICKLY = """() => new Promise((resolve) => {

@@ -69,8 +69,9 @@ export function open(/** @type {Store} */ store, { pixels }) {
   stage.show(able);
 
   async function begin() {
-    if (!pixels.photo) return say("There is no picture yet: choose a photo or a sample first.");
     say("Getting ready…");
+    if (subject && !pixels.photo) await isLoaded();
+    if (!pixels.photo) return say("There is no picture yet: choose a photo or a sample first.");
     // Something to look at while the networks are fetched.
     stage.preview(await pictureOf(sizeAt(short, subject, multipleOf(able))));
     try {
@@ -112,6 +113,12 @@ export function open(/** @type {Store} */ store, { pixels }) {
       }
     }
   }
+
+  /** Wait until the photo is there, or will not come. */
+  const isLoaded = () =>
+    new Promise((resolve) =>
+      store.on(["ready", "phase"], ({ ready, phase }) => (ready.photo || phase === "stopped") && resolve(null)),
+    );
 
   /** The smallest of the photo's sizes that need not be enlarged. */
   const pictureOf = (size) =>
