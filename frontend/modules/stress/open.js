@@ -70,7 +70,8 @@ export function open(/** @type {Store} */ store, { pixels }) {
 
   async function begin() {
     say("Getting ready…");
-    if (subject && !pixels.photo) await isLoaded();
+    if (subject && !pixels.photo) await photoLoaded();
+    if (!isOpen) return;
     if (!pixels.photo) return say("There is no picture yet: choose a photo or a sample first.");
     // Something to look at while the networks are fetched.
     stage.preview(await pictureOf(sizeAt(short, subject, multipleOf(able))));
@@ -115,7 +116,7 @@ export function open(/** @type {Store} */ store, { pixels }) {
   }
 
   /** Wait until the photo is there, or will not come. */
-  const isLoaded = () =>
+  const photoLoaded = () =>
     new Promise((resolve) =>
       store.on(["ready", "phase"], ({ ready, phase }) => (ready.photo || phase === "stopped") && resolve(null)),
     );
