@@ -55,20 +55,20 @@ soak: $(VENV)/.dev
 check: lint
 	$(PY) -m pytest -q tests/unit tests/page $(ARGS)
 
-## lint: ruff, mypy, import rules; biome and tsc for the page
+## lint: ruff, mypy, import rules; biome and tsc for JavaScript
 lint: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy .
 	$(VENV)/bin/lint-imports --no-cache
-	$(WITH_NODE) $(BIOME) ci frontend tests/page
+	$(WITH_NODE) $(BIOME) ci
 	$(WITH_NODE) node_modules/.bin/tsc -p .
 
 ## format: let ruff and biome rewrite what they can
 format: $(VENV)/.dev node_modules
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-	$(WITH_NODE) $(BIOME) check --write frontend tests/page
+	$(WITH_NODE) $(BIOME) check --write
 
 ## requirements: compile every requirements.in to the list with hashes that is installed (ARGS=--upgrade for newer ones)
 requirements: $(VENV)/.dev

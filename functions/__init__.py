@@ -1,1 +1,1 @@
-"""What runs on Lambda: one orchestrator, and one segmenter for each network in `models`."""
+"""What runs on Lambda: an orchestrator, a segmenter for each network in `models`, the brake and the probe."""

@@ -58,8 +58,6 @@ BYTES_OF_A_TEMPLATE = 1_000_000
 BYTES_OF_A_ROLES_POLICIES = 10_240
 BYTES_OF_VARIABLES = 4096
 BYTES_OF_A_CLOUDFRONT_FUNCTION = 10_240
-HALF = 0.5
-"""The share of an account's quota that one stack may take, so that a second finds room beside it."""
 
 
 def table(template: Mapping[str, Any]) -> list[tuple[str, int, int]]:

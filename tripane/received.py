@@ -4,19 +4,15 @@ they are decoded, as whoever wrote them may be broken, or mean harm.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
 from shared.contracts.limits import RESULT_LONG_SIDE
-from shared.decoding_cost import count_scans
+from shared.map_png import MapError, open_map
 from tripane.job import Answers, stacked
 from tripane.records import Answer, Record
 
-Bytes = NDArray[np.uint8]
 BROKEN = "its maps cannot be read: they are not what a model writes"
 
 
@@ -29,22 +25,13 @@ def from_pngs(pngs: Mapping[str, tuple[bytes, bytes]], record: Record) -> Answer
     labels, confidence = {}, {}
     for name, (label_png, confidence_png) in pngs.items():
         try:
-            read = _pixels(label_png, "P", size, exactly=True), _pixels(confidence_png, "L", size)
-        except MemoryError:
-            raise
-        except Exception:  # decoders raise whatever their authors thought of
+            if not all(isinstance(side, int) and side <= RESULT_LONG_SIDE for side in size):  # it is theirs, too
+                raise MapError(f"no map has {size[0]} x {size[1]} px")
+            read = open_map(label_png, "P", size), open_map(confidence_png, "L", size, exactly=False)
+        except MapError:
             record.answers[name] = Answer(reason=BROKEN)
         else:
-            labels[name], confidence[name] = read
+            labels[name], confidence[name] = map(np.asarray, read)
     return Answers(
         list(labels), stacked([*labels.values()]), [*confidence.values()], [pngs[name][0] for name in labels]
     )
-
-
-def _pixels(png: bytes, mode: str, size: tuple[int, int], *, exactly: bool = False) -> Bytes:
-    count_scans(png)
-    image = Image.open(io.BytesIO(png), formats=["PNG"])
-    fits = image.size == size if exactly else image.width <= size[0] and image.height <= size[1]
-    if image.mode != mode or not fits or max(size) > RESULT_LONG_SIDE:
-        raise ValueError(f"{image.mode} of {image.size}, not {mode} of {size}")
-    return np.asarray(image)

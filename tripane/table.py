@@ -13,6 +13,7 @@ from shared.contracts.labels import CLASS_NAMES
 from shared.scoring import iou, mean_ious
 from tripane.records import Answer, Record, matrices
 from tripane.scores import figures
+from tripane.whole import whole
 
 FILE = "results.csv"
 FIXED = ["photo", "model", "status", "reason", "agreement", "confidence", "chance_right", "network_ms", "total_ms"]
@@ -58,18 +59,14 @@ def scores(answer: Answer) -> dict[str, float | None]:
 
 def write(report: Path, records: Iterable[Record], models: Iterable[str], scored: bool) -> None:
     """Write the table, whole or not at all."""
-    beside = report / f".{FILE}"
-    # What a file's name may hold and text may not is kept from breaking the table.
-    # A name or a sentence that begins like a formula would be one to a spreadsheet.
-    with beside.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
+    with whole(report / FILE) as file:
         writer = csv.DictWriter(file, columns(scored), extrasaction="ignore")
         writer.writeheader()
         writer.writerows(map(_as_text, rows(records, models)))
-    beside.replace(report / FILE)
 
 
 def _as_text(row: dict[str, Any]) -> dict[str, Any]:
-    """A row whose texts a spreadsheet takes for texts; a photo's name stays its path."""
+    """A row without a text that begins like a formula, which it would be to a spreadsheet; a name stays a path."""
     before = {"photo": "./"}
     return {
         key: before.get(key, "'") + value if isinstance(value, str) and value.startswith(_FORMULAS) else value

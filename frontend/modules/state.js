@@ -104,8 +104,10 @@ export const titleOf = (state, name) => picturesOf(state).find((picture) => pict
 
 export const readyModels = ({ models, ready }) => namesOf(models).filter((name) => ready[name]);
 
-/** Whether a photo is of what networks know: so unless it is known that it is not. */
-export const isOfStreet = (comparison) => (comparison?.looks_like_street ?? 1) >= 0.5;
+const REFUSED_BELOW = 0.5; // the twin of shared/inference/street.py's
+
+/** True unless known otherwise. */
+export const isOfStreet = (comparison) => (comparison?.looks_like_street ?? 1) >= REFUSED_BELOW;
 
 /** Of a model: "ok", "running", "failed", or "none" when it was not asked. */
 export function statusOf({ retrying, comparison, phase }, model) {

@@ -1,7 +1,14 @@
 """The API: one photo in, what every model makes of it out.
 
-`app` puts it together from the endpoints in `routes`; `upload` and `photo` read what was sent, `comparison` asks the
-models and gathers their answers, `store` knows the bucket, `invoker` calls a function; `agreement`, `regions` and
-`truth` compare label maps; `schemas` describes what is answered, `errors` how it fails, `middleware` and `access_log`
-what holds for every answer.
+A request: `app` puts the endpoints in `routes` together; `middleware`, `cors`, `routing`, `origin_secret`, `places` and
+`access_log` are what holds for all of them, `errors` how they fail. `upload` and `photo` read what was sent, `claims`
+says whose photo it is.
+
+A comparison: `comparison` has `asking` ask each model, in its turn (`turns`), by `invoker`, and gathers their
+`answers`. `store` knows what lies in the bucket (`records`, `results`), `bucket` how to read, list and delete it.
+
+What is said about it: `judging` reads `label_maps` once for `agreement`, `regions`, `chance` and `truth`; `schemas`
+describes what is answered, `openapi` writes it down, `health` says how the models are.
+
+`handler` is Lambda's entry, configured by `settings`; `precompute` compares the samples at deployment.
 """

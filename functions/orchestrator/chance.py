@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from shared.chance import table
 from shared.chance.votes import count_votes
-from shared.decoding_cost import count_scans
 from shared.inference.confidence import LONG_SIDE, enlarged
+from shared.map_png import open_map
 
 Bytes = NDArray[np.uint8]
 
 
-class ConfidenceError(Exception):
-    """A file is no confidence map."""
-
-
 def read_confidence(png: bytes) -> Bytes:
-    """255 x probability, h×w, of a confidence PNG; raises `ConfidenceError`."""
-    try:
-        count_scans(png)  # chunks without end
-        image = Image.open(io.BytesIO(png), formats=["PNG"])
-        if image.mode != "L" or max(image.size) > LONG_SIDE:
-            raise ConfidenceError(f"{image.mode} of {image.size}, not L of at most {LONG_SIDE} px")
-        return np.asarray(image)
-    except (MemoryError, ConfidenceError):
-        raise
-    except Exception as error:  # decoders raise whatever their authors thought of
-        raise ConfidenceError(str(error)) from error
+    """255 x probability, h×w, of a confidence PNG; raises `MapError`."""
+    return np.asarray(open_map(png, "L", (LONG_SIDE, LONG_SIDE), exactly=False))
 
 
 def chance_right(labels: Mapping[str, Bytes], confidence: Mapping[str, Bytes]) -> float | None:

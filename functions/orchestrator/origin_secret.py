@@ -11,8 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.orchestrator.errors import answer
 from shared.contracts.problems import ProblemError, problem
-
-HEADER = "X-Tripane-Origin"
+from shared.contracts.routes import ORIGIN_HEADER
 
 
 class OriginSecret:
@@ -26,7 +25,7 @@ class OriginSecret:
         self.secrets = [secret.encode() for secret in secrets]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self.secrets or self._is_known(Headers(scope=scope).get(HEADER, "")):
+        if scope["type"] != "http" or not self.secrets or self._is_known(Headers(scope=scope).get(ORIGIN_HEADER, "")):
             await self.app(scope, receive, send)
             return
         detail = "This address is not for callers. Call the API at the page's own address."

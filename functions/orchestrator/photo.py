@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shared.contracts import limits
 from shared.contracts.problems import ProblemError, problem
-from shared.inference.decode import open_image, upright_size
+from shared.inference.decode import check_not_empty, open_image, upright_size
 
 # What bytes begin with, for telling people what they sent. Offset, bytes, name.
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -52,8 +52,7 @@ def identify(data: bytes) -> str:
 
 def inspect(data: bytes) -> PhotoInfo:
     """Hold a photo's bytes to the limits by their header; raises `ProblemError` saying what was found."""
-    if not data:
-        raise ProblemError(problem("image-empty", "The image has no bytes."))
+    check_not_empty(data)
     if len(data) > limits.MAX_UPLOAD_BYTES:
         raise too_large(len(data))
     kind = identify(data)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import ClientError
 
 from functions.orchestrator.bucket import Bucket
-from functions.orchestrator.label_maps import LabelsError, read_labels
+from functions.orchestrator.label_maps import read_labels
 from functions.orchestrator.records import Maps, Marker, Photo, ResultError
 from shared import maps_file, storage
 from shared.contracts.limits import result_size
 from shared.contracts.messages import SegmentResult
+from shared.map_png import MapError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -117,7 +118,7 @@ class Results(Bucket):
             raise ResultError(f"maps in {prefix} cannot be read")
 
     def _read_maps(self, photo: Photo, key: str) -> Maps:
-        from functions.orchestrator.chance import ConfidenceError, read_confidence  # here: numpy is slow to import
+        from functions.orchestrator.chance import read_confidence  # here: numpy is slow to import
 
         body, tag = self.read_tagged(key)
         size = result_size(photo.info.width, photo.info.height)
@@ -126,7 +127,7 @@ class Results(Bucket):
             labels = read_labels(maps_file.unpack(body or b"", maps_file.LABELS), size)
             confidence = read_confidence(maps_file.unpack(body or b"", maps_file.CONFIDENCE))
             remember(self._readable, key, tag)
-        except (maps_file.MapsFileError, LabelsError, ConfidenceError) as error:
+        except (maps_file.MapsFileError, MapError) as error:
             log.warning("%s cannot be read: %s", key, error)
         return Maps(labels, confidence)
 

@@ -28,7 +28,6 @@ BARE = {media_type.encode() for media_type in limits.MEDIA_TYPES.values()}
 _FILE = f"{limits.formats('or')} of at most {limits.UPLOAD_SIZE} and {limits.MEGAPIXELS}"
 
 _BYTES = {"type": "string", "format": "binary"}
-
 # The OpenAPI description of what `read_upload` takes; FastAPI cannot derive it, since it does not parse the body.
 # Examples are empty, so that a form made of them, as Swagger UI's is, asks for nothing that nobody chose. `oneOf`
 # stands within `allOf`, since generators of clients take one beside `properties` for several forms, and send none.
@@ -41,9 +40,8 @@ REQUEST_BODY: dict[str, Any] = {
                 "type": "object",
                 "properties": {
                     "image": {
-                        "type": "string",
+                        **_BYTES,
                         "contentMediaType": "application/octet-stream",
-                        "format": "binary",
                         "description": _FILE,
                     },
                     "sample": {"type": "string", "description": "a sample's id, instead of `image`", "example": ""},
@@ -59,9 +57,7 @@ REQUEST_BODY: dict[str, Any] = {
             },
             "encoding": {"models": {"style": "form", "explode": True}},
         },
-        **{
-            media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in limits.MEDIA_TYPES.values()
-        },
+        **{media_type: {"schema": _BYTES} for media_type in limits.MEDIA_TYPES.values()},
     },
 }
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 PATIENCE_S = 120
 HEADER = "X-Tripane-Origin"
+"""`shared.contracts.routes.ORIGIN_HEADER`: nothing of ours is deployed beside this file."""
 
 
 class ProbeError(Exception):

@@ -75,5 +75,4 @@ def _fetch(s3: S3Client, bucket: str, file: ModelFile) -> bytes:
     except ClientError as error:
         if not storage.is_missing(error, may_list=False):
             raise
-        source = f"put assets/{file.place} there, or deploy again"
-        raise ConfigurationError(f"the data bucket has no {file.key}: {source}") from error
+        raise ConfigurationError(f"the data bucket has no {file.key}: put assets/{file.place} there") from error

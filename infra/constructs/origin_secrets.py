@@ -15,12 +15,11 @@ from constructs import Construct
 
 from infra.constructs.nag import acknowledge
 
-HEADER = "X-Tripane-Origin"
 LENGTH = 48
 
 
 class OriginSecrets(Construct):
-    """`sent` is what CloudFront sends in `HEADER`, `taken` what the orchestrator takes, apart by commas.
+    """`sent` is what CloudFront sends in `ORIGIN_HEADER`, `taken` what the orchestrator takes, apart by commas.
 
     Both are references that CloudFormation resolves when it deploys: no value stands in the template.
     """

@@ -14,9 +14,9 @@ from constructs import Construct
 from infra.constructs.buckets import private_bucket
 from infra.constructs.firewall import Firewall
 from infra.constructs.nag import acknowledge
-from infra.constructs.origin_secrets import HEADER
 from infra.settings import Settings
 from shared.contracts.deployment import ORCHESTRATOR_TIMEOUT_S
+from shared.contracts.routes import ORIGIN_HEADER
 from shared.security_headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY_S
 
 ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
@@ -59,7 +59,7 @@ class Site(Construct):
         api = cloudfront.BehaviorOptions(
             origin=origins.HttpOrigin(
                 api_domain,
-                custom_headers={HEADER: origin_secret},
+                custom_headers={ORIGIN_HEADER: origin_secret},
                 protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
                 origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
                 read_timeout=cdk.Duration.seconds(ORCHESTRATOR_TIMEOUT_S + 5),  # API Gateway gives up before

@@ -105,7 +105,7 @@ def section(found: dict[str, Any]) -> str:
                 `make run`'s system against the three networks in eager PyTorch, as they were trained, in one FastAPI
                 process ([plain.py](../local/bench/plain.py)). A visitor sends a new JPEG of 2048 x 1024 px when the
                 last one's answer is there: the document, three label maps, three confidence maps. Systems and load
-                generator share the machine; the systems take turns, in {first["rounds"]} rounds. Refusals are answers
+                generator share the machine; the systems take turns. Rounds: {first["rounds"]}. Refusals are answers
                 429, after which a visitor waits as long as they say and tries again; that is in the milliseconds.
                 Fairness is Jain's index of visitors' waiting: 1 when all wait equally long.
             """),

@@ -66,18 +66,17 @@ def _row(models: dict[str, list[list[dict[str, Any]]]], memory: int, engine: str
 
 
 def section(found: dict[str, Any]) -> str:
-    """A row for each memory and engine."""
-    cards = load_cards().values()
-    head = ["memory, engine", "CPUs", "cold, $ a thousand", "warm, $ a thousand"]
-    head += [f"{card.title}, ms {kind}" for kind in ("cold", "warm") for card in cards]
-    rows = [
-        [
-            f"{row['memory_mb']} MB, {TITLES[row['engine']]}",
-            f"{row['cpus']:.2f}",
-            *(f"{row[kind]['usd_a_thousand']:.4f}" for kind in ("cold", "warm")),
-            *(spread(billed) for kind in ("cold", "warm") for billed in row[kind]["billed_ms"].values()),
-        ]
-        for row in found["rows"]
+    """A table of dollars, then one of milliseconds: in each a row for each memory and engine."""
+    titles = [card.title for card in load_cards().values()]
+    named = [(f"{row['memory_mb']} MB, {TITLES[row['engine']]}", row) for row in found["rows"]]
+    dollars = [
+        [name, f"{row['cpus']:.2f}", *(f"{row[kind]['usd_a_thousand']:.4f}" for kind in ("cold", "warm"))]
+        for name, row in named
+    ]
+    billed = [
+        [f"{name}, {kind}", *(spread(ms) for ms in row[kind]["billed_ms"].values())]
+        for name, row in named
+        for kind in ("cold", "warm")
     ]
     return "\n\n".join(
         [
@@ -87,6 +86,7 @@ def section(found: dict[str, Any]) -> str:
                 where that is more than this machine has, it was all of them, and Lambda would be a little quicker. The
                 orchestrator, requests, S3 and traffic come on top: `python -m infra.tools.costs`.
             """),
-            table(head, rows),
+            table(["memory, engine", "CPUs", "cold, $ a thousand", "warm, $ a thousand"], dollars),
+            table(["billed ms (quartiles)", *titles], billed),
         ]
     )

@@ -57,17 +57,15 @@ def measure(budget: Budget) -> dict[str, Any]:
 
 
 def section(found: dict[str, Any]) -> str:
-    """A row for each photo."""
-    rows = []
+    """A table of each photo's time and memory, then one of its stages."""
+    wholes, stages = [], []
     for photo in found["photos"]:
-        name = f"{photo['kind'].replace('WEBP', 'WebP')}, {photo['megapixels']:g} MP"
+        name, size = f"{photo['kind'].replace('WEBP', 'WebP')}, {photo['megapixels']:g} MP", photo["bytes"] / 1e6
         if photo["refused"]:
-            rows.append([name, f"{photo['bytes'] / 1e6:.1f}", *["refused"] * (len(STAGES) + 1)])
+            wholes.append([name, f"{size:.1f}", "refused", ""])
             continue
-        stages = [milliseconds(photo["stages"][stage][0]) for stage in STAGES[:-1]]
-        total = spread(photo["stages"]["total"])
-        rows.append([name, f"{photo['bytes'] / 1e6:.1f}", *stages, total, f"{photo['peak_mb']:.0f}"])
-    head = ["photo", "MB", *STAGES[:-1], "total (quartiles)", "most memory, MB"]
+        wholes.append([name, f"{size:.1f}", spread(photo["stages"]["total"]), f"{photo['peak_mb']:.0f}"])
+        stages.append([name, *(milliseconds(photo["stages"][stage][0]) for stage in STAGES[:-1])])
     return "\n\n".join(
         [
             paragraph(f"""
@@ -75,6 +73,7 @@ def section(found: dict[str, Any]) -> str:
                 {cpus(MODEL_MEMORY_MB)} CPUs. The photos are a rendered sample, enlarged; those above 2 MP are
                 smoother than a camera's.
             """),
-            table(head, rows),
+            table(["photo", "MB", "total (quartiles)", "most memory, MB"], wholes),
+            table(["photo", *STAGES[:-1]], stages),
         ]
     )

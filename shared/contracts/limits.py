@@ -1,6 +1,7 @@
 """What is taken from outside, and how large a result is: the numbers every part and every message agrees on.
 
-`GET /v1/models` publishes them, and the page takes them from there.
+`GET /v1/models` publishes them, and the page takes them from there. What decoding a photo may cost is in
+`shared/decoding_cost.py`.
 """
 
 from __future__ import annotations

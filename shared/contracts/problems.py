@@ -59,7 +59,7 @@ KINDS: dict[str, Kind] = {
 class Problem:
     """What went wrong, in the words of RFC 9457; made by `problem`, or read from a document.
 
-    `kind` names the sort of problem for programs ("image-too-large"); `detail` says to people what was found and what
+    `kind` names the sort of problem for programs ("image-dimensions"); `detail` says to people what was found and what
     is allowed. `status` is the HTTP status that the problem has when it is the answer to a whole request.
     """
 

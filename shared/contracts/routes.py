@@ -15,6 +15,9 @@ READ = "/v1/{proxy+}"
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 """OPTIONS is what a browser asks before a page of another site may call."""
 
+ORIGIN_HEADER = "X-Tripane-Origin"
+"""In which CloudFront tells the API a secret, so that whoever calls past it is refused."""
+
 
 def route_key(method: str, path: str) -> str | None:
     """The route of a request, by its method and its path as it was sent; None when there is none."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 Schema = dict[str, Any]
-ANNOTATIONS = frozenset({"$schema", "$defs", "title", "description"})
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),

@@ -56,8 +56,7 @@ def _orientation(image: Image.Image) -> int:
 
 def open_image(data: bytes) -> Image.Image:
     """Read the header of a JPEG, PNG or WebP within the limits; raises `ProblemError` otherwise."""
-    if not data:
-        raise ProblemError(problem("image-empty", "The image has no bytes."))
+    check_not_empty(data)
     scans = count_scans(data)  # before Pillow walks over the same bytes, at many times the cost
     with _undecodable(begins_well=data.startswith(_BEGINNINGS)):
         image = Image.open(io.BytesIO(data), formats=list(limits.MEDIA_TYPES))
@@ -67,6 +66,12 @@ def open_image(data: bytes) -> Image.Image:
     check_dimensions(*image.size)
     check_scans(scans, *image.size)
     return image
+
+
+def check_not_empty(data: bytes) -> None:
+    """Raises `ProblemError` where there are no bytes at all."""
+    if not data:
+        raise ProblemError(problem("image-empty", "The image has no bytes."))
 
 
 def _png_exif(data: bytes) -> bytes:

@@ -25,7 +25,6 @@ def advice(page: Page) -> dict[str, str]:
 def test_every_kind_of_problem_of_a_request_is_told_with_what_to_do(page: Page, painted: Painted):
     open_page(page, painted.url)
     sentences, error = advice(page), page.locator("#error")
-    assert set(sentences) == set(KINDS)
     answer: dict = {}
     page.route(POST, lambda route: route.fulfill(status=answer["status"], json=answer))
     choose(page, street(401, 200, 150))

@@ -19,13 +19,14 @@ import pytest
 from PIL import Image
 
 from functions.orchestrator import store
-from functions.orchestrator.chance import ConfidenceError, read_confidence
-from functions.orchestrator.label_maps import LabelsError, read_labels
+from functions.orchestrator.chance import read_confidence
+from functions.orchestrator.label_maps import read_labels
 from functions.orchestrator.records import Marker
 from functions.orchestrator.routes import comparisons
 from shared import maps_file, storage
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.encode import encode_gray, encode_labels
+from shared.map_png import MapError
 from tests.support import photos
 from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until, first_sample, world
 from tests.support.server import serving
@@ -185,7 +186,7 @@ def test_a_map_of_chunks_without_end_is_not_walked_through(monkeypatch: pytest.M
     monkeypatch.setattr("PIL.Image.open", lambda *_, **__: pytest.fail("it was opened"))
     size = (photos.WIDTH, photos.HEIGHT)
     read = partial(read_labels, size=size) if name == maps_file.LABELS else read_confidence
-    with pytest.raises((LabelsError, ConfidenceError), match="chunks"):
+    with pytest.raises(MapError, match="chunks"):
         read(chunky(WHOLE[name]))
 
 
@@ -195,7 +196,7 @@ def test_labels_that_are_none_are_not_decoded(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("PIL.PngImagePlugin.PngImageFile.load", lambda _: pytest.fail("pixels were decoded"))
-        with pytest.raises(LabelsError):
+        with pytest.raises(MapError):
             read_labels(labels, (photos.WIDTH, photos.HEIGHT))
     api.models[NAME].spoil = lambda name, png: labels if name == maps_file.LABELS else png
     document = post(client).json()

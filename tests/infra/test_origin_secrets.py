@@ -7,12 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from functions.orchestrator.origin_secret import HEADER
 from functions.orchestrator.settings import SECRET_LENGTH
-from infra.constructs import origin_secrets
 from infra.settings import SettingsError
 from infra.tools.rotation import main, steps
 from local.containers.sam import without_origin_secrets
+from shared.contracts.routes import ORIGIN_HEADER
 from tests.infra.conftest import synthesize
 
 
@@ -28,16 +27,12 @@ def sent(template) -> list[int]:
     origins = template.one("AWS::CloudFront::Distribution")["DistributionConfig"]["Origins"]
     (origin,) = [origin for origin in origins if "OriginCustomHeaders" in origin]
     (header,) = origin["OriginCustomHeaders"]
-    assert header["HeaderName"] == HEADER
+    assert header["HeaderName"] == ORIGIN_HEADER
     return numbers(template, header["HeaderValue"])
 
 
 def taken(template) -> list[int]:
     return numbers(template, template.images()["Orchestrator"]["Properties"]["Environment"]["Variables"])
-
-
-def test_cloudfront_sends_the_header_that_the_orchestrator_checks():
-    assert origin_secrets.HEADER == HEADER
 
 
 def test_values_are_made_by_cloudformation_and_stand_in_no_template(template):

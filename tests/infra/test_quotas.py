@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.quotas import HALF, table, unknown
+from infra.quotas import table, unknown
 from infra.tools.quotas import as_markdown
 from shared.paths import ROOT
 from tests.infra.conftest import synthesize
@@ -29,7 +29,7 @@ def full(tmp_path_factory):
 
 def test_a_new_account_has_room_for_two_stacks(template, full):
     for document in (template.document, full):
-        too_many = [row for row in table(document) if row[1] > row[2] * HALF]
+        too_many = [row for row in table(document) if 2 * row[1] > row[2]]
         assert too_many == []
 
 

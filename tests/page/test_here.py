@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from functions.orchestrator.chance import chance_right
+from functions.orchestrator.schemas import Comparison
 from shared import model_files, page_files
 from shared.chance.table import FITTED
 from shared.contracts.card import InputPolicy, load_cards
 from shared.inference.confidence import confidence
 from shared.inference.pixels import input_size, pixels
-from shared.inference.street import statistics
+from shared.inference.street import REFUSED_BELOW, statistics
 from shared.inference.upsample import upsample
 from shared.paths import PAGE_DIR
 from tests.support.node import node
@@ -101,6 +102,12 @@ def test_confidence_is_the_servers(twins: Twins, coarse: tuple[int, int]):
     there = confidence(planes, 0.783)
     assert here.shape == (there.size,)
     assert np.abs(here.astype(int) - there.ravel()).max() <= 1
+
+
+def test_the_page_and_the_api_s_document_refuse_a_photo_where_the_fit_does():
+    state = (PAGE_DIR / "modules" / "state.js").read_text(encoding="utf-8")
+    assert f"const REFUSED_BELOW = {REFUSED_BELOW};" in state
+    assert f"below {REFUSED_BELOW} the photo" in str(Comparison.model_fields["looks_like_street"].description)
 
 
 def test_a_street_looks_like_one_here_too(twins: Twins):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.contracts.problems import KINDS
 from shared.paths import PAGE_DIR
 from tests.support.node import node
 
@@ -53,6 +54,11 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere():
             r"(?:src|href|url\(|from|import\()\s*=?\s*[\"'(]?(https?:)?//", path.read_text(encoding="utf-8")
         )
         assert not addresses, path
+
+
+def test_the_page_says_what_to_do_about_every_kind_of_problem():
+    advice = (PAGE_DIR / "modules" / "advice.js").read_text(encoding="utf-8")
+    assert set(re.findall(r'^  "?([a-z-]+)"?: ', advice, re.MULTILINE)) == set(KINDS)
 
 
 def test_every_id_is_one_elements_alone():

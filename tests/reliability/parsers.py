@@ -13,9 +13,9 @@ import httpx
 import numpy as np
 from hypothesis import strategies as st
 
-from functions.orchestrator.chance import ConfidenceError, read_confidence
+from functions.orchestrator.chance import read_confidence
 from functions.orchestrator.cors import read_origins
-from functions.orchestrator.label_maps import LabelsError, overlay, read_labels
+from functions.orchestrator.label_maps import overlay, read_labels
 from functions.orchestrator.photo import identify, inspect
 from functions.orchestrator.records import Marker
 from functions.orchestrator.settings import Settings, SettingsError
@@ -30,6 +30,7 @@ from shared.contracts.messages import SegmentRequest, SegmentResult
 from shared.contracts.problems import ProblemError
 from shared.contracts.routes import route_key
 from shared.inference.encode import encode_gray, encode_labels
+from shared.map_png import MapError
 from shared.paths import MODELS_DIR, ROOT
 from tests.reliability.corpus import corpus, mutated
 from tripane import client, damage
@@ -123,9 +124,9 @@ AFTER = st.binary() | st.sampled_from(MOMENTS)
 PARSERS: dict[str, tuple[Callable[[Any], Any], st.SearchStrategy[Any], tuple[type[Exception], ...]]] = {
     "a photo's header": (inspect, mutations_of(*list(corpus().values())[:60]), (ProblemError,)),
     "what a file begins with": (identify, st.binary(), ()),
-    "labels": (lambda b: read_labels(b, SIZE), mutations_of(LABELS), (LabelsError,)),
-    "labels as colours": (lambda b: overlay(b, SIZE), mutations_of(LABELS), (LabelsError,)),
-    "confidence": (read_confidence, mutations_of(CONFIDENCE), (ConfidenceError,)),
+    "labels": (lambda b: read_labels(b, SIZE), mutations_of(LABELS), (MapError,)),
+    "labels as colours": (lambda b: overlay(b, SIZE), mutations_of(LABELS), (MapError,)),
+    "confidence": (read_confidence, mutations_of(CONFIDENCE), (MapError,)),
     "a marker": (Marker.model_validate_json, mutations_of(MARKER), (ValueError,)),
     "an event": (SegmentRequest.from_document, EVENTS, (ValueError,)),
     "origins": (read_origins, st.text(), (ValueError,)),

@@ -136,13 +136,14 @@ class Traffic:
 
 def table(sizes: Sequence[Size]) -> str:
     """The sizes after each tenth of the time and the growth from the first to the last, as Markdown."""
-    heads = [f"{tenth * 10} %" for tenth in range(1, len(sizes) + 1)]
-    rows = [f"| after | {' | '.join(heads)} | growth |", "|---|" + "---:|" * (len(heads) + 1)]
-    for field in fields(Size):
-        values = [getattr(size, field.name) for size in sizes]
-        numbers = " | ".join(f"{value:.0f}" for value in values)
-        rows.append(f"| {field.name.replace('_', ' ')} | {numbers} | {values[-1] - values[0]:+.0f} |")
-    return "\n".join(rows)
+    names = [field.name for field in fields(Size)]
+    heads = " | ".join(name.replace("_", " ").replace(" mb", ", MB") for name in names)
+    rows = [f"| after | {heads} |", "|---|" + "---:|" * len(names)]
+    for tenth, size in enumerate(sizes, 1):
+        numbers = " | ".join(f"{getattr(size, name):.0f}" for name in names)
+        rows.append(f"| {tenth * 10} % | {numbers} |")
+    growth = " | ".join(f"{getattr(sizes[-1], name) - getattr(sizes[0], name):+.0f}" for name in names)
+    return "\n".join([*rows, f"| growth | {growth} |"])
 
 
 def run(

@@ -17,6 +17,7 @@ from shared.contracts.labels import CLASSES
 from shared.stress import KINDS
 from tripane.records import SIDE, Answer, Record
 from tripane.table import scores
+from tripane.whole import whole
 
 FILE = "index.html"
 PICTURES = 1000
@@ -47,9 +48,8 @@ def write(report: Path, summary: dict[str, Any], records: Sequence[Record]) -> N
     # All at once: names of files and folders may hold anything, a mark too.
     marks = re.compile("|".join(map(re.escape, contents)))
     page = marks.sub(lambda mark: contents[mark[0]], (_HERE / "index.html").read_text(encoding="utf-8"))
-    beside = report / f".{FILE}"
-    beside.write_text(page, encoding="utf-8", errors="backslashreplace")
-    beside.replace(report / FILE)
+    with whole(report / FILE) as file:
+        file.write(page)
 
 
 def _photo(report: Path, record: Record, pictured: bool) -> dict[str, Any]:

@@ -28,7 +28,9 @@ function scatter(points, chosen) {
   const edge = 38;
   const low = Math.min(0.9, ...points.map((point) => Math.min(point.x, point.y))) - 0.02;
   const at = (value) => edge + ((value - low) / (1 - low)) * (side - edge - 20);
-  const ticks = [low + 0.02, (1 + low) / 2, 1].map((value) => Math.round(value * 20) / 20).filter((value, i, all) => value >= low && all.indexOf(value) === i);
+  const ticks = [low + 0.02, (1 + low) / 2, 1]
+    .map((value) => Math.round(value * 20) / 20)
+    .filter((value, i, all) => value >= low && all.indexOf(value) === i);
   const axes = ticks.flatMap((tick) => [
     svg("text", { x: at(tick), y: side - 12, "text-anchor": "middle" }, `${Math.round(100 * tick)} %`),
     svg("text", { x: edge - 6, y: side - at(tick) + 4, "text-anchor": "end" }, `${Math.round(100 * tick)}`),
@@ -36,10 +38,25 @@ function scatter(points, chosen) {
     svg("line", { class: "grid", x1: edge, x2: side - 20, y1: side - at(tick), y2: side - at(tick) }),
   ]);
   const dots = points.map((point) => {
-    const dot = svg("circle", { cx: at(point.x), cy: side - at(point.y), r: 3.5, tabindex: -1 }, svg("title", {}, `${point.name}: foretold ${percent(point.x)}, found ${percent(point.y)}`));
+    const dot = svg(
+      "circle",
+      { cx: at(point.x), cy: side - at(point.y), r: 3.5, tabindex: -1 },
+      svg("title", {}, `${point.name}: foretold ${percent(point.x)}, found ${percent(point.y)}`),
+    );
     dot.addEventListener("click", () => chosen(point.name));
     return dot;
   });
   const diagonal = svg("line", { class: "diagonal", x1: at(low), y1: side - at(low), x2: at(1), y2: side - at(1) });
-  return svg("svg", { viewBox: `0 0 ${side} ${side}`, class: "scatter", role: "img", "aria-label": "Chance of being right against pixel accuracy, by photo" }, ...axes, diagonal, ...dots);
+  return svg(
+    "svg",
+    {
+      viewBox: `0 0 ${side} ${side}`,
+      class: "scatter",
+      role: "img",
+      "aria-label": "Chance of being right against pixel accuracy, by photo",
+    },
+    ...axes,
+    diagonal,
+    ...dots,
+  );
 }

@@ -26,9 +26,11 @@ function svg(name, attributes = {}, ...children) {
   return element;
 }
 
-const percent = (share, digits = 1) => (share === null || share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`);
+const percent = (share, digits = 1) =>
+  share === null || share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
 const score = (value) => (value === null || value === undefined ? "–" : value.toFixed(3));
-const milliseconds = (value) => (value === null || value === undefined ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`);
+const milliseconds = (value) =>
+  value === null || value === undefined ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 const plural = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
 function duration(seconds) {
@@ -37,14 +39,22 @@ function duration(seconds) {
   return seconds < 5400 ? `${(seconds / 60).toFixed(0)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-const dollars = (value) => (value === null || value === undefined ? "–" : `$${value < 1 ? value.toFixed(3) : value.toFixed(2)}`);
+const dollars = (value) =>
+  value === null || value === undefined ? "–" : `$${value < 1 ? value.toFixed(3) : value.toFixed(2)}`;
 
 /** What a figure's interval says, for a title. */
-const range = (figure, format = score) => (figure ? `95 % of draws of the photos lie between ${format(figure.low)} and ${format(figure.high)}` : "");
+const range = (figure, format = score) =>
+  figure ? `95 % of draws of the photos lie between ${format(figure.low)} and ${format(figure.high)}` : "";
 
 function section(id, title, lead, ...content) {
   document.querySelector("nav").append(el("a", { href: `#${id}`, text: title }));
-  const made = el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title`, text: title }), lead ? el("p", { class: "lead", text: lead }) : null, ...content);
+  const made = el(
+    "section",
+    { id, "aria-labelledby": `${id}-title` },
+    el("h2", { id: `${id}-title`, text: title }),
+    lead ? el("p", { class: "lead", text: lead }) : null,
+    ...content,
+  );
   document.querySelector("main").append(made);
   return made;
 }

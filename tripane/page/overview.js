@@ -17,16 +17,28 @@ function verdict() {
   if (!second?.[lead]) return [`${first.title}: ${title} ${figure}`];
   if (lead === "agreement") return [`The models agree on ${percent(report.all_agree?.value)} of the pixels`];
   const overlap = first[lead].low <= second[lead].high;
-  const quickest = models.filter((model) => model.network_ms !== null).toSorted((a, b) => a.network_ms - b.network_ms)[0];
+  const quickest = models
+    .filter((model) => model.network_ms !== null)
+    .toSorted((a, b) => a.network_ms - b.network_ms)[0];
   const times = (first.network_ms / quickest.network_ms).toFixed(1);
-  const quick = quickest === first ? "The first is the fastest too." : `${quickest.title} is ${times} times as fast as the first${quickest === second ? "" : `, at ${format(quickest[lead].value)}`}.`;
+  const quick =
+    quickest === first
+      ? "The first is the fastest too."
+      : `${quickest.title} is ${times} times as fast as the first${quickest === second ? "" : `, at ${format(quickest[lead].value)}`}.`;
   if (!scored && overlap) {
     const least = format(Math.min(...ranking.filter((model) => model[lead]).map((model) => model[lead].value)));
     const span = least === figure ? figure : `${least} to ${figure}`;
-    return [`Each model is likely right on ${span} of the pixels`, `Which is best cannot be told without labels: on other photos the order may be another. ${quickest.title} is the fastest.`];
+    return [
+      `Each model is likely right on ${span} of the pixels`,
+      `Which is best cannot be told without labels: on other photos the order may be another. ${quickest.title} is the fastest.`,
+    ];
   }
-  const headline = scored ? `${first.title} does best: ${title} ${figure}` : `${first.title} is most likely right, on ${figure} of the pixels`;
-  const close = overlap ? `${second.title} is close, at ${format(second[lead].value)}: on other photos it may come first.` : `${second.title} comes next, at ${format(second[lead].value)}.`;
+  const headline = scored
+    ? `${first.title} does best: ${title} ${figure}`
+    : `${first.title} is most likely right, on ${figure} of the pixels`;
+  const close = overlap
+    ? `${second.title} is close, at ${format(second[lead].value)}: on other photos it may come first.`
+    : `${second.title} comes next, at ${format(second[lead].value)}.`;
   return [headline, `${close} ${quick}`];
 }
 
@@ -34,9 +46,26 @@ function overview() {
   const columns = [
     scored && { title: "mIoU", key: "miou", judges: true, format: score },
     scored && { title: "Pixel accuracy", key: "pixel_accuracy", judges: true, format: percent },
-    scored && { title: "Along outlines", key: "boundary_accuracy", judges: true, format: percent, note: "Accuracy within half a percent of the diagonal around each outline" },
-    report.calibrated && { title: "Chance of being right", key: "chance_right", judges: true, format: percent, note: "Foretold without labels, from agreement and confidence" },
-    models.length > 1 && { title: "Agreement", key: "agreement", format: percent, note: "Share of pixels where the model gives the answer that most give" },
+    scored && {
+      title: "Along outlines",
+      key: "boundary_accuracy",
+      judges: true,
+      format: percent,
+      note: "Accuracy within half a percent of the diagonal around each outline",
+    },
+    report.calibrated && {
+      title: "Chance of being right",
+      key: "chance_right",
+      judges: true,
+      format: percent,
+      note: "Foretold without labels, from agreement and confidence",
+    },
+    models.length > 1 && {
+      title: "Agreement",
+      key: "agreement",
+      format: percent,
+      note: "Share of pixels where the model gives the answer that most give",
+    },
     { title: "Confidence", key: "confidence", format: percent },
   ].filter(Boolean);
   const bests = columns.map((column) => Math.max(...models.map((model) => model[column.key]?.value ?? -1)));
@@ -46,15 +75,33 @@ function overview() {
     ...columns.map((column) => el("th", { text: column.title, title: column.note, scope: "col" })),
     el("th", { text: "Network", scope: "col", class: "number", title: "Median, one thread" }),
     el("th", { text: `1000 photos ${where}`, scope: "col", class: "number" }),
-    el("th", { text: "on AWS Lambda", scope: "col", class: "number", title: "3 GB, at the published price, if a photo takes as long there" }),
+    el("th", {
+      text: "on AWS Lambda",
+      scope: "col",
+      class: "number",
+      title: "3 GB, at the published price, if a photo takes as long there",
+    }),
   ];
   const rows = ranking.map((model) =>
     el(
       "tr",
       {},
-      el("th", { scope: "row" }, model.title, model.failed ? el("small", { class: "bad", text: ` failed on ${model.failed}` }) : null),
+      el(
+        "th",
+        { scope: "row" },
+        model.title,
+        model.failed ? el("small", { class: "bad", text: ` failed on ${model.failed}` }) : null,
+      ),
       ...columns.map((column, i) =>
-        el("td", { "data-title": column.title, class: column.judges && models.length > 1 && model[column.key]?.value === bests[i] ? "best" : "" }, el("b", { text: column.format(model[column.key]?.value) }), whisker(model[column.key], ...scales[i], column.format)),
+        el(
+          "td",
+          {
+            "data-title": column.title,
+            class: column.judges && models.length > 1 && model[column.key]?.value === bests[i] ? "best" : "",
+          },
+          el("b", { text: column.format(model[column.key]?.value) }),
+          whisker(model[column.key], ...scales[i], column.format),
+        ),
       ),
       el("td", { class: "number", "data-title": "Network", text: milliseconds(model.network_ms) }),
       el("td", { class: "number", "data-title": `1000 photos ${where}`, text: duration(model.seconds_per_thousand) }),
@@ -71,8 +118,30 @@ function overview() {
     new Date(report.made).toLocaleDateString("en", { day: "numeric", month: "long", year: "numeric" }),
   ].filter(Boolean);
   const [headline, more] = verdict();
-  document.querySelector("main").append(
-    el("section", { class: "hero" }, el("p", { class: "where", text: folder, title: report.folder }), el("h1", { text: headline }), more ? el("p", { class: "lead", text: more }) : null, el("p", { class: "facts" }, ...facts.map((fact) => el("span", { text: fact })))),
+  document
+    .querySelector("main")
+    .append(
+      el(
+        "section",
+        { class: "hero" },
+        el("p", { class: "where", text: folder, title: report.folder }),
+        el("h1", { text: headline }),
+        more ? el("p", { class: "lead", text: more }) : null,
+        el("p", { class: "facts" }, ...facts.map((fact) => el("span", { text: fact }))),
+      ),
+    );
+  section(
+    "models",
+    "Models",
+    null,
+    el(
+      "div",
+      { class: "scroll" },
+      el("table", { class: "models" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
+    ),
+    el("p", {
+      class: "note",
+      text: "The dot is the measured value, the bar its 95 % confidence interval (bootstrap over these photos).",
+    }),
   );
-  section("models", "Models", null, el("div", { class: "scroll" }, el("table", { class: "models" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows))), el("p", { class: "note", text: "The dot is the measured value, the bar its 95 % confidence interval (bootstrap over these photos)." }));
 }

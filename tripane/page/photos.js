@@ -4,7 +4,11 @@ const DISAGREEMENT = "disagreement";
 const view = { sort: "doubt", mask: null, opacity: 0.6, text: "", label: "", below: 1, cell: null, model: null };
 const doubtOf = (photo) => (photo.chance === null ? 1 - (photo.agree ?? 1) : 1 - photo.chance);
 const trust = (photo) => 1 - doubtOf(photo);
-const sheet = { grid: el("div", { class: "grid" }), count: el("p", { class: "count", role: "status" }), chip: el("p", { class: "chip" }) };
+const sheet = {
+  grid: el("div", { class: "grid" }),
+  count: el("p", { class: "count", role: "status" }),
+  chip: el("p", { class: "chip" }),
+};
 const MOST_PRINTED = 60;
 
 function choose(title, options, changed) {
@@ -74,7 +78,12 @@ function card(photo) {
     { type: "button", class: "card" },
     el("span", { class: "layers", style: `aspect-ratio:${photo.size[0]}/${photo.size[1]}` }),
     el("span", { class: "name", text: photo.name, title: photo.name }),
-    el("span", { class: "figures" }, el("b", { text: models.length > 1 || report.calibrated ? words : "" }), scored ? el("span", { text: best(photo) }) : null),
+    el(
+      "span",
+      { class: "figures" },
+      el("b", { text: models.length > 1 || report.calibrated ? words : "" }),
+      scored ? el("span", { text: best(photo) }) : null,
+    ),
     el("span", { class: "meter" }, el("i", { style: `width:${Math.max(0, 200 * worth - 100)}%` })),
   );
   made.style.setProperty("--aspect", Math.min(2.4, Math.max(0.75, photo.size[0] / photo.size[1])));
@@ -84,7 +93,9 @@ function card(photo) {
 }
 
 function best(photo) {
-  const found = Object.values(photo.models).map((answer) => answer.miou).filter((value) => value !== undefined && value !== null);
+  const found = Object.values(photo.models)
+    .map((answer) => answer.miou)
+    .filter((value) => value !== undefined && value !== null);
   return found.length ? `mIoU ${score(Math.max(...found))}` : "no truth";
 }
 
@@ -113,16 +124,21 @@ function draw() {
   );
   chosen = chosen.toSorted(view.cell === null ? SORTS[view.sort][1] : (a, b) => confused(b) - confused(a));
   const cards = chosen.map((photo) => card(photo));
-  cards.slice(MOST_PRINTED).forEach((made) => made.classList.add("late"));
+  cards.slice(MOST_PRINTED).forEach((made) => {
+    made.classList.add("late");
+  });
   sheet.grid.replaceChildren(...cards);
   for (const made of cards) loader.observe(made);
-  sheet.count.textContent = chosen.length === report.shown.length ? plural(chosen.length, "photo") : `${plural(chosen.length, "photo")} of ${report.shown.length.toLocaleString("en")}`;
+  sheet.count.textContent =
+    chosen.length === report.shown.length
+      ? plural(chosen.length, "photo")
+      : `${plural(chosen.length, "photo")} of ${report.shown.length.toLocaleString("en")}`;
 }
 
 /** Show the photos in which a model took one class for another. */
 function showConfusion(model, cell, words) {
   Object.assign(view, { model, cell, mask: model });
-  document.getElementById("mask").value = model;
+  /** @type {HTMLSelectElement} */ (document.getElementById("mask")).value = model;
   const clear = el("button", { type: "button", text: "Show all photos" });
   clear.addEventListener("click", () => {
     view.cell = null;
@@ -137,20 +153,32 @@ function showConfusion(model, cell, words) {
 function photos() {
   if (!report.shown.length) return;
   view.mask = models.length > 1 ? DISAGREEMENT : models[0].name;
-  const masks = [...(models.length > 1 ? [[DISAGREEMENT, "Disagreement"]] : []), ...models.map((model) => [model.name, model.title]), ["", "Photo alone"]];
+  const masks = [
+    ...(models.length > 1 ? [[DISAGREEMENT, "Disagreement"]] : []),
+    ...models.map((model) => [model.name, model.title]),
+    ["", "Photo alone"],
+  ];
   const mask = choose("Show", masks, (name) => {
     view.mask = name;
     draw();
   });
   mask.querySelector("select").id = "mask";
-  const sort = choose("Order", Object.entries(SORTS).map(([key, [title]]) => [key, title]), (key) => {
-    view.sort = key;
-    draw();
-  });
-  const label = choose("With", [["", "any class"], ...report.classes.map((entry, i) => [String(i), entry.title])], (value) => {
-    view.label = value;
-    draw();
-  });
+  const sort = choose(
+    "Order",
+    Object.entries(SORTS).map(([key, [title]]) => [key, title]),
+    (key) => {
+      view.sort = key;
+      draw();
+    },
+  );
+  const label = choose(
+    "With",
+    [["", "any class"], ...report.classes.map((entry, i) => [String(i), entry.title])],
+    (value) => {
+      view.label = value;
+      draw();
+    },
+  );
   const find = el("input", { type: "search", placeholder: "part of a name" });
   find.addEventListener("input", () => {
     view.text = find.value.toLowerCase();
@@ -165,7 +193,9 @@ function photos() {
     draw();
   });
   const opacity = el("input", { type: "range", min: "0", max: "100", value: "60" });
-  opacity.addEventListener("input", () => document.body.style.setProperty("--mask", Number(opacity.value) / 100));
+  opacity.addEventListener("input", () =>
+    document.body.style.setProperty("--mask", String(Number(opacity.value) / 100)),
+  );
   const tools = el(
     "div",
     { class: "tools" },
@@ -173,13 +203,29 @@ function photos() {
     sort,
     label,
     el("label", { class: "choice" }, el("span", { text: "Find" }), find),
-    models.length > 1 || report.calibrated ? el("label", { class: "choice" }, el("span", { text: report.calibrated ? "Chance of being right" : "Agreement" }), below, said) : null,
+    models.length > 1 || report.calibrated
+      ? el(
+          "label",
+          { class: "choice" },
+          el("span", { text: report.calibrated ? "Chance of being right" : "Agreement" }),
+          below,
+          said,
+        )
+      : null,
     el("label", { class: "choice" }, el("span", { text: "Mask" }), opacity),
   );
   const words = report.calibrated
     ? "Ordered by the chance of being right: which of these should you not trust? Choose one to see every model's answer."
     : "Ordered by disagreement, which is no percentage of being right for these models; `tripane calibrate --truth` makes it one.";
-  section("photos", "Photos", models.length > 1 || report.calibrated ? words : null, tools, sheet.chip, sheet.count, sheet.grid);
+  section(
+    "photos",
+    "Photos",
+    models.length > 1 || report.calibrated ? words : null,
+    tools,
+    sheet.chip,
+    sheet.count,
+    sheet.grid,
+  );
   addEventListener("beforeprint", () => [...sheet.grid.children].slice(0, MOST_PRINTED).forEach(fill));
   draw();
 }

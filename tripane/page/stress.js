@@ -7,17 +7,56 @@ function stressCurves() {
   if (!found.length) return;
   const right = found.some(([, model]) => model.clean_miou !== null);
   const drawn = Object.entries(report.kinds).map(([kind, title]) => {
-    const curves = found.map(([name, model], i) => ({ name: titles[name] ?? name, colour: LINES[i % LINES.length], values: [1, ...model.kinds[kind].same] }));
+    const curves = found.map(([name, model], i) => ({
+      name: titles[name] ?? name,
+      colour: LINES[i % LINES.length],
+      values: [1, ...model.kinds[kind].same],
+    }));
     return el("figure", {}, el("figcaption", { text: title }), curveChart(title, curves));
   });
   const mean = (values) => values.reduce((sum, value) => sum + (value ?? 0), 0) / values.length;
-  const head = el("tr", {}, el("th", { text: "Mean over severities", scope: "col" }), ...found.map(([name], i) => el("th", { scope: "col", class: "number" }, el("i", { class: "swatch", style: `background:${LINES[i % LINES.length]}` }), titles[name] ?? name)));
-  const cells = (kind) => found.map(([, model]) => {
-    const { same, miou } = model.kinds[kind];
-    return el("td", { class: "number" }, el("b", { text: percent(mean(same)) }), right ? el("small", { text: ` mIoU ${score(mean(miou))}` }) : null);
-  });
-  const rows = Object.entries(report.kinds).map(([kind, title]) => el("tr", {}, el("th", { scope: "row", text: title }), ...cells(kind)));
-  if (right) rows.unshift(el("tr", {}, el("th", { scope: "row", text: "Clean" }), ...found.map(([, model]) => el("td", { class: "number" }, el("b", { text: percent(1) }), el("small", { text: ` mIoU ${score(model.clean_miou)}` })))));
+  const head = el(
+    "tr",
+    {},
+    el("th", { text: "Mean over severities", scope: "col" }),
+    ...found.map(([name], i) =>
+      el(
+        "th",
+        { scope: "col", class: "number" },
+        el("i", { class: "swatch", style: `background:${LINES[i % LINES.length]}` }),
+        titles[name] ?? name,
+      ),
+    ),
+  );
+  const cells = (kind) =>
+    found.map(([, model]) => {
+      const { same, miou } = model.kinds[kind];
+      return el(
+        "td",
+        { class: "number" },
+        el("b", { text: percent(mean(same)) }),
+        right ? el("small", { text: ` mIoU ${score(mean(miou))}` }) : null,
+      );
+    });
+  const rows = Object.entries(report.kinds).map(([kind, title]) =>
+    el("tr", {}, el("th", { scope: "row", text: title }), ...cells(kind)),
+  );
+  if (right)
+    rows.unshift(
+      el(
+        "tr",
+        {},
+        el("th", { scope: "row", text: "Clean" }),
+        ...found.map(([, model]) =>
+          el(
+            "td",
+            { class: "number" },
+            el("b", { text: percent(1) }),
+            el("small", { text: ` mIoU ${score(model.clean_miou)}` }),
+          ),
+        ),
+      ),
+    );
   const photos = Math.max(...found.map(([, model]) => model.photos));
   section(
     "stress",
@@ -38,8 +77,22 @@ function curveChart(title, curves) {
     svg("text", { x: edge - 4, y: y(value) + 4, "text-anchor": "end" }, String(100 * value)),
   ]);
   const lines = curves.map(({ name, colour, values }) =>
-    svg("polyline", { points: values.map((value, at) => `${x(at, values.length)},${y(value)}`).join(" "), fill: "none", stroke: colour, "stroke-width": 2 }, svg("title", {}, `${name}: ${values.map((value) => percent(value)).join(", ")}`)),
+    svg(
+      "polyline",
+      {
+        points: values.map((value, at) => `${x(at, values.length)},${y(value)}`).join(" "),
+        fill: "none",
+        stroke: colour,
+        "stroke-width": 2,
+      },
+      svg("title", {}, `${name}: ${values.map((value) => percent(value)).join(", ")}`),
+    ),
   );
   const words = curves.map(({ name, values }) => `${name} keeps ${percent(values.at(-1))} at the worst`).join(", ");
-  return svg("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img", "aria-label": `${title}: ${words}` }, ...grid, ...lines);
+  return svg(
+    "svg",
+    { viewBox: `0 0 ${wide} ${high}`, role: "img", "aria-label": `${title}: ${words}` },
+    ...grid,
+    ...lines,
+  );
 }

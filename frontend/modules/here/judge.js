@@ -1,4 +1,4 @@
-// Agreement of maps, and their scores against the truth, as in the API: functions/orchestrator/agreement.py and truth.py.
+// Agreement of maps, and scores against the truth: the twin of functions/orchestrator/agreement.py and truth.py.
 
 import { histogram, NOTHING, regionsOf, same } from "../pixels/maps.js";
 

@@ -1,4 +1,4 @@
-// Maps written as PNG, as the server writes them: https://www.w3.org/TR/png-3/
+// Maps written as PNG (https://www.w3.org/TR/png-3/): the twin of shared/inference/encode.py.
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
 const GRAY = 0;

@@ -1,5 +1,5 @@
-// A photo brought to the size at which a network sees it, as Pillow does it for the server: the same whole numbers, so
-// that here and there see the same pixels. Photos are RGBA, one byte each, as a canvas gives them.
+// A photo brought to the size at which a network sees it: the twin of shared/inference/pixels.py, in whole numbers as
+// Pillow has them, so that here and there see the same pixels. Photos are RGBA, one byte each, as a canvas gives them.
 
 const GAP = 2; // as REDUCING_GAP in shared/inference/pixels.py
 const BITS = 22; // of Pillow's weights behind the point

@@ -1,4 +1,4 @@
-// Random numbers as shared/stress/random.py has them: a hash of where they are used, so that none depends on another.
+// Random numbers, each a hash of where it is used, so that none depends on another: the twin of shared/stress/random.py.
 
 const DEVIATION = Math.sqrt((4 * (256 ** 2 - 1)) / 12); // of the sum of four bytes
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from functions.orchestrator import schemas
 from functions.orchestrator.claims import claim, withdraw
 from functions.orchestrator.comparison import Comparisons
-from functions.orchestrator.label_maps import LabelsError, overlay
+from functions.orchestrator.label_maps import overlay
 from functions.orchestrator.photo import inspect
 from functions.orchestrator.places import caller_of
 from functions.orchestrator.records import Photo
@@ -27,6 +27,7 @@ from functions.orchestrator.upload import REQUEST_BODY, Upload, chosen_models, r
 from shared import maps_file, storage
 from shared.contracts.limits import MEDIA_TYPES, UPLOADS_CACHED_HOURS, UPLOADS_LIVE_HOURS, result_size
 from shared.contracts.problems import ProblemError, problem
+from shared.map_png import MapError
 from shared.timestamps import iso
 
 router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"])
@@ -184,7 +185,7 @@ def get_model_picture(
     if body is not None and picture == "overlay":
         try:
             body = overlay(body, result_size(photo.info.width, photo.info.height))
-        except LabelsError as error:
+        except MapError as error:
             raise pictures.no_picture() from error
     # Without a version the address stays and the picture changes with the next deployment.
     return pictures.answer(request, body, PNG, _caching(photo) if version else pictures.ASK_AGAIN)

@@ -7,7 +7,8 @@ import tomllib
 
 from functions.orchestrator.schemas import Limits
 from functions.orchestrator.upload import REQUEST_BODY
-from shared.contracts import limits
+from functions.probe import handler as probe
+from shared.contracts import limits, routes
 from shared.paths import PAGE_DIR, ROOT
 from shared.version import VERSION
 
@@ -33,6 +34,10 @@ def test_published_limits_are_those_that_are_kept_to():
         "uploads_live_hours": limits.UPLOADS_LIVE_HOURS,
     }
     assert [name.upper() for name in limits.FORMATS] == list(limits.MEDIA_TYPES)
+
+
+def test_the_probe_sends_the_secret_in_the_header_that_is_looked_at():
+    assert probe.HEADER == routes.ORIGIN_HEADER
 
 
 def test_sentences_state_the_limits_that_are_kept_to():

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from functions.orchestrator.chance import ConfidenceError, chance_right, read_confidence
+from functions.orchestrator.chance import chance_right, read_confidence
 from shared.chance import table
 from shared.chance.votes import count_votes
 from shared.contracts.card import load_cards
 from shared.inference.confidence import enlarged
 from shared.inference.encode import encode_gray, encode_labels
+from shared.map_png import MapError
 
 MODELS = list(load_cards())
 SIZE = (1200, 800)
@@ -59,5 +60,5 @@ def test_a_single_model_and_one_that_the_table_does_not_know_get_none() -> None:
     ],
 )
 def test_what_is_no_confidence_map_is_told_apart(png: bytes) -> None:
-    with pytest.raises(ConfidenceError):
+    with pytest.raises(MapError):
         read_confidence(png)
