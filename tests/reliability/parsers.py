@@ -36,9 +36,9 @@ from tests.reliability.corpus import corpus, mutated
 from tripane import client, damage
 from tripane.batch.deployment import Place
 from tripane.cli import gates
-from tripane.damage import DamageError
 from tripane.errors import UsageError
 from tripane.journal import Settings as ReportSettings
+from tripane.journal_check import DamageError
 from tripane.records import Answer, Record
 from tripane.truth import mapping
 

@@ -34,7 +34,7 @@ from tripane.job import Asked
 from tripane.journal import Journal, Settings
 from tripane.photos import Photo, UnreadableError, find
 from tripane.plain import plain
-from tripane.received import BROKEN, from_pngs
+from tripane.received_maps import BROKEN, from_pngs
 from tripane.records import Answer, Record
 from tripane.summary import summarise
 from tripane.truth import mapping
