@@ -33,7 +33,7 @@ from shared.inference.encode import encode_gray, encode_labels
 from shared.map_png import MapError
 from shared.paths import MODELS_DIR, ROOT
 from tests.reliability.corpus import corpus, mutated
-from tripane import client, damage
+from tripane import client, journal_check
 from tripane.batch.deployment import Place
 from tripane.cli import gates
 from tripane.errors import UsageError
@@ -104,7 +104,7 @@ MAPPING = {"labels": "ids", "classes": {"sky": [0], "road": [1, 2]}, "others": "
 
 def read_record(document: Any) -> None:
     """As a report's journal is read."""
-    damage.check(ReportSettings({"enet": "1"}), [Record.from_document(document)])
+    journal_check.check(ReportSettings({"enet": "1"}), [Record.from_document(document)])
 
 
 VARIABLES = (
