@@ -49,7 +49,7 @@ def upsample(logits: Floats, size: tuple[int, int]) -> Labels:
     result = winner.take(columns.cell, 1).take(rows.cell, 0)
     beside, below = winner[:, 1:] != winner[:, :-1], winner[1:] != winner[:-1]
     seen = (rows.count > 0)[:, np.newaxis] & (columns.count > 0)
-    i, j = np.nonzero((beside[:-1] | beside[1:] | below[:, :-1]) & seen)
+    i, j = np.divmod(np.flatnonzero((beside[:-1] | beside[1:] | below[:, :-1]) & seen), len(columns.count))
     step = max(1, CHUNK // (len(rows.pixel) * len(columns.pixel)))
     # By `take` and by indices of flat arrays: with rows and columns numpy takes several times as long.
     flat, labels = logits.reshape(len(logits), -1), result.reshape(-1)
@@ -118,6 +118,8 @@ def _within(logits: Floats, places: Indices, corners: Labels, down: Floats, acro
     for label, plane in enumerate(logits):
         corner = plane.take(places)
         cells = np.flatnonzero((corner > two[0]).any(0) & (corner > two[1]).any(0))
+        if not cells.size:
+            continue
         value = _between(corner.take(cells, 1), down.take(cells, 1), across.take(cells, 1))
         so_far, winner = best.take(cells, 2), labels.take(cells, 2)
         wins = (value > so_far) | ((value == so_far) & (label < winner))
