@@ -76,10 +76,19 @@ def _jpeg(width: int, height: int, **options: object) -> bytes:
     return data[: frame.end()] + struct.pack(">HH", height, width) + data[frame.end() + 4 :]
 
 
-def _webp(width: int, height: int, **options: object) -> bytes:
+def _webp(width: int, height: int, alpha: bool = False, **options: object) -> bytes:
+    """A WebP that says it is as large as that, wherever it says so."""
     out = io.BytesIO()
-    Image.new("RGBA" if options.pop("alpha", False) else "RGB", (width, height)).save(out, "WEBP", **options)
-    return out.getvalue()
+    Image.new("RGBA" if alpha else "RGB", (64, 64)).save(out, "WEBP", **options)
+    data = bytearray(out.getvalue())
+    if data[12:16] == b"VP8L":
+        data[21:25] = struct.pack("<I", (width - 1) | (height - 1) << 14)
+        return bytes(data)
+    if data[12:16] == b"VP8X":
+        data[24:30] = struct.pack("<I", width - 1)[:3] + struct.pack("<I", height - 1)[:3]
+    at = data.index(b"\x9d\x01\x2a") + 3  # what a frame of pixels begins with
+    data[at : at + 4] = struct.pack("<HH", width, height)
+    return bytes(data)
 
 
 def _gif(width: int, height: int, frame: tuple[int, int] | None = None) -> bytes:

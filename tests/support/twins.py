@@ -24,10 +24,12 @@ class Twins:
 
     folder: Path
     jobs: list[dict[str, Any]] = field(default_factory=list)
+    arrays: int = 0
 
     def array(self, values: NDArray[Any]) -> dict[str, str]:
         """An array, as a call's value holds it."""
-        path = self.folder / f"value-{len(list(self.folder.iterdir()))}"
+        path = self.folder / f"value-{self.arrays}"
+        self.arrays += 1
         path.write_bytes(np.ascontiguousarray(values).tobytes())
         return {"file": str(path), "type": str(values.dtype)}
 

@@ -81,20 +81,20 @@ def test_the_oldest_goes_with_all_that_was_made_of_it_when_there_is_no_room() ->
 
 
 def test_many_small_objects_are_bounded_too() -> None:
-    with stand_in(most_bytes=100 * (expiry.OBJECT_BYTES + 1)) as client:
-        for number in range(300):
+    with stand_in(most_bytes=30 * (expiry.OBJECT_BYTES + 1)) as client:
+        for number in range(90):
             put(client, storage.upload_key(image(number)), 1)
-        assert len(keys(client)) == 100
+        assert len(keys(client)) == 30
 
 
 def test_a_photo_that_is_sent_without_end_is_bounded_with_all_its_claims() -> None:
-    with stand_in(most_bytes=100 * expiry.OBJECT_BYTES) as client:
+    with stand_in(most_bytes=30 * expiry.OBJECT_BYTES) as client:
         other = put(client, storage.upload_key(image(2)), 1)
         put(client, storage.upload_key(image(1)), 1)
-        for number in range(300):
+        for number in range(90):
             put(client, f"{storage.claims_prefix(image(1))}{number}", 0)
             put(client, storage.upload_key(image(1)), 1)
-        assert len(keys(client)) < 100
+        assert len(keys(client)) < 30
         put(client, other, 1)
         assert other in keys(client)
 

@@ -40,17 +40,25 @@ TOLD: dict[str, Any] = {
 MAPS = maps_file.pack(encode_labels(np.zeros((8, 16), np.uint8)), encode_gray(np.zeros((2, 4), np.uint8)))
 
 
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        with mock_aws():
+            client = boto3.client("s3")
+            client.create_bucket(Bucket="results")
+            yield client
+
+
 @pytest.fixture
-def s3(monkeypatch) -> Iterator[Any]:
-    for name, value in CREDENTIALS.items():
-        monkeypatch.setenv(name, value)
-    with mock_aws():
-        client = boto3.client("s3")
-        client.create_bucket(Bucket="results")
-        for model in MODELS:
-            put(client, model, storage.RESULT, json.dumps(TOLD).encode())
-            put(client, model, storage.MAPS, MAPS)
-        yield client
+def s3(aws) -> Iterator[Any]:
+    for model in MODELS:
+        put(aws, model, storage.RESULT, json.dumps(TOLD).encode())
+        put(aws, model, storage.MAPS, MAPS)
+    yield aws
+    for found in aws.list_objects_v2(Bucket="results")["Contents"]:
+        aws.delete_object(Bucket="results", Key=found["Key"])
 
 
 def put(client, model: str, name: str, body: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -14,11 +13,11 @@ from shared.chance import table
 from shared.contracts.card import CardError, load_card
 from tests.unit.tool.conftest import label_png, model, photo
 from tripane import comparison, job, stressing
+from tripane.journal_check import MOST
 from tripane.errors import UsageError
 from tripane.export import export
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
-from tripane.journal_check import MOST
 from tripane.photos import Photo
 from tripane.truth import mapping
 
@@ -28,7 +27,7 @@ JUNK += [["x"] * 144, {"enet": None}, 10**9]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A report of two photos with truth, one of them made worse too."""
+    """A report of two photos with truth, both made worse too."""
     home = tmp_path_factory.mktemp("report")
     (home / "truth.png").write_bytes(label_png((64, 48)))
     models = [model("enet"), model("fast_scnn", shift=40)]
@@ -50,26 +49,31 @@ def places(document: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ..
         yield from places(value, (*place, key))
 
 
-def damaged(documents: list[Any], at: int) -> Iterator[tuple[tuple[Any, ...], Any, list[Any]]]:
-    """The documents with each piece of junk in each place of one of them."""
-    for place in places(documents[at]):
-        if "stress" in place and len(place) > 2 and place[2] not in {"clean", "night"}:
-            continue
+def damaged(document: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Put each piece of junk in each place of a document, one at a time; yields the place and the junk."""
+    for place in list(places(document)):
+        within = document
+        for key in place[:-1]:
+            within = within[key]
+        whole = within[place[-1]]
         for junk in JUNK:
-            made = copy.deepcopy(documents)
-            within = made[at]
-            for key in place[:-1]:
-                within = within[key]
             within[place[-1]] = junk
-            yield place, junk, made
+            yield place, junk
+        within[place[-1]] = whole
 
 
 @pytest.mark.parametrize("at", [0, 1])
 def test_whatever_a_journal_says_it_is_a_report_or_a_sentence(folder, tmp_path, at):
     documents = [json.loads(line) for line in (folder / "results.jsonl").read_text().splitlines()]
+    for record in documents[1:]:  # one kind of stress stands for all
+        record["stress"] = {
+            name: {kind: kinds[kind] for kind in ("clean", "night")} for name, kinds in record["stress"].items()
+        }
+    lines = list(map(json.dumps, documents))
     refused = taken = 0
-    for place, junk, made in damaged(documents, at):
-        (tmp_path / "results.jsonl").write_text("\n".join(map(json.dumps, made)) + "\n")
+    for place, junk in damaged(documents[at]):
+        lines[at] = json.dumps(documents[at])
+        (tmp_path / "results.jsonl").write_text("\n".join(lines) + "\n")
         try:
             Journal(tmp_path).records()
         except UsageError:
