@@ -1,4 +1,4 @@
-"""What Tripane costs on AWS, reckoned: every price is in infra/prices.py, every measured figure in `MEASURED`.
+"""What Tripane costs on AWS, estimated: every price is in infra/prices.py, every measured figure in `MEASURED`.
 
 Free tiers are left out. `python -m infra.tools.costs` prints it.
 """
@@ -68,7 +68,7 @@ MEASURED = Usage(
     model_ms=MODEL_MS,
     init_ms=INIT_MS,
     cold=0.1,
-    orchestrator_ms=1200,  # reckoned: the slowest model, and fifteen requests of some 60 ms
+    orchestrator_ms=1200,  # estimated: the slowest model, and fifteen requests of some 60 ms
     # `python -m tests.browser.usage`: a photo, and a third of opening the page, when the page asks once how it stands.
     api_requests=15,
     files=17,
@@ -78,7 +78,7 @@ MEASURED = Usage(
     s3_gets=36,
     stored_bytes=2_000_000,
     bytes_out=900_000,
-    log_bytes=35_000,  # reckoned: three lines a request, ten a model
+    log_bytes=35_000,  # estimated: three lines a request, ten a model
 )
 SCENARIOS = {
     "100 visitors a day, 3 comparisons each": (round(300 * DAYS_A_MONTH), 0.3),

@@ -11,9 +11,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from shared.contracts.problems import MEDIA_TYPE, problem
 
 HEADERS_S = 10.0
-"""For a request's headers, from the connection's first moment, and then from the request's first byte, on."""
+"""Time for a request's headers, from the connection's first moment, and then from the request's first byte, on."""
 ANSWER_S = 120.0
-"""For all that follows: the body, the comparison, and that the caller reads the answer."""
+"""Time for all that follows: the body, the comparison, and that the caller reads the answer."""
 
 
 class PatientProtocol(H11Protocol):

@@ -26,7 +26,7 @@ CODE = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threade
 """What the page needs of the package."""
 _LICENCES = ("LICENSE", "ThirdPartyNotices.txt")
 PRECISION = "float32"
-"""Of the networks: int8 is slower in WebAssembly."""
+"""Precision of the page's networks: int8 is slower in WebAssembly."""
 MEDIA_TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".onnx": "application/octet-stream"}
 
 

@@ -29,5 +29,5 @@ class Stopwatch:
 
     @property
     def total_ms(self) -> float:
-        """Since the stopwatch was made."""
+        """Milliseconds since the stopwatch was made."""
         return (perf_counter() - self.began) * 1000

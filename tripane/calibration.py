@@ -102,7 +102,7 @@ def _table(samples: Sequence[Sample]) -> Chance:
 
 
 def _by_bin(chance: NDArray[np.float32], right: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """By bin of chance: pixels, sum of chances, right answers."""
+    """Pixels, sum of chances and right answers, by bin of chance."""
     place = (chance * BINS).astype(int).clip(max=BINS - 1)
     return np.stack(
         [np.bincount(place, values, BINS) for values in (np.ones(len(chance)), chance, right.astype(float))]

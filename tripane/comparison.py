@@ -95,7 +95,7 @@ def report(out: Path) -> dict[str, object]:
 
 
 def load_chance(path: Path | None) -> Chance:
-    """The table of chances that ships, or another; raises `UsageError` when it is none."""
+    """The table of chances that ships, or another; raises `UsageError` when the file is not one."""
     try:
         return chances.load(path) if path else chances.load()
     except (OSError, ValueError, OverflowError, RecursionError) as error:

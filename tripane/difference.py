@@ -21,7 +21,7 @@ WORST = 10
 
 
 def pair_models(before: Settings, after: Settings, between: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Which model of one report stands against which of the other: those named, `a:b` or `a`, else those of one name.
+    """Pairs of models of two reports to hold against each other: those named, `a:b` or `a`, else those of one name.
 
     Raises `UsageError` when there are none.
     """
@@ -83,7 +83,7 @@ def _model(before: str, after: str, photos: Sequence[tuple[Record, Record]]) -> 
 
 
 def _unscored(both: Sequence[tuple[str, Answer, Answer]]) -> dict[str, Any]:
-    """Without truth: how far the chance of being right moved, where both reports have it."""
+    """How far the chance of being right moved, where both reports have it: what can be told without truth."""
     known = [(name, a.chance_right, b.chance_right) for name, a, b in both if a.chance_right and b.chance_right]
     if not known:
         return {}

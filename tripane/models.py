@@ -50,7 +50,7 @@ class Local:
 
 
 def choose(names: Sequence[str], there: Mapping[str, Item]) -> dict[str, Item]:
-    """Of what is there, what is named, in that order, or all; raises `UsageError` for what is not there."""
+    """What is named of what is there, in that order, or all; raises `UsageError` for what is not there."""
     if unknown := [name for name in names if name not in there]:
         raise UsageError(f"There is no model {unknown[0]!r}; there are: {', '.join(there)}.")
     return {name: there[name] for name in names or there}

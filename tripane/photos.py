@@ -144,7 +144,7 @@ def _from_heic(data: bytes) -> bytes:
 
 
 def _lossless(image: Image.Image) -> bytes:
-    """As PNG, which every later step reads; without EXIF, as the picture is upright by now."""
+    """The picture as PNG, which every later step reads; without EXIF, as it is upright by now."""
     out = BytesIO()
     image.convert("RGB").save(out, "PNG", compress_level=0, icc_profile=image.info.get("icc_profile"), exif=b"")
     return out.getvalue()

@@ -19,7 +19,7 @@ BROKEN = "its maps cannot be read: they are not what a model writes"
 def from_pngs(pngs: Mapping[str, tuple[bytes, bytes]], record: Record) -> Answers:
     """Label and confidence maps, as PNG by model, of the size that `record` has, as answers.
 
-    A model whose maps are none gets the reason in its record, and costs the others nothing.
+    A model whose maps cannot be read gets the reason in its record, and costs the others nothing.
     """
     size = record.size or (0, 0)
     labels, confidence = {}, {}

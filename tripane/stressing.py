@@ -21,7 +21,7 @@ from tripane.scores.worse import CLEAN, Worse
 
 
 def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
-    """As `job.ask`, and what the models that answered make of the photo as it gets worse."""
+    """What `job.ask` gives, and what the models that answered make of the photo as it gets worse."""
     answers = job.ask(models, data, record)
     return replace(answers, worse=partial(worse, [m for m in models if m.card.name in answers.models], data))
 

@@ -15,7 +15,7 @@ export const TAKES_PHOTOS = true;
 export const models = () => get("models");
 export const samples = () => get("samples");
 
-/** As it stands, of these models, or of all; null when there is none, yet or any more. */
+/** The comparison so far, of these models or of all; null when there is none, yet or any more. */
 export async function comparison(id, models = []) {
   try {
     return await get(`comparisons/${id}${models.length > 0 ? `?models=${models}` : ""}`);
@@ -79,7 +79,7 @@ export async function follow(id, { sample, image, models, all = models }, { onUp
   }
 }
 
-/** Not of a server of another version, which during a deployment knows nothing of what this one was asked. */
+/** False for news from a server of another version, which knows nothing of what this one was asked. */
 const isLater = (news, known) => Object.keys(known.models).every((name) => name in news.models);
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -46,7 +46,7 @@ export class Calls {
   }
 }
 
-/** In the worker: answer to calls of `methods`. */
+/** Answer calls of `methods`, in the worker. */
 export function answerCalls(methods) {
   addEventListener("message", async ({ data: { call, method, values } }) => {
     try {

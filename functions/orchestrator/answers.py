@@ -93,7 +93,7 @@ def described(failure: Problem) -> ProblemDocument:
 
 
 def raise_if_all_failed(answers: Answers) -> None:
-    """When no model answers, the request fails: because of the photo, a lack of capacity, or an error of ours."""
+    """Fail the request when no model answers: because of the photo, a lack of capacity, or an error of ours."""
     failures = {
         model: answer.problem.model_dump() for model, answer in answers.items() if answer and answer.problem is not None
     }

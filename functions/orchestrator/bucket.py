@@ -32,7 +32,7 @@ class Bucket:
         return self.read_tagged(key, since)[0]
 
     def read_tagged(self, key: str, since: datetime | None = None) -> tuple[bytes | None, str]:
-        """As `read`, and the object's entity tag."""
+        """What `read` gives, and the object's entity tag."""
         try:
             found = self._s3.get_object(Bucket=self._bucket, Key=key)
         except ClientError as error:

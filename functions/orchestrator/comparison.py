@@ -81,7 +81,7 @@ class Comparisons:
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
         late = [model for model, call in calls.items() if call not in ended]
         if untold := [model for model in asked if answers[model] is None and model not in late]:
-            self._raise_if_gone(photo)  # of which it could still be read here that its models run
+            self._raise_if_gone(photo)  # else a photo that was deleted would read as one whose models still run
             answers |= self._answers(photo, untold)
         answers |= {model: self.asker.running(model, began) for model in late}
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.

@@ -61,7 +61,7 @@ class Places:
 
     @property
     def policy(self) -> str:
-        """For a caller, as `RateLimit-Policy` says it (draft-ietf-httpapi-ratelimit-headers-10)."""
+        """The header `RateLimit-Policy` for a caller (draft-ietf-httpapi-ratelimit-headers-10)."""
         return f'"{self.what}";q={self.count};qu="concurrent-requests"'
 
     @contextmanager

@@ -76,7 +76,7 @@ class Store(Results):
         return None if photo.has_expired else photo
 
     def remembered_photo(self, image: str) -> Photo | None:
-        """As `photo`, from memory where possible: for callers who then read what belongs to the photo."""
+        """What `photo` gives, from memory where possible: for callers who then read what belongs to the photo."""
         photo = self._photos.get(image)
         return photo if photo and not photo.has_expired else self.photo(image)
 

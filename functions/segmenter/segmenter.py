@@ -46,7 +46,7 @@ class Segmenter:
         self.cold, self.was_restored = True, False
 
     def restore(self) -> None:
-        """Mend, in a process that Lambda restored from a snapshot (SnapStart), what was true only before.
+        """Reset what a snapshot made stale, in a process that Lambda restored from one (SnapStart).
 
         The next call is the first of its environment; the start was billed once, when the snapshot was made, and what
         is billed now is this; connections that were open then lead nowhere.

@@ -146,7 +146,7 @@ class Batch(Construct):
 
     def _deployed(self, cards: dict[str, Card], settings: Settings) -> Deployed:
         measured, _ = billed_ms(MODEL_MEMORY_MB, settings.engine)
-        # A model that somebody brought was not measured on Lambda: it is reckoned as the slowest of ours.
+        # A model that somebody brought was not measured on Lambda: it is taken to be as slow as the slowest of ours.
         ms = {name: measured.get(name, max(measured.values())) for name in cards}
         per_ms, per_call = call_usd(Stack(architecture=settings.architecture, model_mb=settings.model_memory_mb))
         return Deployed(

@@ -26,7 +26,7 @@ from local.isolation import isolate
 from shared.paths import DOCS_DIR, ROOT
 
 MINUTES = 18.0
-"""Of 20: the rest is for a last round that takes longer than those before, and for ending in good order."""
+"""A run's time, of 20: the rest is for a last round that takes longer than those before, and for ending in order."""
 TRIAL = ROOT / "build" / "bench"
 
 

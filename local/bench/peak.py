@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 SIDE = 1024
 GIGA_OPERATIONS = 2 * SIDE**3 / 1e9
-"""Of one product: a multiplication and an addition for each term."""
+"""Operations of one product, in billions: a multiplication and an addition for each term."""
 
 
 LIBRARIES = ("PyTorch", "ONNX Runtime")

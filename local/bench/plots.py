@@ -93,7 +93,7 @@ PLOTS = {
 
 
 def file_name(part: str) -> str:
-    """Of a part's picture."""
+    """The name of a part's picture."""
     return f"performance-{part.replace('_', '-')}.svg"
 
 

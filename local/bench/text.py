@@ -19,7 +19,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def milliseconds(ms: float) -> str:
-    """As many digits as are worth reading."""
+    """A time with as many digits as are worth reading."""
     return f"{ms:.1f}" if ms < 10 else f"{ms:,.0f}"
 
 

@@ -22,7 +22,7 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-
 
 
 def fetch(folder: Path) -> None:
-    """By way of an empty `folder`; raises `subprocess.CalledProcessError`, whose command has said why."""
+    """Fetch the engine by way of an empty `folder`; raises `subprocess.CalledProcessError`, whose command says why."""
     _run([*PIP, "--target", str(folder), "-r", str(ROOT / "local" / "engine" / "requirements.txt")])
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, folder)

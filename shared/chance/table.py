@@ -72,7 +72,7 @@ class Chance:
         return self.rows.get((size, agree, wins), self.rows[size, agree, True])
 
     def document(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The table as JSON."""
         rows = [
             {"models": n, "agree": k, "wins": wins, "chance": [round(float(value), 4) for value in row]}
             for (n, k, wins), row in sorted(self.rows.items())
@@ -81,7 +81,7 @@ class Chance:
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Chance:
-        """The inverse of `document`; raises `ValueError` when it is none."""
+        """The inverse of `document`; raises `ValueError` when the document is not one."""
         try:
             rows = {(r["models"], r["agree"], r["wins"]): np.array(r["chance"], float) for r in document["rows"]}
             models, source, figures = tuple(document["models"]), str(document["source"]), dict(document["figures"])

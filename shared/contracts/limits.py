@@ -10,7 +10,7 @@ MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 """An API Gateway request of 10 MB and a synchronous invocation of 6 MB in base64 both have room for this."""
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
-"""Of a photo that is no upload: a file, or an object in a bucket that a batch goes through."""
+"""Limit of a photo that is no upload: a file, or an object in a bucket that a batch goes through."""
 
 MAX_PIXELS = 50_000_000
 MIN_SIDE = 32

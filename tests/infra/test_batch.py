@@ -82,7 +82,7 @@ def test_functions_of_a_batch_are_of_the_visitors_images_and_keep_out_of_their_m
         assert "POWERTOOLS_METRICS_DISABLED" not in visitors["Environment"]["Variables"]
 
 
-def test_the_brake_does_not_reckon_with_batches(template, batch):
+def test_the_brake_does_not_count_batches(template, batch):
     for start in ("Brakelimitfunctions", "Shift"):
         of = {i: a for i, a in template.of_type("AWS::CloudWatch::Alarm").items() if i.startswith(start)}
         assert {i: batch.of_type("AWS::CloudWatch::Alarm")[i] for i in of} == of
@@ -138,7 +138,7 @@ def test_what_is_no_bucket_is_refused(value):
 # What is asked
 
 
-def test_what_the_state_machine_asks_for_is_what_the_tool_reckons_with():
+def test_what_the_state_machine_asks_for_is_what_the_tool_estimates():
     choice = definition({"enet": "v"}, "b")["States"]["Photos"]["ItemProcessor"]["States"]["Is it a photo?"]
     (either, *not_) = choice["Choices"][0]["And"]
     assert [one["StringMatches"] for one in either["Or"]] == [f"*{ending}" for ending in ENDINGS]

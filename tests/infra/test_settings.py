@@ -20,7 +20,7 @@ def test_the_values_of_cdk_json_are_taken():
     assert Settings.from_context(DEFAULTS) == Settings("x86_64", "onnx", 3072, False, 0, 50, "", 25)
 
 
-def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
+def test_memory_is_what_the_local_system_gives_and_the_costs_assume():
     assert DEFAULTS["modelMemoryMb"] == MODEL_MEMORY_MB
 
 

@@ -52,7 +52,7 @@ def running(deployed: Deployed, place: Place, region: str | None) -> str | None:
 
 
 def start(deployed: Deployed, place: Place, models: list[str], told: Estimate, at_once: int, region: str | None) -> str:
-    """Start one that looks at as much as was reckoned with; returns its ARN."""
+    """Start an execution that looks at as many objects as were estimated; returns its ARN."""
     percent = min(100.0, max(TOLERATED_PERCENT, 100.0 * TOLERATED / max(1, told.objects)))
     given = Start(
         bucket=place.bucket,
@@ -98,17 +98,17 @@ def _counts(states: Any, execution: str) -> dict[str, int]:
 
 
 def _spent(ended: int, since: datetime, deployed: Deployed, told: Estimate, region: str | None) -> float:
-    """US dollars so far: by count as reckoned, or what the functions' time was by their metrics, if that is more.
+    """US dollars so far: as estimated for that many objects, or by the functions' own metrics, if that is more.
 
     Metrics are a minute or two late.
     """
     share = ended / max(1, told.objects)
-    reckoned = share * told.usd
+    estimated = share * told.usd
     measured = sum(
         _milliseconds(model.function, since, region) * model.usd_per_ms for model in deployed.models.values()
     )
-    time_reckoned = share * told.usd_of_time
-    return reckoned + max(0.0, measured - time_reckoned)
+    time_estimated = share * told.usd_of_time
+    return estimated + max(0.0, measured - time_estimated)
 
 
 def _milliseconds(function: str, since: datetime, region: str | None) -> float:

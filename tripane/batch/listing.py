@@ -118,6 +118,6 @@ def _pages(bucket: str, prefix: str, region: str | None) -> Iterator[list[dict[s
 
 
 def _is_picture(key: str) -> bool:
-    """As `tripane.photos` takes files of a folder."""
+    """Whether a key names a picture, as `tripane.photos` takes files of a folder."""
     hidden = "/." in f"/{key}"
     return suffix_of(key) in PHOTO | HEIC | OTHER and not hidden and not key.lower().endswith(SIDECARS)

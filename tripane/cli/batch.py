@@ -107,7 +107,7 @@ def _tell(pictures: Sequence[Stored], told: Estimate, whole: Estimate, limit_usd
     if not whole.calls:
         return
     console.print(
-        f"It costs about ${whole.usd:,.2f} and takes about {duration(whole.seconds)}, reckoned for photos of 2 MP; "
+        f"It costs about ${whole.usd:,.2f} and takes about {duration(whole.seconds)}, estimated for photos of 2 MP; "
         f"fetching the report moves {whole.fetched_gb:,.1f} GB, ${whole.fetched_usd:,.2f} from outside the region."
     )
     if limit_usd is not None and told.objects < whole.objects:
@@ -115,7 +115,7 @@ def _tell(pictures: Sequence[Stored], told: Estimate, whole: Estimate, limit_usd
 
 
 def duration(seconds: float) -> str:
-    """As people say it."""
+    """A duration as people say it."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -115,7 +115,7 @@ def _try(found: Local) -> str:
         model.warm()
         start = time.perf_counter()
         model.warm()
-    except Exception as error:  # whatever it is, it belongs into the report
+    except Exception as error:  # whatever it is, it belongs in the report
         return f"fails: {error}"
     took = 1000 * (time.perf_counter() - start)
     width, height = model.size_to_warm

@@ -62,7 +62,7 @@ def loops(mask: Mask) -> Iterator[Loop]:
 
 
 def _right_of(heading: tuple[int, int], ways: set[tuple[int, int]]) -> tuple[int, int]:
-    """Of the ways, the one most to the right of where one is heading; y points down."""
+    """The way most to the right of where one is heading; y points down."""
     dx, dy = heading
     return next(way for way in ((-dy, dx), (dx, dy), (dy, -dx)) if way in ways)
 

@@ -20,7 +20,7 @@ from tripane.own.classes import Classes
 
 TYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(uint8)": "uint8"}
 SHORT_SIDE = 512
-"""At which a network that takes any size sees a photo, if nothing else is said."""
+"""The short side at which a network that takes any size sees a photo, if nothing else is said."""
 _CHANNEL = {"NCHW": 1, "NHWC": 3}
 
 

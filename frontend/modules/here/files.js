@@ -16,7 +16,7 @@ export async function fetchFile(url, { sha256 = null, onBytes = (_url, _bytes, _
   return bytes;
 }
 
-/** In place of what came before it under another address. */
+/** Replaces what was kept before under another address. */
 async function keep(cache, url, bytes) {
   for (const { url: other } of await cache.keys()) if (kindOf(other) === kindOf(url)) await cache.delete(other);
   await cache.put(url, new Response(bytes));

@@ -19,7 +19,7 @@ export function fed(pixels, { width, height }, { layout, type, channels }) {
 
 function numbersOf(type) {
   const found = ARRAYS[type];
-  if (!found) throw new Error(`This network reckons in ${type}, for which this browser has no numbers.`);
+  if (!found) throw new Error(`This network computes in ${type}, for which this browser has no numbers.`);
   return found;
 }
 

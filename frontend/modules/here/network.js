@@ -10,7 +10,7 @@ const PATIENT = { session: { intra_op: { allow_spinning: "0" } } };
 
 let runtime = null; // a promise
 
-/** As many as the page may have: without isolation from other origins there is no memory that threads share. */
+/** How many threads the page may have: without isolation from other origins there is no memory that they share. */
 export const threads = () =>
   globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
 

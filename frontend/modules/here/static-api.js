@@ -6,7 +6,7 @@ export const TAKES_PHOTOS = false;
 export const models = () => read("data/models.json");
 export const samples = () => read("data/samples.json");
 
-/** Of a sample; null of anything else. */
+/** The comparison of a sample; null for anything else. */
 export async function comparison(id, models = []) {
   const { samples: all } = await samples();
   if (!all.some(({ sha256 }) => sha256 === id)) return null;
@@ -14,7 +14,7 @@ export async function comparison(id, models = []) {
   return models.length > 0 ? only(document, models) : document;
 }
 
-/** Of some models; their agreement alone was not computed. */
+/** The comparison with some models alone, without their agreement, which was not computed. */
 function only(document, models) {
   const answers = Object.entries(document.models).filter(([name]) => models.includes(name));
   return { ...document, models: Object.fromEntries(answers), agreement: null, chance_right: null };

@@ -153,7 +153,7 @@ export function open(/** @type {Store} */ store, comparisons) {
   begin(ownCamera);
 }
 
-/** At most as long as a photo is kept. */
+/** The size, scaled down to at most `longSide`. */
 function scaled({ width, height }, longSide) {
   const scale = Math.min(1, longSide / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };

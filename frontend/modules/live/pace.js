@@ -23,7 +23,7 @@ export class Pace {
     return this.#fixed ?? SHORT_SIDES[this.#at];
   }
 
-  /** After a frame: `ms` is what all networks took. */
+  /** Notes a frame, for which all networks together took `ms`. */
   add(ms, now) {
     this.#ends = [...this.#ends, now].slice(-KEPT);
     const larger = ms * (SHORT_SIDES[this.#at + 1] / SHORT_SIDES[this.#at]) ** 2;
@@ -42,7 +42,7 @@ export class Pace {
     return span > 0 ? ((this.#ends.length - 1) * 1000) / span : 0;
   }
 
-  /** After a pause, which is no slow frame. */
+  /** Forgets the last frame, since a pause is no slow frame. */
   forget() {
     this.#ends = [];
   }

@@ -20,7 +20,7 @@ export class Stage {
     new ResizeObserver(() => this.#arrange()).observe(this.root);
   }
 
-  /** In as many columns as show the pictures largest. */
+  /** Arranges the panes in as many columns as show the pictures largest. */
   #arrange() {
     const area = { width: this.root.clientWidth, height: this.root.clientHeight };
     const { columns = 1 } = arranged(this.#panes.size, area, this.#size, CAPTION);

@@ -48,7 +48,7 @@ async function masked(name, state, pixels) {
   return { levels, places, opacity: opacityOf(name, look), from: 0, to: 1 };
 }
 
-/** As the viewer draws it, the whole in view. */
+/** Draws a pane as the viewer does, with the whole picture in view. */
 function draw(context, { left, top, width, height }, title, layers, state) {
   const { subject } = state;
   const pane = new Pane("card");

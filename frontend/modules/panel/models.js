@@ -13,7 +13,7 @@ const DATA = {
   samples: "The ten rendered samples",
   "streets and other pictures": "Streets told from other pictures",
 };
-/** In the order in which they are told. */
+/** The figures of a card, in the order in which they are shown. */
 const METRICS = {
   mIoU: "Mean IoU",
   "pixel accuracy": "Right pixels",
@@ -39,7 +39,7 @@ export function fillModels(/** @type {Store} */ store, comparisons) {
   fillSwitch(store, comparisons);
 }
 
-/** Which models run: at least one does. */
+/** Boxes that choose which models run: at least one does. */
 function fillSwitch(store, comparisons) {
   const { known } = store.state;
   const boxes = known.map(() => input({ type: "checkbox" }));

@@ -40,7 +40,7 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
 /** Whether the API can be asked for it. */
 const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
 
-/** Of the weights that made what can be saved. */
+/** The terms of the weights that made what can be saved. */
 function termsOf(models) {
   const terms = Object.groupBy(models, ({ weights }) => weights.licence);
   const words = Object.entries(terms).map(

@@ -46,7 +46,7 @@ function segmentsOf(bytes) {
   return { many: "segments" };
 }
 
-/** Of a PNG or, `isRiff`, of a WebP: what it has too many of. */
+/** What a PNG or, `isRiff`, a WebP has too many of. */
 function chunksOf(bytes, start, isRiff) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let [at, profiles] = [start, 0];

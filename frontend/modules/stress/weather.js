@@ -80,7 +80,7 @@ function cloudOf(decay, seed) {
   return cloud.map((value) => (value - least) / most);
 }
 
-/** With a point in the middle of any two. */
+/** The cloud with a point in the middle of any two. */
 function doubled(cloud, side) {
   const wide = 2 * side - 1;
   return Float64Array.from({ length: wide * wide }, (_, at) => {
