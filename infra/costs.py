@@ -89,7 +89,7 @@ SCENARIOS = {
 
 
 def monthly_usd(comparisons: int, usage: Usage, stack: Stack) -> dict[str, float]:
-    """US dollars a month by what they are for."""
+    """US dollars a month by item."""
     models = len(usage.model_ms)
     gb_second = prices.LAMBDA_GB_SECOND[stack.architecture]
     init = prices.LAMBDA_SNAPSTART_RESTORE_GB if stack.snap_start else usage.init_ms / 1000 * gb_second
@@ -122,7 +122,7 @@ def alarms(models: int) -> int:
 
 
 def _readiness(models: int, stack: Stack) -> float:
-    """What environments that are kept ready, or snapshots, cost a month."""
+    """What provisioned environments, or snapshots, cost a month."""
     gb_seconds = models * stack.model_mb / 1024 * SECONDS_A_MONTH
     provisioned = stack.provisioned * gb_seconds * prices.LAMBDA_PROVISIONED_GB_SECOND[stack.architecture]
     snapshots = gb_seconds * prices.LAMBDA_SNAPSTART_CACHE_GB_SECOND if stack.snap_start else 0.0

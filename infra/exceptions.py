@@ -1,4 +1,4 @@
-"""What cfn-lint and checkov find in the template and is meant so, with reasons; cdk-nag's are in `infra/constructs`.
+"""Findings of cfn-lint and checkov that are intended, with reasons; cdk-nag's are in `infra/constructs`.
 
 `make checks` and a test hold this to what both find: nothing more, and nothing that is not found any more.
 """
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Meant(NamedTuple):
-    """Findings of one rule on resources whose logical ids match one of `resources`, and why they are meant."""
+    """Findings of one rule on resources whose logical ids match one of `resources`, and why they are intended."""
 
     rule: str
     resources: tuple[str, ...]

@@ -1,6 +1,6 @@
 """What AWS charges, in US dollars: us-east-1, on demand, without any free tier.
 
-As each service's pricing page had them in 2026: look them up again before you rely on them.
+Taken from each service's pricing page in 2026: look them up again before you rely on them.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ MEMORY_MB = (1536, 10240)
 """A model holds up to 1.04 GB for the largest photo, 1.23 GB under PyTorch; Lambda gives 10 GB at most."""
 
 DAILY_LIMIT_USD = (5, 100_000)
-"""Less would let through a comparison every half a minute."""
+"""Any less would allow one comparison every half minute."""
 
 LEAST_REQUESTS = 200
 """Opening the page and comparing a photo are some 70 requests; several people may share an address."""
@@ -32,7 +32,7 @@ CERTIFICATE = r"arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}"
 
 
 class SettingsError(Exception):
-    """A context value is missing, unknown or makes no sense."""
+    """A context value is missing, unknown or invalid."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,12 @@ class Settings:
 
     @property
     def versions_cost(self) -> bool:
-        """Whether a published version is paid for as long as it is there."""
+        """Whether a published version costs money for as long as it exists."""
         return self.snap_start or self.provisioned_concurrency > 0
 
     @property
     def is_production(self) -> bool:
-        """Whether visitors and their logs are real: nothing of it is deleted lightly."""
+        """Whether visitors and their logs are real, so that nothing is deleted lightly."""
         return self.stage == PRODUCTION
 
 

@@ -1,4 +1,4 @@
-"""How long the local server waits for callers, as API Gateway does on AWS: one that is slow holds nothing for long."""
+"""How long the local server waits for callers, as API Gateway does on AWS: a slow one occupies nothing for long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much work a photo's bytes ask of a decoder, found out before any pixel is decoded.
+"""How much work a photo's bytes demand of a decoder, determined before any pixel is decoded.
 
 Dimensions do not bound it alone. A progressive JPEG may go over its picture again and again: a scan of sixteen bytes
 takes as long as one of a megabyte where it says that nothing changes, so 200 kB could hold a decoder for a minute. And

@@ -6,5 +6,5 @@ import os
 
 
 def usable_cpus() -> int:
-    """The number of CPUs, at least 1."""
+    """The number of CPUs that this process may use, at least 1."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

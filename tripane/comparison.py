@@ -25,7 +25,7 @@ from tripane.truth.mapping import Mapping
 from tripane.truth.pairing import Pairs, pair
 
 REMOTE_JOBS = 2
-"""Photos asked of a running system at a time, which lets two a second in."""
+"""Photos sent to a running system at a time; it admits two a second."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def load_chance(path: Path | None) -> Chance:
 
 
 def paired(found: list[Photo], root: Path, truth: Path, mapping: Mapping) -> tuple[list[Photo], Pairs]:
-    """Pair photos with label maps; label maps that lie among the photos are no photos."""
+    """Pair photos with label maps; label maps among the photos are not photos."""
     if not truth.is_dir():
         raise UsageError(f"{truth} is no folder: --truth takes the folder of the label maps.")
     pairs = pair([photo.path for photo in found], root, truth.absolute(), mapping)

@@ -17,7 +17,7 @@ from tripane.scores import bootstrap, figures
 from tripane.scores.bootstrap import Interval
 
 WORST = 10
-"""Photos that are named, of those that got worse and of those that got better."""
+"""How many photos are named of those that got worse, and of those that got better."""
 
 
 def pair_models(before: Settings, after: Settings, between: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -94,7 +94,7 @@ def _unscored(both: Sequence[tuple[str, Answer, Answer]]) -> dict[str, Any]:
 
 
 def _told(interval: Interval) -> dict[str, Any]:
-    """A difference and whether chance explains it: whether its interval holds zero."""
+    """A difference, and whether chance explains it: whether its interval contains zero."""
     verdict = "better" if interval.low > 0 else "worse" if interval.high < 0 else "within chance"
     return {key: round(value, 4) for key, value in interval._asdict().items()} | {"verdict": verdict}
 

@@ -42,7 +42,7 @@ class Settings:
     stress: bool = False
 
     def differs(self, other: Settings) -> str | None:
-        """What the answers of `other` would not fit, in a word, if anything."""
+        """What of the settings `other` would change, in a word, if anything."""
         names = {
             "models": "models",
             "folder": "photos",
@@ -105,7 +105,7 @@ class Writer:
         self.line(record.document())
 
     def line(self, document: dict[str, Any]) -> None:
-        """Write one document, and see it written."""
+        """Write one document and flush it."""
         self._file.write(json.dumps(document, separators=(",", ":")) + "\n")
         self._file.flush()
 

@@ -1,4 +1,4 @@
-"""A report in the making: what there is to do, doing it, and writing it down."""
+"""A run that makes a report: what is to be done, doing it, recording it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Making:
         return 0
 
     def _resume(self) -> int:
-        """Leave out what is done: photos whose file is as it was, read or not."""
+        """Leave out what is done: photos whose file has not changed, read or not."""
         if not (self.out / journal.FILE).exists():
             return self._begin()
         kept = Journal(self.out)
@@ -45,7 +45,7 @@ class Making:
         return everything - len(self.asked)
 
     def run(self) -> Iterator[Record]:
-        """Do what there is to do, and keep each photo's record before it is yielded."""
+        """Do what is to be done, and record each photo before it is yielded."""
         if not self.asked:
             return
         with Journal(self.out).writing(self.settings) as writer:

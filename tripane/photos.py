@@ -1,4 +1,4 @@
-"""Photos in files and folders: what is one, what is passed over, what is said of the rest."""
+"""Photos in files and folders: what counts as one, what is skipped, and why the rest cannot be used."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from tripane.errors import UsageError
 PHOTO = {*SUFFIXES}
 HEIC = {".heic", ".heif", ".hif"}
 OTHER = {".avif", ".bmp", ".gif", ".jp2", ".jxl", ".tif", ".tiff"} | {".cr2", ".cr3", ".nef", ".arw", ".dng", ".raf"}
-"""Pictures that are not taken, and are listed with the reason; what has no ending of a picture is passed over."""
+"""Pictures that are not accepted, and are listed with the reason; files with other endings are skipped."""
 
 
 def too_large(size: int) -> str:
-    """What is said of a file of `size` bytes."""
+    """Why a file of `size` bytes is refused."""
     return f"the file has {size / 2**20:.0f} MiB; at most {MAX_FILE_BYTES // 2**20} are taken"
 
 
 class UnreadableError(Exception):
-    """A file that is no photo that can be used; the message is the reason that its row gives."""
+    """A file cannot be used as a photo; the message is the reason that its row gives."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Photo:
 
 
 def bounded(path: Path) -> bytes:
-    """The bytes of a file that a folder holds, whoever put it there; raises `OSError` and `UnreadableError`.
+    """The bytes of an untrusted file; raises `OSError` and `UnreadableError`.
 
     A device or a pipe is not even opened: it may have no end, or never begin.
     """
@@ -77,7 +77,7 @@ def bounded(path: Path) -> bytes:
 
 
 class Readable(Protocol):
-    """What a report is made of, wherever it lies: its name there, what changes when it does, and its bytes.
+    """A photo of a report, wherever it is stored: its name, a stamp that changes when it does, and its bytes.
 
     `read` raises `UnreadableError`.
     """

@@ -1,5 +1,5 @@
-"""Maps that came from elsewhere: a running system, or a bucket that models wrote to. Held to what they must be before
-they are decoded, as whoever wrote them may be broken, or mean harm.
+"""Maps from elsewhere: a running system, or a bucket that models wrote to. They are checked before they are decoded,
+as their writer may be broken or malicious.
 """
 
 from __future__ import annotations

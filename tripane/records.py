@@ -16,7 +16,7 @@ from shared.contracts.labels import CLASS_NAMES, CLASSES
 FROM_FILE_TO_MAPS = ("decode", "preprocess", "network", "postprocess", "encode")
 """The stages that `total_ms` adds up, wherever the model ran."""
 SIDE = len(CLASSES) + 1
-"""Rows and columns of a confusion matrix: the classes, and last what is none of them."""
+"""Rows and columns of a confusion matrix: the classes, and last, none of them."""
 
 
 def matrices(flat: Sequence[Sequence[int]]) -> NDArray[np.int64]:

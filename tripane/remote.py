@@ -26,7 +26,7 @@ def models(url: str) -> dict[str, Available]:
 
 
 def ready(url: str, names: Sequence[str]) -> Ask:
-    """What asks these models of that system; what cannot be had for a photo is its reason, and stops no other."""
+    """A function that asks these models of that system; a photo that fails gets the reason, and stops no other."""
     asks = Client(url).asks(names)
 
     def ask(data: bytes, record: Record) -> Answers:

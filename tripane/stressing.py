@@ -1,4 +1,4 @@
-"""A photo as it gets worse, for `tripane compare --stress`: in all ways, at the size at which networks see it."""
+"""A photo corrupted in all ways, for `tripane compare --stress`, at the size at which networks see it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all photos of a report say together: by model, by class, between models, each figure with its interval."""
+"""Figures over all photos of a report, by model, by class and between models, each with its interval."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever sent a photo may have it deleted: each POST makes a claim on it, with its own token.
+"""Anyone who sent a photo may have it deleted: each POST makes a claim on it, with its own token.
 
 A claim is an object beside the photo, named by its token's hash, so that no two writers race for one and the bucket
 gives no token away. The photo goes with its last claim.

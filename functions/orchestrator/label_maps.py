@@ -1,4 +1,4 @@
-"""Label maps as the orchestrator needs them: to compare, and to lay over a photo."""
+"""Label maps, read to be compared, and made into overlays for a photo."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def number_regions(maps: Maps) -> NDArray[np.uint8]:
 
 
 def opened(mask: Mask, radius: int) -> Mask:
-    """What squares of 2 `radius` + 1 px cover that lie wholly in `mask`."""
+    """The morphological opening of `mask` by a square of 2 `radius` + 1 px."""
     side = 2 * radius + 1
     if min(mask.shape) < side:
         return np.zeros_like(mask)

@@ -1,4 +1,4 @@
-"""One network answering for photos that lie in S3."""
+"""One network that answers for photos in S3."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OF_THE_PHOTO = {
     "too-large",
     "unsupported-media-type",
 }
-"""Problems that asking again does not mend: in a batch they are a photo's answer, and are kept like one."""
+"""Problems that a retry does not solve: in a batch they are a photo's answer, and are kept like one."""
 
 
 class Segmenter:

@@ -31,7 +31,7 @@ from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_MEMORY_MB
 
 OF_A_RUN = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject")
-"""What Step Functions does to write what came of a run."""
+"""What Step Functions does to record the outcome of a run."""
 
 
 class Batch(Construct):
@@ -124,7 +124,7 @@ class Batch(Construct):
         return machine
 
     def _allow(self, role: iam.Role) -> None:
-        """Give `role` what the state machine does, but to start its own children."""
+        """Allow `role` all that the state machine does, except starting its own children."""
         bucket = self._data.bucket
         of_model = [model.version.function_arn for model in self.models.values()]
         answers = storage.batch_results_prefix("*", "*", "*")
@@ -146,7 +146,7 @@ class Batch(Construct):
 
     def _deployed(self, cards: dict[str, Card], settings: Settings) -> Deployed:
         measured, _ = billed_ms(MODEL_MEMORY_MB, settings.engine)
-        # A model that somebody brought was not measured on Lambda: it is taken to be as slow as the slowest of ours.
+        # A user's own model was not measured on Lambda: it is taken to be as slow as the slowest of ours.
         ms = {name: measured.get(name, max(measured.values())) for name in cards}
         per_ms, per_call = call_usd(Stack(architecture=settings.architecture, model_mb=settings.model_memory_mb))
         return Deployed(

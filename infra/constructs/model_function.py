@@ -17,7 +17,7 @@ from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_TIMEOUT_S
 
 OF_A_BATCH = {"POWERTOOLS_METRICS_DISABLED": "true"}
-"""What a batch's functions are told: graphs and alarms are about visitors."""
+"""Environment of a batch's functions: graphs and alarms are about visitors only."""
 
 
 class ModelFunction(ContainerFunction):

@@ -40,7 +40,7 @@ class Site(Construct):
         logs: s3.IBucket,
         settings: Settings,
     ) -> None:
-        """CloudFront sends `origin_secret` to the API, by which that knows it."""
+        """CloudFront sends `origin_secret` to the API, to identify itself."""
         super().__init__(scope, construct_id)
         # `make rollback` finds the former index.html among the versions.
         former = s3.LifecycleRule(id="former-pages", noncurrent_version_expiration=FORMER_PAGES_LIVE)

@@ -19,7 +19,7 @@ SAYS = {
 
 
 def main() -> int:
-    """Have the deployed brake do it, and say what it did."""
+    """Invoke the deployed brake, and print what it did."""
     parser = argparse.ArgumentParser(prog="python -m infra.tools.brake", description=__doc__)
     parser.add_argument("what", choices=sorted(EVENTS))
     what = parser.parse_args().what

@@ -1,4 +1,4 @@
-"""What is worth knowing before a deployment: `cdk context --json | python -m infra.tools.preflight`.
+"""What to know before a deployment: `cdk context --json | python -m infra.tools.preflight`.
 
 Says on standard error who is told of alarms, what the region and the account's quotas mean for this stack; asks for an
 address when there is none and somebody sits at the terminal. Prints what it was told as arguments for `cdk deploy`.
@@ -32,7 +32,7 @@ SMALL_MEMORY_MB = 3008
 
 
 def address(settings: Settings, terminal: TextIO | None, say: Callable[[str], object]) -> str:
-    """The address that is told of alarms: the one that is set, or the one that is typed at `terminal`, or none."""
+    """The address that receives alarms: the one that is set, or typed at `terminal`, or none."""
     if settings.alarm_email:
         say(f"Alarms and the budget are told to {settings.alarm_email}, once the link in AWS's mail was followed.")
         return settings.alarm_email
@@ -45,7 +45,7 @@ def address(settings: Settings, terminal: TextIO | None, say: Callable[[str], ob
 
 
 def about_region(settings: Settings, region: str) -> tuple[list[str], list[str]]:
-    """What must be known of `region`, and why it cannot be, if so."""
+    """What `region` implies for the stack; or why that could not be found out."""
     if region == CLOUDFRONTS_METRICS:
         return [], []
     notes = [
@@ -60,7 +60,7 @@ def about_region(settings: Settings, region: str) -> tuple[list[str], list[str]]
 
 
 def about_account(settings: Settings, concurrent: int) -> list[str]:
-    """What an account that may run `concurrent` functions at once means for the stack."""
+    """What a quota of `concurrent` executions implies for the stack."""
     notes = []
     if concurrent < CALLS_OF_A_COMPARISON * 10:
         notes.append(
@@ -78,7 +78,7 @@ def about_account(settings: Settings, concurrent: int) -> list[str]:
 
 
 def main() -> int:
-    """Say it."""
+    """Print all of it."""
 
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)

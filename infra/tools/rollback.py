@@ -28,7 +28,7 @@ class RollbackError(Exception):
 
 
 def roll_back(found: dict[str, str]) -> list[str]:
-    """Go back, by the stack's outputs; what was done, in sentences. Raises `RollbackError`, and botocore's errors."""
+    """Go back, by the stack's outputs; returns what was done. Raises `RollbackError`, and botocore's errors."""
     if stopped := stop_shift(found["ShiftApplication"], found["ShiftGroup"]):
         return [f"The deployment {stopped} was shifting: it is stopped, and CodeDeploy moves the alias back."]
     version = former_version(found["OrchestratorFunction"], found["Distribution"])
@@ -83,7 +83,7 @@ def taken(distribution: str, secrets: str) -> bool:
 
 
 def restore_page(bucket: str, distribution: str) -> str:
-    """Make the index.html before the present one the present one; what was done, in a sentence."""
+    """Restore the index.html before the present one; returns what was done, in a sentence."""
     s3 = boto3.client("s3")
     versions = s3.list_object_versions(Bucket=bucket, Prefix=INDEX).get("Versions", [])
     # By content, in the order in which they first came: a page that was restored does not count as a new one.

@@ -1,4 +1,4 @@
-"""The most arithmetic that this machine was seen to do: products of large matrices, which engines do best."""
+"""The machine's peak arithmetic: products of large matrices, which engines compute most efficiently."""
 
 from __future__ import annotations
 

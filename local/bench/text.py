@@ -8,7 +8,7 @@ from typing import Any
 
 
 def paragraph(text: str) -> str:
-    """Wrapped as the documents are."""
+    """A paragraph, wrapped as the documents are."""
     return textwrap.fill(" ".join(text.split()), 120, break_long_words=False, break_on_hyphens=False)
 
 

@@ -73,7 +73,7 @@ def logical_ids(template: dict[str, Any]) -> dict[str, str]:
 
 
 def without_origin_secrets(template: dict[str, Any]) -> dict[str, Any]:
-    """The template of an API that answers whoever calls: no CloudFront is before it, and no secret can be resolved."""
+    """The template of an API that answers every caller: there is no CloudFront, and no secret can be resolved."""
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Lambda::Function":
             resource["Properties"].get("Environment", {}).get("Variables", {}).pop("TRIPANE_ORIGIN_SECRETS", None)

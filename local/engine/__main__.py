@@ -1,4 +1,4 @@
-"""Fetch what runs the networks in the page: `python -m local.engine`, once, before `make run` and `make site`.
+"""Fetch the engine that runs networks in the page: `python -m local.engine`, once, before `make run` and `make site`.
 
 It is in npm's package onnxruntime-web, of whose 139 MB a page needs 14, and npm comes with node, another 206 MB. So
 both are only passing through, in a temporary folder, and no machine needs a node of its own.

@@ -45,7 +45,7 @@ class Chance:
     figures: dict[str, float] = field(default_factory=dict)
 
     def covers(self, models: Iterable[str]) -> bool:
-        """Whether it was fitted on these models, so that what it says of them is a chance."""
+        """Whether it was fitted on these models, so that its figures are chances for them."""
         return set(models) <= set(self.models)
 
     def lookup(self, models: int) -> Floats:
@@ -126,7 +126,7 @@ class Tally:
                     counts[key] = counts.get(key, 0) + WHOLE // k * np.bincount(which, minlength=256)
 
     def merge(self, other: Tally) -> None:
-        """Add what another one counted."""
+        """Add the counts of another tally."""
         for mine, theirs in ((self.seen, other.seen), (self.right, other.right)):
             for key, counts in theirs.items():
                 mine[key] = mine.get(key, 0) + counts

@@ -13,7 +13,7 @@ SIDECARS = (".labels.png", ".confidence.png", ".thumbnail.jpg")
 """Endings of what lies beside photos and is not one."""
 
 RESULTS_LIVE_DAYS = 30
-"""How long a batch's answers can be had, and are not asked for again."""
+"""How long a batch's answers are kept, and not asked for again."""
 OUTPUT = "BatchDeployed"
 """The stack's output that is a `Deployed`, as JSON."""
 

@@ -1,6 +1,6 @@
 """What JPEG loses: colour at half resolution, and the frequencies of 8x8 px blocks in steps.
 
-No codec: the lossy steps of one, in whole numbers, so that it is the same everywhere. ITU-T T.81 and JFIF 1.02.
+Not a codec but the lossy steps of one, in whole numbers, so that it is the same everywhere. ITU-T T.81 and JFIF 1.02.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Networks that people bring run in the page as on the server, whatever they take and give."""
+"""Users' own networks run in the page as on the server, whatever they take and give."""
 
 from __future__ import annotations
 

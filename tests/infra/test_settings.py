@@ -57,7 +57,7 @@ def test_the_command_lines_strings_are_taken_too():
         ),
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused_with_what_is_allowed(given, words):
+def test_an_invalid_value_is_refused_with_what_is_allowed(given, words):
     with pytest.raises(SettingsError, match=re.escape(words)):
         Settings.from_context(DEFAULTS | given)
 

@@ -17,7 +17,7 @@ from tripane.batch.estimate import Estimate
 
 POLL_S = 3.0
 TOLERATED, TOLERATED_PERCENT = 10, 10.0
-"""A run goes on with so many failed photos, or with such a share of them, whichever is more."""
+"""Failed photos, and their share, that a run tolerates, whichever is more."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Progress:
 
     @property
     def runs(self) -> bool:
-        """Whether it goes on."""
+        """Whether it is running."""
         return self.status == "RUNNING"
 
 
 def running(deployed: Deployed, place: Place, region: str | None) -> str | None:
-    """The execution that is under way for a place, if there is one."""
+    """The running execution for a place, if there is one."""
     states = aws.client("stepfunctions", region)
     with aws.explained("The state machine of batches"):
         pages = states.get_paginator("list_executions").paginate(
@@ -72,13 +72,13 @@ def start(deployed: Deployed, place: Place, models: list[str], told: Estimate, a
 
 
 def stop(execution: str, why: str, region: str | None) -> None:
-    """Stop it: calls that are under way are seen through, and their answers kept."""
+    """Stop it: calls that are running are finished, and their answers kept."""
     with aws.explained("The execution"):
         aws.client("stepfunctions", region).stop_execution(executionArn=execution, cause=why)
 
 
 def watch(execution: str, deployed: Deployed, told: Estimate, region: str | None) -> Iterator[Progress]:
-    """How it stands, until it has ended."""
+    """Yield its progress until it has ended."""
     states = aws.client("stepfunctions", region)
     while True:
         with aws.explained("The execution"):

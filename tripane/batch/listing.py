@@ -1,4 +1,4 @@
-"""What is below a prefix, and what of it is answered."""
+"""The objects below a prefix, and which of them have answers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Stored:
 
     @property
     def stamp(self) -> str:
-        """What changes when the object does, or when more of it is answered."""
+        """A text that changes when the object does, or when another answer arrives."""
         return " ".join([self.etag, *sorted(self.answered)])
 
     @property
@@ -84,7 +84,7 @@ def pictures(place: Place, region: str | None) -> tuple[list[Stored], int]:
 
 
 def with_answers(found: Iterable[Stored], deployed: Deployed, region: str | None) -> list[Stored]:
-    """The same, and whose answers are there. Answers lie under digests, so that sixteen listings go side by side."""
+    """The same, with the models whose answers exist: sixteen listings in parallel, as answers lie under digests."""
     versions = {name: model.version for name, model in deployed.models.items()}
     there: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in (storage.RESULT, storage.FAILURE)}
 

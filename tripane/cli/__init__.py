@@ -22,7 +22,7 @@ for module in (compare, batch, report, diff, export, calibrate, own, lists):
 
 
 def main() -> None:
-    """Run the command; what a person did wrong, or a full disk, is said in one sentence, with exit code 2."""
+    """Run the command; a user's mistake, or a full disk, is reported in one sentence, with exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a path may hold bytes that are no text

@@ -101,7 +101,7 @@ def batch(
 
 
 def _tell(pictures: Sequence[Stored], told: Estimate, whole: Estimate, limit_usd: float | None) -> None:
-    """What there is, what it costs, how long it takes."""
+    """Print what there is, what it costs and how long it takes."""
     asked = [stored for stored in pictures if stored.is_asked]
     console.print(f"Photos: {len(asked):,}, of which {whole.photos:,} lack answers; calls of models: {whole.calls:,}.")
     if not whole.calls:
@@ -137,7 +137,7 @@ def _stop(under_way: str | None, place: Place, region: str | None) -> None:
 def _watch(
     under_way: str, deployed: Deployed, told: Estimate, limit_usd: float | None, region: str | None
 ) -> Progress | None:
-    """Show how it goes until it has ended; stop it when it has spent the limit."""
+    """Show progress until it has ended; stop it when it has spent the limit."""
     progress = None
     try:
         with counted(told.objects) as shown:

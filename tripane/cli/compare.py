@@ -79,7 +79,7 @@ def compare(
 
 
 def split(names: str) -> list[str]:
-    """Names with commas between."""
+    """Names separated by commas."""
     return [name.strip() for name in names.split(",") if name.strip()]
 
 

@@ -1,4 +1,4 @@
-"""`tripane models`, `tripane labels` and `tripane doctor`: what there is on this machine."""
+"""`tripane models`, `tripane labels` and `tripane doctor`: what this machine has."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def models(as_json: Json = False, models_dir: ModelsDir = None) -> None:
-    """List the models there are, those that come with Tripane and your own."""
+    """List all models, those that come with Tripane and your own."""
     cards = [model.card for model in local.local(models_dir=models_dir).values()]
     rows = [
         {

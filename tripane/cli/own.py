@@ -66,7 +66,7 @@ def add(
 
 
 def _lines(added: Added) -> list[str]:
-    """What was found of a model that was added."""
+    """What was found out about a model that was added."""
     card, graph = added.card, Graph(**added.card.document["graph"])
     width, height = card.document["gmacs_at"]
     kept = sum(shared is not None for shared in card.document["as"])

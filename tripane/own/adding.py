@@ -33,7 +33,7 @@ SAMPLE = SAMPLES_DIR / "sunny_brick.jpg"
 
 @dataclass(frozen=True)
 class Told:
-    """What a person says of a model that nothing can measure."""
+    """What the user must say about a model, since nothing can measure it."""
 
     name: str
     title: str = ""
@@ -90,7 +90,7 @@ def remove(name: str, home: Home, own_folder: Path | None = None) -> Path:
 
 
 def _checked(folder: Path, home: Home) -> Model:
-    """The model as everything else will read it."""
+    """The model, read as everything else will read it."""
     try:
         return read_model(load_card(folder), home.assets, threads=usable_cpus())
     except CardError as error:

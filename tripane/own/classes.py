@@ -1,4 +1,4 @@
-"""What the channels of a brought network mean: presets, and files of the same form.
+"""What the channels of a user's own network mean: presets, and files of the same form.
 
 title = "Cityscapes, 19 classes"
 

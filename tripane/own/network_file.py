@@ -1,4 +1,4 @@
-"""An ONNX file that somebody brings, read as what a stranger made: one sentence for each thing that cannot be used."""
+"""A user's ONNX file, read as untrusted input: one sentence for each thing that cannot be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network takes and gives, found by asking it: layout, type and size of its input, which output is the map."""
+"""What a network takes and gives, found by running it: layout, type and size of its input, which output is the map."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHANNEL = {"NCHW": 1, "NHWC": 3}
 
 @dataclass(frozen=True)
 class Wanted:
-    """What cannot be found by asking: see `tripane add --help`. Mean and deviation are of bytes, red first."""
+    """What running it cannot tell: see `tripane add --help`. Mean and deviation are of bytes, red first."""
 
     mean: tuple[float, ...]
     std: tuple[float, ...]
@@ -175,6 +175,6 @@ def _by(size: tuple[int, int]) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    """What an engine says, in a line of a length that can be read."""
+    """An engine's message, cut to one readable line."""
     line = (str(error) or type(error).__name__).strip().splitlines()[0]
     return (line if len(line) <= 200 else line[:197] + "...").rstrip(".") + "."

@@ -1,4 +1,4 @@
-"""A label map's file to class ids."""
+"""Reads a label map's file as class ids."""
 
 from __future__ import annotations
 

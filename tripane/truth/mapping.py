@@ -80,7 +80,7 @@ class Mapping:
 
     @cached_property
     def _by_id(self) -> NDArray[np.uint8]:
-        """The class of each id there may be: a label map has millions of pixels."""
+        """The class of every possible id, as a table: a label map has millions of pixels."""
         table = np.full(LARGEST_ID + 1, IGNORE if self.ignore_others else _UNLISTED, np.uint8)
         table[self.values] = self.classes
         return table

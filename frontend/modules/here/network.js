@@ -26,7 +26,7 @@ async function started(base, onBytes) {
   return ort;
 }
 
-/** A network ready to run, from its file; the runtime is fetched with the first. `graph` is of one that was brought. */
+/** A network ready to run, from its file; the runtime is fetched with the first. `graph` is that of a user's own. */
 export async function loaded({ base, url, sha256, graph = null }, onBytes) {
   runtime ??= started(base, onBytes);
   const [ort, file] = await Promise.all([

@@ -1,5 +1,5 @@
-// In place of api.js in a demo without an API (`make site`): what the API has answered of the samples, from files. Photos
-// of the visitor's own run on the device.
+// Replaces api.js in a demo without an API (`make site`): the API's answers for the samples, from files. The visitor's
+// own photos run on the device.
 
 export const TAKES_PHOTOS = false;
 

@@ -85,7 +85,7 @@ export function open(/** @type {Store} */ store, comparisons) {
     run();
   }
 
-  /** What comes in alone, while the networks are fetched. */
+  /** Shows the source alone, while the networks are fetched. */
   async function preview(turn) {
     while (turn === begun && !isShowing) {
       const size = scaled({ width: screen.videoWidth, height: screen.videoHeight }, PREVIEW);
@@ -96,7 +96,7 @@ export function open(/** @type {Store} */ store, comparisons) {
     }
   }
 
-  /** Frame by frame; none while nobody looks. */
+  /** Runs frame by frame; not while nobody looks. */
   async function run() {
     if (isRunning) return;
     isRunning = true;
@@ -141,7 +141,7 @@ export function open(/** @type {Store} */ store, comparisons) {
     Object.assign(dialog.dataset, { rate: pace.rate.toFixed(2), width: size.width, height: size.height });
   }
 
-  /** The one on show, to be looked at with everything that the page has. */
+  /** Takes the frame on show to the page, for a full comparison. */
   async function keepFrame() {
     dialog.close();
     const file = await shown.convertToBlob({ type: "image/png" });

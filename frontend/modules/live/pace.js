@@ -1,4 +1,4 @@
-// How large frames are, so that they come quickly enough: as large as the device can, or as somebody wants them.
+// How large frames are: as large as the device can handle quickly enough, or as the visitor wants them.
 
 export const SHORT_SIDES = [128, 192, 256, 384, 512]; // px, of what networks see
 const BEGIN = 2; // 256

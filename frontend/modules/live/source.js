@@ -1,4 +1,4 @@
-// Where moving pictures come from: the camera, or a video file. What can go wrong is said with what to do about it.
+// Where moving pictures come from: the camera, or a video file. Errors say what to do about them.
 
 const WIDTH = 1280; // px that are asked of the camera
 const MOMENT = 250; // ms

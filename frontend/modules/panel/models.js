@@ -63,7 +63,7 @@ function fillSwitch(store, comparisons) {
 
 const fact = (name, ...value) => div(dt(name), dd(value));
 
-/** What one would choose it for, where cards have figures of both: the fastest, most accurate, or in between. */
+/** A reason to choose it, where cards have both figures: the fastest, most accurate, or in between. */
 function rolesOf(models) {
   const value = (name, data, metric) =>
     models.find((model) => model.name === name).figures?.find((one) => one.data === data && one.metric === metric)
@@ -83,7 +83,7 @@ function rolesOf(models) {
 }
 
 /**
- * One of a model that somebody brought (`graph`) has no paper, and nothing that was measured elsewhere.
+ * That of a user's own model (`graph`) has no paper, and nothing that was measured elsewhere.
  * @param {any} card
  */
 function cardOf({ title, paper, weights, input, version, graph, ...card }, role) {

@@ -49,7 +49,7 @@ function termsOf(models) {
   return words.length > 0 && ["Terms of the weights. ", words];
 }
 
-/** The picture to send on. */
+/** The picture to share. */
 function mountCard(/** @type {Store} */ store, pixels) {
   const make = async () => {
     const { comparison } = store.state;

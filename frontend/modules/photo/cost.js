@@ -1,5 +1,5 @@
-// What a picture asks of a decoder, found out from its bytes before the browser decodes one pixel: else a few kilobytes
-// could hold it for minutes, or want gigabytes. The twin of shared/decoding_cost.py, which says why each limit is.
+// What a picture demands of a decoder, found from its bytes before the browser decodes one pixel: else a few kilobytes
+// could occupy it for minutes, or take gigabytes. The twin of shared/decoding_cost.py, which explains each limit.
 
 import { nextMarker } from "./size.js";
 

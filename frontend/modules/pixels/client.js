@@ -19,7 +19,7 @@ export class Pixels {
     this.call("begin", width, height);
   }
 
-  /** What one of the worker's `methods` answers. */
+  /** The answer of one of the worker's `methods`. */
   call(method, ...values) {
     return this.#calls.call(method, ...values);
   }

@@ -1,4 +1,4 @@
-// What weather, the hour and a sensor do to a photo: the twin of shared/stress/weather.py and sensor.py, which say where
+// What weather, night and a sensor do to a photo: the twin of shared/stress/weather.py and sensor.py, which say where
 // the numbers are from.
 
 import { halfEven } from "../here/resize.js";

@@ -1,4 +1,4 @@
-"""Networks that people bring: every form gives the same answer, and what cannot be used is said in a sentence."""
+"""Users' own networks: every form gives the same answer, and what cannot be used is said in a sentence."""
 
 from __future__ import annotations
 

@@ -161,6 +161,6 @@ def test_a_gate_names_each_model_that_is_below(records, limit, failures):
         ("miou=0.5", "needs --truth"),
     ],
 )
-def test_a_gate_that_makes_no_sense_says_so(limit, message):
+def test_an_invalid_gate_says_so(limit, message):
     with pytest.raises(UsageError, match=message):
         gates.parse(limit, scored=False)
