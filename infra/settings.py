@@ -80,17 +80,19 @@ class Settings:
             certificate_arn=_matching("certificateArn", context, CERTIFICATE, "of ACM in us-east-1, or empty"),
             access_token_sha256=_matching("accessTokenSha256", context, "[0-9a-f]{64}", "a SHA-256, or empty"),
             requests_per_five_minutes=_whole("requestsPerFiveMinutes", context, 0, 1_000_000),
-            allowed_origins=_matching("allowedOrigins", context, f"{ORIGIN}(,{ORIGIN})*", "https://…, apart by commas"),
-            batch_buckets=_names("batchBuckets", context, BUCKET, "names of buckets, apart by commas, or empty"),
+            allowed_origins=_matching(
+                "allowedOrigins", context, f"{ORIGIN}(,{ORIGIN})*", "https://…, separated by commas"
+            ),
+            batch_buckets=_names("batchBuckets", context, BUCKET, "names of buckets, separated by commas, or empty"),
         )
         if bool(settings.domain_name) != bool(settings.certificate_arn):
             raise SettingsError(
-                "domainName and certificateArn go together: CloudFront takes no name without the other."
+                "domainName and certificateArn go together: CloudFront accepts neither without the other."
             )
         if 0 < settings.requests_per_five_minutes < LEAST_REQUESTS:
             raise SettingsError(f"requestsPerFiveMinutes must be 0, for no firewall, or at least {LEAST_REQUESTS}.")
         if settings.snap_start and settings.provisioned_concurrency:
-            raise SettingsError("snapStart and provisionedConcurrency exclude each other: Lambda takes one of them.")
+            raise SettingsError("snapStart and provisionedConcurrency exclude each other: Lambda supports only one.")
         return settings
 
     @property
@@ -158,5 +160,5 @@ def _names(name: str, context: Mapping[str, Any], pattern: str, what: str) -> tu
 def _stage(name: str, context: Mapping[str, Any]) -> str:
     value = str(context[name])
     if not re.fullmatch("[a-z][a-z0-9-]{0,19}", value):
-        raise SettingsError(f"{name} is {value!r}; it must be up to 20 small letters, digits and dashes.")
+        raise SettingsError(f"{name} is {value!r}; it must be up to 20 lower-case letters, digits and dashes.")
     return value

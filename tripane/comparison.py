@@ -49,7 +49,7 @@ class Comparison(Making):
 
     def __init__(self, given: Sequence[Path], options: Options) -> None:
         if options.url and options.stress:
-            raise UsageError("--stress asks models here, many times a photo: leave --url away.")
+            raise UsageError("--stress asks models here, many times a photo: leave out --url.")
         if options.url:
             there = models.choose(options.models, remote.models(options.url))
         else:
@@ -105,7 +105,7 @@ def load_chance(path: Path | None) -> Chance:
 def paired(found: list[Photo], root: Path, truth: Path, mapping: Mapping) -> tuple[list[Photo], Pairs]:
     """Pair photos with label maps; label maps among the photos are not photos."""
     if not truth.is_dir():
-        raise UsageError(f"{truth} is no folder: --truth takes the folder of the label maps.")
+        raise UsageError(f"{truth} is not a folder: --truth takes the folder of the label maps.")
     pairs = pair([photo.path for photo in found], root, truth.absolute(), mapping)
     labels = {*pairs.labels.values(), *(path for paths in pairs.ambiguous.values() for path in paths)}
     left = [photo for photo in found if photo.path not in labels]

@@ -35,6 +35,6 @@ def ready(url: str, names: Sequence[str]) -> Ask:
         except httpx.HTTPError as error:
             raise UnreadableError(f"the system did not answer: {error}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnreadableError(f"the system's answer is none of Tripane's: {error!r}") from error
+            raise UnreadableError(f"the system's answer is not one of Tripane's: {error!r}") from error
 
     return ask

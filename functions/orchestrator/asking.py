@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 GRACE_S = 5.0
 """How much longer than its timeout a model that was asked counts as running."""
 QUEUE_S = 120.0
-"""How long a call waits for its turn: longer than all calls that can be ahead of it."""
+"""How long a call waits for its turn: longer than all calls ahead of it can take."""
 
 
 class Asks(Protocol):
@@ -38,7 +38,7 @@ class Asks(Protocol):
 
 
 class Asking(NamedTuple):
-    """A request that has models asked: its id, how long (by `time.monotonic`) somebody waits for it, and its caller."""
+    """A request that has models asked: its id, until when (by `time.monotonic`) somebody waits, and its caller."""
 
     correlation_id: str
     give_up_at: float

@@ -77,6 +77,6 @@ def _secrets(value: str | None) -> tuple[str, ...]:
         return ()
     secrets = tuple(secret.strip() for secret in value.split(","))
     if len(secrets) > 2 or not all(len(secret) >= SECRET_LENGTH and secret.isascii() for secret in secrets):
-        few = f"one or two secrets, apart by a comma, of {SECRET_LENGTH} ASCII characters or more"
+        few = f"one or two secrets, separated by a comma, of {SECRET_LENGTH} ASCII characters or more"
         raise ValueError(f"TRIPANE_ORIGIN_SECRETS must be {few}")
     return secrets

@@ -144,7 +144,7 @@ class Segmenter:
                 raise _gone() from error
             raise
         if (size := found.get("ContentLength", 0)) > MAX_FILE_BYTES:
-            most = f"at most {MAX_FILE_BYTES // 2**20} are taken"
+            most = f"at most {MAX_FILE_BYTES // 2**20} are accepted"
             raise ProblemError(problem("too-large", f"The file has {size / 2**20:.0f} MiB; {most}."))
         return found["Body"].read()
 

@@ -48,9 +48,9 @@ STAND_INS = {
 """What looks like a secret and is not one, by place."""
 UNREACHED = 3
 VERDICTS = {
-    0: "Everything was looked at, and nothing is wrong.",
+    0: "Everything was checked, and nothing is wrong.",
     1: "Something is wrong: see above.",
-    UNREACHED: "Nothing is known to be wrong, but not everything was looked at: try where databases are in reach.",
+    UNREACHED: "Nothing is known to be wrong, but not everything was checked: try where databases are reachable.",
 }
 """What the exit codes mean."""
 
@@ -94,7 +94,7 @@ def wrong_licences() -> list[str]:
     text = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in LISTS)
     wrong, unknown = licences.problems(set(re.findall(r"^([\w.-]+)==", text, re.MULTILINE)))
     if unknown:
-        print(f"  not installed here, so not looked at: {', '.join(unknown)}")
+        print(f"  not installed here, so not checked: {', '.join(unknown)}")
     return wrong
 
 

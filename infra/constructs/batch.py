@@ -120,7 +120,7 @@ class Batch(Construct):
             "A run has a name of its own, and starts, describes and stops its own children.",
             f"IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<{name}.Name>:*]",
         )
-        acknowledge(machine, "Every step of a million photos is more than anybody reads; failures are logged.", "SF1")
+        acknowledge(machine, "Logging every step of a million photos would help nobody; failures are logged.", "SF1")
         return machine
 
     def _allow(self, role: iam.Role) -> None:
@@ -142,7 +142,7 @@ class Batch(Construct):
             "A batch looks for, and notes, the answers to any photo; and writes about any of its runs.",
             *(wildcard(bucket, key) for key in (look, note, runs)),
         )
-        acknowledge(role, "X-Ray's actions, and those to deliver logs, know no resources.", "IAM5[Resource::*]")
+        acknowledge(role, "X-Ray's actions, and those to deliver logs, do not support resources.", "IAM5[Resource::*]")
 
     def _deployed(self, cards: dict[str, Card], settings: Settings) -> Deployed:
         measured, _ = billed_ms(MODEL_MEMORY_MB, settings.engine)

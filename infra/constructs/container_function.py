@@ -60,7 +60,7 @@ class ContainerFunction(Construct):
             platform=PLATFORMS[architecture],
             exclude=["wheels/*", "!wheels/.gitkeep", *SCRIPTS, *leave_out],
         )
-        acknowledge(self.role, "X-Ray's actions know no resources.", "IAM5[Resource::*]")
+        acknowledge(self.role, "X-Ray's actions do not support resources.", "IAM5[Resource::*]")
         self.function = lambda_.DockerImageFunction(
             self,
             "Function",

@@ -67,7 +67,7 @@ class ModelFunction(ContainerFunction):
             "s3:GetObject",
             data.bucket,
             read,
-            "A model reads its own network, of any version, and any photo whose SHA-256 it is told.",
+            "A model reads its own network, of any version, and any photo whose SHA-256 it is given.",
         )
         self.allow(
             "s3:PutObject", data.bucket, written, "A model writes what it made of any photo, under its own name."

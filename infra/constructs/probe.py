@@ -40,7 +40,7 @@ class Probe(Construct):
             self,
             "Visitor",
             folder="functions/probe",
-            description="Tripane: looks every hour whether a visitor would be served",
+            description="Tripane: checks every hour whether a visitor would be served",
             architecture=architecture,
             timeout_s=300,
             environment={"TRIPANE_PAGE": page, **past_the_door},

@@ -119,7 +119,7 @@ class Site(Construct):
             name,
             code=cloudfront.FunctionCode.from_inline(code.replace("%TOKEN_SHA256%", token_sha256)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
-            comment="Tripane: lets in who knows the token" if token_sha256 else "Tripane: finds pages of folders",
+            comment="Tripane: admits whoever has the token" if token_sha256 else "Tripane: finds pages of folders",
         )
         request = cloudfront.FunctionEventType.VIEWER_REQUEST
         return [cloudfront.FunctionAssociation(function=function, event_type=request)]

@@ -34,10 +34,10 @@ SMALL_MEMORY_MB = 3008
 def address(settings: Settings, terminal: TextIO | None, say: Callable[[str], object]) -> str:
     """The address that receives alarms: the one that is set, or typed at `terminal`, or none."""
     if settings.alarm_email:
-        say(f"Alarms and the budget are told to {settings.alarm_email}, once the link in AWS's mail was followed.")
+        say(f"Alarms and budget notices go to {settings.alarm_email}, once the link in AWS's mail has been followed.")
         return settings.alarm_email
     if terminal:
-        say("Whom shall alarms and the budget be told? An e-mail address, or Enter for nobody:")
+        say("Who should receive alarms and budget notices? An e-mail address, or Enter for nobody:")
         if typed := terminal.readline().strip():
             return email(typed)
     say(NOBODY)
@@ -91,13 +91,13 @@ def main() -> int:
         say(str(error))
         return 1
     except json.JSONDecodeError:
-        say("Nothing is deployed: the CDK told no context; what it said is above.")
+        say("Nothing is deployed: the CDK printed no context; what it said is above.")
         return 1
     try:
         region = boto3.session.Session().region_name or CLOUDFRONTS_METRICS
         limits = boto3.client("lambda", region_name=region).get_account_settings()["AccountLimit"]
     except (BotoCoreError, ClientError) as error:
-        say(f"The account cannot be asked for its limits: {error}")
+        say(f"The account's limits cannot be queried: {error}")
         return 1
     notes, impossible = about_region(settings, region)
     for note in [*notes, *about_account(settings, limits["ConcurrentExecutions"]), *impossible]:

@@ -73,7 +73,7 @@ def rehearse(*, keep: bool) -> None:
     try:
         timed("deploy, and compare a photo", lambda: make("deploy"))
         timed(f"load: {VISITORS} visitors, {PHOTOS} photos each", load)
-        timed("exchange the secret, which is three more deployments", lambda: make("rotate"))
+        timed("rotate the secret, which takes three more deployments", lambda: make("rotate"))
         timed("roll back to the version that knows both secrets, and compare a photo", lambda: make("rollback"))
         timed("stop", lambda: make("stop"))
         timed("release", lambda: make("release"))

@@ -76,7 +76,7 @@ def former_version(function: str, distribution: str) -> str:
 
 
 def taken(distribution: str, secrets: str) -> bool:
-    """Whether an orchestrator that knows `secrets`, apart by commas, answers what CloudFront sends."""
+    """Whether an orchestrator that knows `secrets`, separated by commas, answers what CloudFront sends."""
     config: Any = boto3.client("cloudfront").get_distribution_config(Id=distribution)["DistributionConfig"]
     headers = [header for origin in config["Origins"]["Items"] for header in origin["CustomHeaders"].get("Items", [])]
     return not secrets or all(header["HeaderValue"] in secrets.split(",") for header in headers)

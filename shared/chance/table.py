@@ -86,7 +86,7 @@ class Chance:
             rows = {(r["models"], r["agree"], r["wins"]): np.array(r["chance"], float) for r in document["rows"]}
             models, source, figures = tuple(document["models"]), str(document["source"]), dict(document["figures"])
         except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"no table of chances: {error!r}") from error
+            raise ValueError(f"not a table of chances: {error!r}") from error
         needed = {(n, k, True) for n in SIZES for k in range(1, n + 1)}
         if missing := needed - rows.keys():
             raise ValueError(f"a table of chances without the row of {sorted(missing)[0]}")

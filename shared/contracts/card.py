@@ -110,9 +110,9 @@ def load_card(folder: Path) -> Card:
     except OSError as error:
         raise CardError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
-        raise CardError(f"{path} is no JSON: {error}.") from error
+        raise CardError(f"{path} is not JSON: {error}.") from error
     if found := list(islice(_faults(document, folder.name), _TOLD)):
-        raise CardError(f"{path} is no card: {'; '.join(found)}.")
+        raise CardError(f"{path} is not a card: {'; '.join(found)}.")
     return _card(document, folder)
 
 
@@ -134,7 +134,7 @@ def _faults(document: Any, name: str) -> list[str]:
     elif len(document["as"]) != len(document["classes"]):
         found.append(f"as has {len(document['as'])} items for {len(document['classes'])} classes")
     elif unknown := [label for label in document["as"] if label not in (*CLASS_NAMES, None)]:
-        found.append(f"as names {unknown[0]!r}, which is none of {', '.join(CLASS_NAMES)}")
+        found.append(f"as names {unknown[0]!r}, which is not one of {', '.join(CLASS_NAMES)}")
     return found
 
 

@@ -131,7 +131,7 @@ def test_buckets_are_names_apart_by_commas():
 
 @pytest.mark.parametrize("value", ["s3://photos", "Photos", "a,b", "photos/drive", "photos,*"])
 def test_what_is_no_bucket_is_refused(value):
-    with pytest.raises(SettingsError, match=r"batchBuckets is '.*'; it must be names of buckets, apart by commas"):
+    with pytest.raises(SettingsError, match=r"batchBuckets is '.*'; it must be names of buckets, separated by commas"):
         Settings.from_context(DEFAULTS | {"batchBuckets": value})
 
 

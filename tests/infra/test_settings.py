@@ -47,7 +47,7 @@ def test_the_command_lines_strings_are_taken_too():
         ({"dailyLimitUsd": 7.5}, "dailyLimitUsd is 7.5"),
         ({"alarmEmail": "operator"}, "alarmEmail is 'operator'; it must be an e-mail address, or empty"),
         ({"monthlyBudgetUsd": "lots"}, "monthlyBudgetUsd is 'lots'; it must be a whole number from 1"),
-        ({"stage": "Über"}, "stage is 'Über'; it must be up to 20 small letters"),
+        ({"stage": "Über"}, "stage is 'Über'; it must be up to 20 lower-case letters"),
         ({"originSecrets": "x"}, "originSecrets is 'x'; it must be a number such as 3, or 3"),
         ({"originSecrets": "3+5"}, "originSecrets is '3"),
         ({"originSecrets": "3+4+5"}, "originSecrets is '3"),

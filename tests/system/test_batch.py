@@ -91,7 +91,7 @@ def test_a_folder_in_a_report_out(account, tmp_path, capsys):
     assert 0 < float(found["a.jpg", "toy"]["confidence"]) <= 1
     assert float(found["a.jpg", "toy"]["total_ms"]) >= float(found["a.jpg", "toy"]["network_ms"]) > 0
     assert "cannot be decoded" in found["torn.jpg", "toy"]["reason"]
-    assert found["scan.bmp", "other"]["reason"] == "BMP is not taken in a bucket: JPEG, PNG and WebP are"
+    assert found["scan.bmp", "other"]["reason"] == "BMP is not accepted in a bucket: JPEG, PNG and WebP are"
     assert (tmp_path / "r" / "labels" / "toy" / "b" / "c.PNG.png").is_file()
     assert (tmp_path / "r" / "index.html").is_file()
     assert set(account.calls.values()) == {1}

@@ -55,7 +55,9 @@ class Stored:
     def read(self) -> bytes:
         """The bytes of the photo; raises `UnreadableError`."""
         if not self.is_asked:
-            raise UnreadableError(f"{suffix_of(self.key)[1:].upper()} is not taken in a bucket: JPEG, PNG and WebP are")
+            raise UnreadableError(
+                f"{suffix_of(self.key)[1:].upper()} is not accepted in a bucket: JPEG, PNG and WebP are"
+            )
         if self.size > MAX_FILE_BYTES:
             raise UnreadableError(too_large(self.size))
         try:
@@ -79,7 +81,7 @@ def pictures(place: Place, region: str | None) -> tuple[list[Stored], int]:
                     found.append(Stored(place.bucket, key, one["ETag"], one["Size"], name, count, region))
     if not any(stored.is_asked for stored in found):
         what = f"{count} objects, and no photo among them" if count else "nothing"
-        raise UsageError(f"There is {what} below {place}: JPEG, PNG and WebP are taken.")
+        raise UsageError(f"There is {what} below {place}: JPEG, PNG and WebP are accepted.")
     return found, count
 
 

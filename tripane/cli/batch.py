@@ -92,7 +92,7 @@ def batch(
         pictures = listing.with_answers(pictures, deployed, at)
     made = answers.making(out, place, pictures, deployed, names, at, at_once, chance, resume=resume)
     if not made.asked and not made.done:
-        console.print("No photo was answered, so that there is no report: look at the execution in AWS's console.")
+        console.print("No photo was answered, so there is no report: look at the execution in AWS's console.")
         raise typer.Exit(1)
     uninterrupted = _fetched(made)
     summary = report(out)

@@ -17,7 +17,7 @@ INTERRUPTED = 130
 
 Given = Annotated[list[Path], typer.Argument(help="Photos, or folders of them.", show_default=False)]
 Out = Annotated[Path, typer.Option(help="The folder of the report.", show_default=True)]
-Models = Annotated[str, typer.Option(help="Models by name, with commas between; all there are if not given.")]
+Models = Annotated[str, typer.Option(help="Models by name, separated by commas; all if not given.")]
 Truth = Annotated[Path | None, typer.Option(help="Folder of label maps: NAME.png, NAME.labels.png or NAME_*.png.")]
 Labels = Annotated[str, typer.Option(help="What label maps hold: a preset (`tripane labels`) or a mapping file.")]
 Chance = Annotated[Path | None, typer.Option(help="A calibration that `tripane calibrate` made for your models.")]

@@ -44,7 +44,7 @@ def parse(text: str, scored: bool) -> Gate:
     except ValueError:
         raise UsageError(f"--fail-under {text}: write it as miou=0.6 or swiftnet.miou=0.6.") from None
     if figure not in (*SCORES, *UNLABELLED):
-        raise UsageError(f"--fail-under {text}: {figure!r} is none of {', '.join((*SCORES, *UNLABELLED))}.")
+        raise UsageError(f"--fail-under {text}: {figure!r} is not one of {', '.join((*SCORES, *UNLABELLED))}.")
     if figure in SCORES and not scored:
         raise UsageError(f"--fail-under {text} needs --truth.")
     return Gate(figure, least, model or None)

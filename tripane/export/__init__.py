@@ -26,7 +26,7 @@ def export(report: Path, form: str, out: Path, model: str = "", below: float = 1
     Raises `UsageError`.
     """
     if form not in FORMS:
-        raise UsageError(f"{form!r} is none of the forms {', '.join(FORMS)}.")
+        raise UsageError(f"{form!r} is not one of the forms {', '.join(FORMS)}.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is not an empty folder.")
     answers = choose(report, model, below)

@@ -52,7 +52,7 @@ class Added:
 def add(path: Path, told: Told, wanted: Wanted, home: Home, own_folder: Path | None = None) -> Added:
     """Add the network in an ONNX file as a model. Raises `UsageError` where it cannot, and leaves nothing behind."""
     if not NAME.fullmatch(told.name):
-        raise UsageError(f"--name {told.name!r}: a name is 2 to 31 small letters, digits and underscores.")
+        raise UsageError(f"--name {told.name!r}: a name is 2 to 31 lower-case letters, digits and underscores.")
     if told.name in places(own_folder):
         raise UsageError(f"There is a model {told.name!r} already: remove it, or take another --name.")
     file, source = network_file.read(path), str(path)

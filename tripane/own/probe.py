@@ -67,7 +67,7 @@ def probe(run: onnxruntime.InferenceSession, wanted: Wanted, photo: Image.Image,
     """Show a network a photo, and see how it takes it and what it gives. Raises `UsageError`."""
     name, kind, layouts, fixed = _input(run, source)
     if fixed and wanted.size and fixed != wanted.size:
-        raise UsageError(f"{source} takes {_by(fixed)} px and no other size: leave --size away.")
+        raise UsageError(f"{source} takes {_by(fixed)} px and no other size: leave out --size.")
     size = fixed or wanted.size
     policy = InputPolicy(
         short_side=min(size) if size else wanted.short_side,

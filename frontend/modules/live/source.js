@@ -50,7 +50,7 @@ export async function play(video, source, most, onEnd) {
   if (isFile && !video.videoWidth) throw new Error(`${name} holds no pictures that this browser can show, only sound.`);
   if (video.videoWidth * video.videoHeight > most)
     throw new Error(
-      `${name} has ${video.videoWidth} × ${video.videoHeight} px; at most ${most / 1_000_000} megapixels are taken. Choose a smaller video.`,
+      `${name} has ${video.videoWidth} × ${video.videoHeight} px; at most ${most / 1_000_000} megapixels are accepted. Choose a smaller video.`,
     );
   video.onerror = () => onEnd(`${name} breaks off: the rest of it cannot be played. Choose another video.`);
 }

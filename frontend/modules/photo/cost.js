@@ -14,7 +14,7 @@ const ANEW = "Save it anew with any image editor.";
 export function tooCostly(kind, bytes, sizes, { max_pixels: most }) {
   const [width, height] = sizes.reduce((one, other) => (one[0] * one[1] >= other[0] * other[1] ? one : other), [0, 0]);
   if (width * height > most)
-    return `This picture has ${width} × ${height} px; at most ${most / 1_000_000} megapixels are taken. Save it smaller.`;
+    return `This picture has ${width} × ${height} px; at most ${most / 1_000_000} megapixels are accepted. Save it smaller.`;
   const { scans = 1, many } = partsOf(kind, bytes);
   if (many) return `This is ${kind} of too many ${many}. ${ANEW}`;
   if (scans > MAX_SCANS || scans * width * height > MAX_SCANNED_PIXELS)

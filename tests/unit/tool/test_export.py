@@ -157,7 +157,7 @@ def test_only_photos_in_question_are_handed_on_worst_first(report, tmp_path):
 
 
 def test_what_cannot_be_exported_says_why(report, tmp_path):
-    with pytest.raises(UsageError, match="none of the forms coco, coco-polygons, cvat"):
+    with pytest.raises(UsageError, match="not one of the forms coco, coco-polygons, cvat"):
         export(report, "voc", tmp_path / "out")
     with pytest.raises(UsageError, match="has no model 'unet'"):
         export(report, "png", tmp_path / "out", model="unet")
