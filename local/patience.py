@@ -66,7 +66,7 @@ class PatientProtocol(H11Protocol):
 
 
 def _too_late() -> bytes:
-    detail = f"The headers of the request were not there after {HEADERS_S:g} s. Send it again."
+    detail = f"The request's headers were not complete after {HEADERS_S:g} s. Send it again."
     late = problem("upload-timeout", detail)
     body = json.dumps(late.document()).encode()
     head = f"HTTP/1.1 {late.status} Request Timeout\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"

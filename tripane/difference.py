@@ -36,7 +36,7 @@ def pair_models(before: Settings, after: Settings, between: Sequence[str] = ()) 
             raise UsageError(f"{one}:{other} names a model that its report does not have: {_names(before, after)}.")
     if not pairs:
         raise UsageError(
-            f"The reports have no model in common: say which by --models a:b. There are {_names(before, after)}."
+            f"The reports have no model in common: name a pair with --models a:b. There are {_names(before, after)}."
         )
     return pairs
 

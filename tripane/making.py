@@ -27,7 +27,7 @@ class Making:
 
     def _begin(self) -> int:
         if (self.out / journal.FILE).exists():
-            raise UsageError(f"{self.out} is a report already: go on with it by --resume, or take another --out.")
+            raise UsageError(f"{self.out} is already a report: continue it with --resume, or choose another --out.")
         if self.out.exists() and (not self.out.is_dir() or any(self.out.iterdir())):
             raise UsageError(f"{self.out} is not an empty folder; a report needs one of its own.")
         return 0
@@ -38,7 +38,7 @@ class Making:
             return self._begin()
         kept = Journal(self.out)
         if differs := kept.settings().differs(self.settings):
-            raise UsageError(f"{self.out} was made with other {differs}; go on with the same, or take another --out.")
+            raise UsageError(f"{self.out} was made with other {differs}; use the same, or choose another --out.")
         stamps = {record.photo: record.stamp for record in kept.records()}
         everything = len(self.asked)
         self.asked = [asked for asked in self.asked if stamps.get(asked.photo.name) != asked.photo.stamp]

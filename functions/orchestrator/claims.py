@@ -32,7 +32,7 @@ def withdraw(store: Store, image: str, token: str) -> bool:
     Raises `ProblemError` when the token has no claim, or no longer.
     """
     if not store.is_there(_key(image, token)):
-        detail = "This token has no claim on the photo, or no longer: each is good for the POST that answered it, once."
+        detail = "This token has no claim on the photo, or no longer: each works once, for the POST that returned it."
         raise ProblemError(problem("wrong-token", detail))
     store.delete([_key(image, token)])
     a_day_ago = datetime.now(UTC) - timedelta(hours=UPLOADS_LIVE_HOURS)

@@ -92,6 +92,6 @@ class Places:
         self._promised_until = min(promised, now + LONGEST_WAIT_S)  # whoever asks without end delays nobody for longer
         seconds = max(1, math.ceil(self._promised_until - now))
         mine = f", {self._taken[caller]} of them yours" if self._taken[caller] else ""
-        detail = f"{self._taken.total()} {self.what} are running{mine}, which is all there may be. Try again soon."
+        detail = f"{self._taken.total()} {self.what} are running{mine}, which is the limit. Try again soon."
         headers = {"Retry-After": str(seconds), "RateLimit-Policy": self.policy}
         return ProblemError(problem("too-many-requests", detail), headers)

@@ -45,7 +45,7 @@ def _run(command: Sequence[str], path: str | None = None) -> None:
 
 def main() -> int:
     """Fetch; returns the exit status."""
-    print("Fetching what runs the networks in the page: some seconds.", flush=True)
+    print("Fetching the engine that runs networks in the page: a few seconds.", flush=True)
     try:
         with TemporaryDirectory(prefix="tripane-engine-") as folder:
             fetch(Path(folder))

@@ -204,7 +204,7 @@ def test_ctrl_c_leaves_it_running_and_the_same_command_goes_on_watching(account,
 
     monkeypatch.setattr(execution, "watch", interrupted)
     assert run(WHERE, "--out", tmp_path / "r", "--yes", "--at-once", "1") == 130
-    assert "It goes on on AWS" in capsys.readouterr().err
+    assert "It continues on AWS" in capsys.readouterr().err
     monkeypatch.setattr(execution, "watch", watch)
     assert run(WHERE, "--out", tmp_path / "r", "--yes") == 0
     assert set(account.calls.values()) == {1}
@@ -214,7 +214,7 @@ def test_ctrl_c_leaves_it_running_and_the_same_command_goes_on_watching(account,
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["photos"], "photos is no place in S3: write it as s3://BUCKET/PREFIX"),
+        (["photos"], "photos is not a place in S3: write it as s3://BUCKET/PREFIX"),
         (["s3://other/x"], 'may not read other, but photos: `make deploy ARGS="-c batchBuckets=photos,other"`'),
         ([f"s3://{PHOTOS}/none/"], "There is nothing below s3://photos/none/"),
         ([WHERE, "--stack", "Nobody"], "There is no stack Nobody in us-east-1"),

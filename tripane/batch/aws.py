@@ -58,4 +58,4 @@ def _without_an_answer(error: Exception) -> str:
         return f"There are no credentials for AWS ({error}): set AWS_PROFILE, or log in (`aws sso login`)."
     if kind == "NoRegionError":
         return "No region is set: give --region, or set AWS_REGION."
-    return f"AWS could not be asked: {error}."
+    return f"AWS could not be reached: {error}."

@@ -31,7 +31,7 @@ class Place:
         scheme, _, rest = text.partition("://")
         bucket, _, prefix = rest.partition("/")
         if scheme != "s3" or not bucket:
-            raise UsageError(f"{text} is no place in S3: write it as s3://BUCKET/PREFIX.")
+            raise UsageError(f"{text} is not a place in S3: write it as s3://BUCKET/PREFIX.")
         return cls(bucket, prefix)
 
     @property

@@ -33,7 +33,7 @@ def main() -> None:
     except OSError as error:
         if not is_disk_full(error):
             raise
-        said = "The disk is full. Make room; a report that was begun is gone on with by --resume."
+        said = "The disk is full. Make room, then continue the report with --resume."
     else:
         return
     print("tripane:", "\n".join(map(plain, said.split("\n"))), file=sys.stderr)

@@ -81,7 +81,7 @@ def batch(
         raise UsageError(f"--limit-usd {limit_usd:g} pays for no photo: one costs ${whole.usd / whole.photos:.4f}.")
     ended = None
     if under_way:
-        console.print("A run is under way already, and is watched.")
+        console.print("A run is already under way; this watches it.")
     elif told.calls:
         if not (yes or _agreed()):
             raise typer.Exit(0)
@@ -131,7 +131,7 @@ def _stop(under_way: str | None, place: Place, region: str | None) -> None:
     if not under_way:
         raise UsageError(f"No run is under way for {place}.")
     execution.stop(under_way, "tripane batch --stop", region)
-    console.print("It is stopped. What is answered is kept: the same command without --stop goes on, or add --yes.")
+    console.print("It is stopped. Answers are kept: the same command without --stop continues.")
 
 
 def _watch(
@@ -146,7 +146,7 @@ def _watch(
                 if limit_usd is not None and progress.runs and progress.usd >= limit_usd:
                     execution.stop(under_way, f"--limit-usd {limit_usd:g}", region)
     except KeyboardInterrupt:
-        console.print("It goes on on AWS. The same command watches it again and makes the report; --stop ends it.")
+        console.print("It continues on AWS. The same command watches it again and makes the report; --stop ends it.")
         raise typer.Exit(INTERRUPTED) from None
     if progress and progress.status != "SUCCEEDED":
         why = f" ({plain(progress.reason)})" if progress.reason else ""

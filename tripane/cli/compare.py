@@ -23,7 +23,7 @@ Labels = Annotated[str, typer.Option(help="What label maps hold: a preset (`trip
 Chance = Annotated[Path | None, typer.Option(help="A calibration that `tripane calibrate` made for your models.")]
 Jobs = Annotated[int, typer.Option(min=0, help="Processes; as many as there are CPUs if 0.")]
 Url = Annotated[str, typer.Option(help="Ask a running system, such as http://127.0.0.1:8080/, not models here.")]
-Resume = Annotated[bool, typer.Option(help="Go on with a report: what is done is not done again.")]
+Resume = Annotated[bool, typer.Option(help="Continue a report: what is done is not repeated.")]
 Stress = Annotated[
     bool,
     typer.Option(

@@ -31,7 +31,7 @@ def export(report: Path, form: str, out: Path, model: str = "", below: float = 1
         raise UsageError(f"{out} is not an empty folder.")
     answers = choose(report, model, below)
     if not answers.records:
-        raise UsageError("No photo of the report is in question: none was answered, or --below is too low.")
+        raise UsageError("No photo of the report qualifies: none was answered, or --below is too low.")
     out.mkdir(parents=True, exist_ok=True)
     FORMS[form](answers, out)
     return len(answers.records)

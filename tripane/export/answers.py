@@ -72,4 +72,4 @@ def _read(path: Path) -> NDArray[np.uint8]:
         with Image.open(path) as image:
             return np.asarray(image)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: the report is not whole.") from error
+        raise UsageError(f"{path} cannot be read: the report is incomplete.") from error

@@ -54,7 +54,7 @@ def add(path: Path, told: Told, wanted: Wanted, home: Home, own_folder: Path | N
     if not NAME.fullmatch(told.name):
         raise UsageError(f"--name {told.name!r}: a name is 2 to 31 lower-case letters, digits and underscores.")
     if told.name in places(own_folder):
-        raise UsageError(f"There is a model {told.name!r} already: remove it, or take another --name.")
+        raise UsageError(f"There is already a model {told.name!r}: remove it, or choose another --name.")
     file, source = network_file.read(path), str(path)
     found = probe(session(file.content, source), wanted, decode(SAMPLE.read_bytes()), source)
     folder, place = home.models / told.name, home.assets / network_place(told.name, "float32")
