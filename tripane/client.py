@@ -13,7 +13,7 @@ import httpx
 
 from shared.contracts.problems import MEDIA_TYPE, Problem, ProblemError
 from tripane.job import Answers, Ask
-from tripane.received import from_pngs
+from tripane.received_maps import from_pngs
 from tripane.records import Answer, Record
 from tripane.result import Result, Source, make
 

@@ -14,11 +14,11 @@ from tripane import models, photos, remote, robustness, table
 from tripane.errors import UsageError
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
-from tripane.making import Making
 from tripane.models import Available
-from tripane.page import write as write_page
 from tripane.photos import Photo
 from tripane.pool import Work
+from tripane.report_page import write as write_page
+from tripane.report_run import Making
 from tripane.summary import summarise
 from tripane.truth import mapping as mappings
 from tripane.truth.mapping import Mapping

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from tripane import damage
-from tripane.damage import DamageError
+from tripane import journal_check
 from tripane.errors import UsageError
+from tripane.journal_check import DamageError
 from tripane.records import Record
 
 FILE = "results.jsonl"
@@ -75,7 +75,7 @@ class Journal:
         documents = list(_lines(self.path))
         try:
             found = Settings(**documents[0]), [Record.from_document(document) for document in documents[1:]]
-            damage.check(*found)
+            journal_check.check(*found)
         except (IndexError, KeyError, TypeError, AttributeError, DamageError) as error:
             raise UsageError(f"{self.path} cannot be read: it is damaged, or of another version of Tripane.") from error
         return found

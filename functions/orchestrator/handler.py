@@ -8,6 +8,11 @@ from typing import Any
 from shared import garbage
 
 with garbage.left_alone():
+    from pydantic import BaseModel
+
+    # FastAPI's models of an OpenAPI document are a tenth of a cold start to build, and few processes write one.
+    BaseModel.model_config["defer_build"] = True
+
     from mangum import Mangum
 
     from functions.orchestrator.app import create_app

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, ReadTimeoutError
@@ -12,6 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedErro
 from functions.orchestrator.settings import CALLS
 from shared import aws
 from shared.contracts.problems import Problem, problem
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
 
 THROTTLES = {"TooManyRequestsException", "EC2ThrottledException", "429"}
 PAUSES_S = (0.2, 0.4, 0.8, 1.6, 3.0)
@@ -35,14 +39,7 @@ class Invoker:
         emulated = address.startswith(("http://", "https://"))
         self.title = title
         self.name = "function" if emulated else address
-        # A call is never repeated by the SDK: the first may still be running, and is paid for.
-        config = Config(
-            connect_timeout=2,
-            read_timeout=timeout_s + 5,
-            retries={"total_max_attempts": 1},
-            max_pool_connections=CALLS,
-        )
-        self._client = aws.client("lambda", endpoint_url=address if emulated else None, config=config)
+        self._client = _client(address if emulated else None, timeout_s + 5)
 
     def invoke(self, payload: dict[str, Any], give_up_at: float) -> dict[str, Any]:
         """The function's answer to `payload`.
@@ -114,3 +111,15 @@ class Invoker:
     def _unreachable(self) -> Problem:
         detail = f"{self.title} cannot be reached at present. Try again in a minute."
         return problem("model-unreachable", detail)
+
+
+@cache
+def _client(endpoint_url: str | None, read_timeout_s: float) -> LambdaClient:
+    """The client of an emulator, or the one of AWS: all models' functions share it, since each takes 15 ms to make."""
+    config = Config(
+        connect_timeout=2,
+        read_timeout=read_timeout_s,
+        retries={"total_max_attempts": 1},  # by the SDK never: the first call may still be running, and is paid for
+        max_pool_connections=CALLS,
+    )
+    return aws.client("lambda", endpoint_url=endpoint_url, config=config)

@@ -10,7 +10,6 @@ work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,8 +26,12 @@ CHUNK = 1 << 16
 def argmax(logits: Floats) -> Labels:
     """The winning class of each pixel of classes×h×w, the first of equal ones; numpy's own is several times slower."""
     best, winner = logits[0].copy(), np.zeros(logits.shape[1:], np.uint8)
+    above = np.empty(winner.shape, bool)
+    label_there = above.view(np.uint8)
     for label in range(1, len(logits)):
-        np.copyto(winner, label, where=logits[label] > best)
+        np.greater(logits[label], best, out=above)
+        label_there *= np.uint8(label)
+        np.maximum(winner, label_there, out=winner)  # labels rise, so the last that was above is the largest
         np.maximum(best, logits[label], out=best)
     return winner
 
@@ -47,13 +50,15 @@ def upsample(logits: Floats, size: tuple[int, int]) -> Labels:
     beside, below = winner[:, 1:] != winner[:, :-1], winner[1:] != winner[:-1]
     seen = (rows.count > 0)[:, np.newaxis] & (columns.count > 0)
     i, j = np.nonzero((beside[:-1] | beside[1:] | below[:, :-1]) & seen)
-    flat = logits.reshape(len(logits), -1)
     step = max(1, CHUNK // (len(rows.pixel) * len(columns.pixel)))
+    # By `take` and by indices of flat arrays: with rows and columns numpy takes several times as long.
+    flat, labels = logits.reshape(len(logits), -1), result.reshape(-1)
     for y, x in ((i[start : start + step], j[start : start + step]) for start in range(0, len(i), step)):
         places = np.stack([row[y] * logits.shape[2] + column[x] for row in rows.ends for column in columns.ends])
-        corners = np.stack([winner[y, x], winner[y, x + 1], winner[y + 1, x], winner[y + 1, x + 1]])
-        labels = _within(flat, places, corners, rows.share[:, y], columns.share[:, x])
-        result[rows.pixel[:, np.newaxis, y], columns.pixel[:, x]] = labels
+        first = y * winner.shape[1] + x
+        corners = np.stack([winner.take(first + k) for k in (0, 1, winner.shape[1], winner.shape[1] + 1)])
+        pixels = (rows.pixel.take(y, 1) * width)[:, np.newaxis] + columns.pixel.take(x, 1)
+        labels[pixels] = _within(flat, places, corners, rows.share.take(y, 1), columns.share.take(x, 1))
     return result
 
 
@@ -102,29 +107,29 @@ def _within(logits: Floats, places: Indices, corners: Labels, down: Floats, acro
         down: how far down each row of a cell's pixels lies, rows×cells.
         across: how far to the right each column does, columns×cells.
     """
-    labels = np.zeros((len(down), len(across), places.shape[1]), np.uint8)
-    best = np.full(labels.shape, -np.inf, np.float32)
-    for label, cells, corner in _contenders(logits, places, corners):
-        left = corner[0] + (corner[2] - corner[0]) * down.take(cells, 1)
-        right = corner[1] + (corner[3] - corner[1]) * down.take(cells, 1)
-        value = (right - left)[:, np.newaxis] * across.take(cells, 1)
-        value += left[:, np.newaxis]
-        so_far = best.take(cells, 2)
-        labels[..., cells] = np.where(value > so_far, np.uint8(label), labels.take(cells, 2))
+    # Two that win at a corner are computed everywhere, any other only where neither is above it at all four.
+    one = corners[0]
+    other = np.where(corners[1] != one, corners[1], np.where(corners[2] != one, corners[2], corners[3]))
+    first, second = np.minimum(one, other), np.maximum(one, other)
+    two = [logits.reshape(-1).take(label * np.intp(logits.shape[1]) + places) for label in (first, second)]
+    best, value = (_between(corner, down, across) for corner in two)
+    labels = np.where(value > best, second, first)
+    np.maximum(best, value, out=best)
+    for label, plane in enumerate(logits):
+        corner = plane.take(places)
+        cells = np.flatnonzero((corner > two[0]).any(0) & (corner > two[1]).any(0))
+        value = _between(corner.take(cells, 1), down.take(cells, 1), across.take(cells, 1))
+        so_far, winner = best.take(cells, 2), labels.take(cells, 2)
+        wins = (value > so_far) | ((value == so_far) & (label < winner))
+        labels[..., cells] = np.where(wins, np.uint8(label), winner)
         best[..., cells] = np.maximum(value, so_far)
     return labels
 
 
-def _contenders(logits: Floats, places: Indices, corners: Labels) -> Iterator[tuple[int, Indices, Floats]]:
-    """Each class, the cells that it may win in, and its logits at their corners, 4×cells.
-
-    A class may win unless one of two that win at a corner is above it at all four.
-    """
-    one = corners[0]
-    other = np.where(corners[1] != one, corners[1], np.where(corners[2] != one, corners[2], corners[3]))
-    rivals = [(rival, logits[rival, places]) for rival in (one, other)]
-    for label, plane in enumerate(logits):
-        corner = plane.take(places)
-        above_one, above_other = ((corner > above).any(0) | (rival == label) for rival, above in rivals)
-        cells = np.flatnonzero(above_one & above_other)
-        yield label, cells, corner.take(cells, 1)
+def _between(corner: Floats, down: Floats, across: Floats) -> Floats:
+    """A class's logits at the pixels of some cells, rows×columns×cells, from those at their corners; see `_within`."""
+    left = corner[0] + (corner[2] - corner[0]) * down
+    right = corner[1] + (corner[3] - corner[1]) * down
+    value = (right - left)[:, np.newaxis] * across
+    value += left[:, np.newaxis]
+    return value

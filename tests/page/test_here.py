@@ -94,7 +94,7 @@ def test_labels_are_the_servers(twins: Twins, coarse: tuple[int, int], fine: tup
     assert (here == upsample(planes, fine).ravel()).mean() >= 0.999
 
 
-@pytest.mark.parametrize("coarse", [(17, 23), (64, 128), (300, 601), (1100, 40)])
+@pytest.mark.parametrize("coarse", [(17, 23), (64, 128), (300, 601), (1031, 43)])
 def test_confidence_is_the_servers(twins: Twins, coarse: tuple[int, int]):
     planes = logits(11, *coarse)
     twins.ask("here/confidence.js", "confidenceOf", [laid_out(twins, planes), 0.783])

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FIRST_LOOK, hashOf, readHash } from "../../frontend/modules/link.js";
-import { curlOf, pythonOf } from "../../frontend/modules/panel/takeaway.js";
+import { curlOf, pythonOf } from "../../frontend/modules/panel/downloads.js";
 import { explanation, kindOf } from "../../frontend/modules/photo/prepare.js";
 import { Store } from "../../frontend/modules/state.js";
 import {

@@ -33,12 +33,12 @@ from shared.inference.encode import encode_gray, encode_labels
 from shared.map_png import MapError
 from shared.paths import MODELS_DIR, ROOT
 from tests.reliability.corpus import corpus, mutated
-from tripane import client, damage
+from tripane import client, journal_check
 from tripane.batch.deployment import Place
 from tripane.cli import gates
-from tripane.damage import DamageError
 from tripane.errors import UsageError
 from tripane.journal import Settings as ReportSettings
+from tripane.journal_check import DamageError
 from tripane.records import Answer, Record
 from tripane.truth import mapping
 
@@ -104,7 +104,7 @@ MAPPING = {"labels": "ids", "classes": {"sky": [0], "road": [1, 2]}, "others": "
 
 def read_record(document: Any) -> None:
     """Read a record as a report's journal is read."""
-    damage.check(ReportSettings({"enet": "1"}), [Record.from_document(document)])
+    journal_check.check(ReportSettings({"enet": "1"}), [Record.from_document(document)])
 
 
 VARIABLES = (

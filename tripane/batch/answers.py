@@ -19,11 +19,11 @@ from tripane.batch.listing import Stored
 from tripane.comparison import load_chance
 from tripane.job import Answers, Ask, Asked
 from tripane.journal import Settings
-from tripane.making import Making
 from tripane.photos import UnreadableError
 from tripane.pool import Work
-from tripane.received import from_pngs
+from tripane.received_maps import from_pngs
 from tripane.records import Answer, Record
+from tripane.report_run import Making
 
 MOST_BYTES = 16 * 1024 * 1024
 """Twice the size of any answer; a compromised model may have written more."""

@@ -23,8 +23,8 @@ from tripane.cli.compare import INTERRUPTED, Chance, Json, Models, Out, Resume, 
 from tripane.cli.progress import bar, counted
 from tripane.comparison import report
 from tripane.errors import UsageError
-from tripane.making import Making
 from tripane.plain import plain
+from tripane.report_run import Making
 
 STOPPED = 3
 console = Console(stderr=True, highlight=False)

@@ -4,7 +4,9 @@ const LONG_SIDE = 512;
 
 /** 255 x the calibrated probability of the winning class, as a map of its own size, at most `longSide` px. */
 export function confidenceOf(coarse, temperature, longSide = LONG_SIDE) {
-  const { logits, classes, width, height } = reduced(coarse, longSide);
+  let answer = coarse;
+  while (Math.max(answer.width, answer.height) > longSide) answer = halved(answer);
+  const { logits, classes, width, height } = answer;
   const count = width * height;
   const pixels = new Uint8Array(count);
   for (let at = 0; at < count; at++) {
@@ -17,22 +19,19 @@ export function confidenceOf(coarse, temperature, longSide = LONG_SIDE) {
   return { pixels, width, height };
 }
 
-/** Finer logits than a map's long side are averaged first. */
-function reduced({ logits, classes, width, height }, longSide) {
-  let step = 1;
-  while (Math.max(width, height) > longSide * step) step *= 2;
-  if (step === 1) return { logits, classes, width, height };
-  const [wide, high] = [Math.ceil(width / step), Math.ceil(height / step)];
+/** Means of 2 x 2 logits; of an odd number of rows or columns the last counts twice. */
+function halved({ logits, classes, width, height }) {
+  const [wide, high] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const out = new Float32Array(classes * wide * high);
   let to = 0;
   for (let plane = 0; plane < classes; plane++)
-    for (let row = 0; row < high; row++)
-      for (let x = 0; x < wide; x++) {
-        const [right, bottom] = [Math.min(width, (x + 1) * step), Math.min(height, (row + 1) * step)];
-        let sum = 0;
-        for (let y = row * step; y < bottom; y++)
-          for (let from = x * step; from < right; from++) sum += logits[(plane * height + y) * width + from];
-        out[to++] = sum / ((right - x * step) * (bottom - row * step));
+    for (let y = 0; y < height; y += 2) {
+      const above = (plane * height + y) * width;
+      const below = y + 1 < height ? above + width : above;
+      for (let x = 0; x < width; x += 2) {
+        const right = Math.min(x + 1, width - 1);
+        out[to++] = (logits[above + x] + logits[above + right] + logits[below + x] + logits[below + right]) / 4;
       }
+    }
   return { logits: out, classes, width: wide, height: high };
 }

@@ -24,7 +24,7 @@ const OTHERS = {
   classes: async () => (await import("./classes.js")).mountClasses,
   confidence: async () => (await import("./confidence.js")).mountConfidence,
   time: async () => (await import("./time.js")).mountTime,
-  share: async () => (await import("./takeaway.js")).mountTakeAway,
+  share: async () => (await import("./downloads.js")).mountTakeAway,
 };
 
 function mountOthers(/** @type {Store} */ store, pixels) {

@@ -24,7 +24,7 @@ const { a, caption, h3, li, p, span, strong, table, tbody, thead, tr, ul } = htm
 
 export function mountTime(/** @type {Store} */ store) {
   store.whileShown("time", ["comparison", "uploadMs"], (state) => fill("times", contents(state)));
-  store.whileShown("time", ["places"], async () => (await import("../here/places.js")).showPlaces(store.state));
+  store.whileShown("time", ["places"], async () => (await import("../here/times-by-place.js")).showPlaces(store.state));
 }
 
 function contents({ models, comparison, uploadMs }) {

@@ -19,8 +19,8 @@ from functions.orchestrator.photo import inspect
 from functions.orchestrator.places import caller_of
 from functions.orchestrator.records import Photo
 from functions.orchestrator.routes import pictures
+from functions.orchestrator.routes.dependencies import TheComparisons, ThePlaces, TheStore, TheUploads
 from functions.orchestrator.routes.samples import find_sample
-from functions.orchestrator.routes.services import TheComparisons, ThePlaces, TheStore, TheUploads
 from functions.orchestrator.routing import by_its_own_route, not_for_another_site
 from functions.orchestrator.store import Store
 from functions.orchestrator.upload import REQUEST_BODY, Upload, chosen_models, read_upload, unknown_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from functions.orchestrator import schemas
-from functions.orchestrator.routes.services import TheComparisons
+from functions.orchestrator.routes.dependencies import TheComparisons
 from shared.contracts.labels import CLASSES, Colour
 from shared.version import VERSION
 

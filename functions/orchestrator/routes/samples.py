@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from functions.orchestrator import schemas
 from functions.orchestrator.routes import pictures
-from functions.orchestrator.routes.services import TheStore
+from functions.orchestrator.routes.dependencies import TheStore
 from functions.orchestrator.store import Store
 from shared import storage
 from shared.contracts.limits import MEDIA_TYPES

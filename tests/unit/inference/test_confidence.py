@@ -24,6 +24,12 @@ def test_the_map_of_fine_logits_is_that_of_their_means():
     assert np.abs(found.astype(int) - confidence(means, 1.0)).max() <= 1
 
 
+def test_the_last_of_an_odd_number_of_columns_is_kept_as_it_is():
+    logits = np.random.default_rng(2).standard_normal((5, 4, LONG_SIDE + 1), np.float32)
+    last = logits[:, :, -1:].reshape(5, 2, 2, 1).mean(2)
+    assert np.abs(confidence(logits, 1.0)[:, -1:].astype(int) - confidence(last, 1.0)).max() <= 1
+
+
 def test_huge_logits_overflow_nothing():
     logits = np.array([[[1e4]], [[-1e4]]], np.float32)
     assert confidence(logits, 0.5)[0, 0] == 255

@@ -25,7 +25,7 @@ from tests.support import api
 from tests.support.photos import png_header
 from tests.unit.tool.conftest import photo
 from tests.unit.tool.test_client import Wire
-from tripane import cli, job, page, remote, table
+from tripane import cli, job, remote, report_page, table
 from tripane.cli import words
 from tripane.client import Client
 from tripane.errors import UsageError
@@ -34,7 +34,7 @@ from tripane.job import Asked
 from tripane.journal import Journal, Settings
 from tripane.photos import Photo, UnreadableError, find
 from tripane.plain import plain
-from tripane.received import BROKEN, from_pngs
+from tripane.received_maps import BROKEN, from_pngs
 from tripane.records import Answer, Record
 from tripane.summary import summarise
 from tripane.truth import mapping
@@ -93,8 +93,8 @@ def test_whatever_a_file_is_called_it_is_reported(report):
     assert {record.photo for record in records if not record.reason} == set(NAMES)
     summary = summarise(settings, records)
     table.write(report, records, settings.models, scored=False)
-    page.write(report, summary, records)
-    text = (report / page.FILE).read_text(encoding="utf-8")
+    report_page.write(report, summary, records)
+    text = (report / report_page.FILE).read_text(encoding="utf-8")
     (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     assert {each["name"] for each in json.loads(data)["shown"]} == set(NAMES)
     assert text.count("<script") == 2
@@ -105,8 +105,8 @@ def test_whatever_a_file_is_called_it_is_reported(report):
 def test_a_folder_whose_name_is_no_text_is_reported(tmp_path, report):
     records = Journal(report).records()
     settings = Settings(models=SETTINGS.models, folder=os.fsdecode(b"/photos/\xff"))
-    page.write(report, summarise(settings, records), records)
-    assert "Tripane · \\udcff" in (report / page.FILE).read_text(encoding="utf-8")
+    report_page.write(report, summarise(settings, records), records)
+    assert "Tripane · \\udcff" in (report / report_page.FILE).read_text(encoding="utf-8")
 
 
 def test_no_cell_of_the_table_is_a_formula(report):

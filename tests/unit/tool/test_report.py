@@ -7,13 +7,14 @@ import json
 import re
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from shared.chance import table as chances
 from tests.unit.tool.conftest import label_png, photo
-from tripane import comparison, job, page, table
+from tripane import comparison, job, report_page, table
 from tripane.cli import gates, words
 from tripane.errors import UsageError
 from tripane.job import Asked
@@ -83,13 +84,13 @@ def test_the_summary_adds_up(records):
     assert found["pairs"][1]["agreement"]["value"] == 1
     assert enet["lambda_usd_per_thousand"] > 0
     json.dumps(found, allow_nan=False)
-    assert "\n1 photo could not be read:\n" in words.summary(found, page.Path("report"))
+    assert "\n1 photo could not be read:\n" in words.summary(found, Path("report"))
 
 
 def test_label_maps_of_another_kind_are_told_at_the_end(records):
     reason = "a.png holds ids; the mapping 'CamVid, 32 colours' has colours"
     found = summarise(SETTINGS, [replace(record, truth=None, truth_reason=reason) for record in records * 9])
-    told = words.summary(found, page.Path("report"))
+    told = words.summary(found, Path("report"))
     assert "photos without a label map that could be used" in told
     assert told.count(reason) == words.SHOWN
     assert f"  and {len(found['unscored']) - words.SHOWN} more\n" in told
@@ -97,8 +98,8 @@ def test_label_maps_of_another_kind_are_told_at_the_end(records):
 
 def test_the_page_is_one_file_that_asks_for_nothing_and_runs_nothing_of_a_photo_name(tmp_path, records):
     records[0].photo = "</script><script>alert(1)</script>.png"
-    page.write(tmp_path / "report", summarise(SETTINGS, records), records)
-    text = (tmp_path / "report" / page.FILE).read_text()
+    report_page.write(tmp_path / "report", summarise(SETTINGS, records), records)
+    text = (tmp_path / "report" / report_page.FILE).read_text()
     assert "alert(1)</script>" not in text
     assert not re.search(r"(src|href)=\"(https?:)?//", text)
     assert "default-src 'none'" in text

@@ -14,11 +14,11 @@ from shared.chance import table
 from shared.contracts.card import CardError, load_card
 from tests.unit.tool.conftest import label_png, model, photo
 from tripane import comparison, job, stressing
-from tripane.damage import MOST
 from tripane.errors import UsageError
 from tripane.export import export
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
+from tripane.journal_check import MOST
 from tripane.photos import Photo
 from tripane.truth import mapping
 

@@ -53,7 +53,7 @@ function termsOf(models) {
 function mountCard(/** @type {Store} */ store, pixels) {
   const make = async () => {
     const { comparison } = store.state;
-    const { cardOf } = await import("./card.js");
+    const { cardOf } = await import("./share-picture.js");
     const blob = await trueOnly(store, () => cardOf(store.state, pixels));
     return blob && new File([blob], `tripane-${nameOf(comparison)}.png`, { type: "image/png" });
   };
