@@ -1,6 +1,6 @@
 """Drop what serving never loads from a site-packages folder, then byte-compile it: `python trim.py FOLDER`.
 
-Runs while an image is built. What may go was found by running every network and the API on what is left.
+Runs while an image is built. What can be dropped was found by running every network and the API on the rest.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def main(site: Path) -> None:
 
 
 def trim_services(data: Path) -> None:
-    """Leave botocore what it reads of our services to make a client: the rest of it is most of the time that takes."""
+    """Leave botocore what it reads of our services to make a client; reading the rest would take most of that time."""
     for path in data.glob("*/"):
         if path.name not in SERVICES:
             remove(path)
@@ -102,7 +102,7 @@ def trim_services(data: Path) -> None:
 
 
 def without_documentation(part: dict[str, Any]) -> dict[str, Any]:
-    """A part of a service's model with empty texts; something that is only called so is no text."""
+    """A part of a service's model without its documentation; a member that is merely named so stays."""
     return {key: "" if key == "documentation" and isinstance(value, str) else value for key, value in part.items()}
 
 

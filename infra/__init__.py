@@ -1,4 +1,4 @@
-"""The whole of Tripane on AWS, as one CDK stack: `make synth`, `make deploy`."""
+"""Tripane on AWS, as one CDK stack: `make synth`, `make deploy`."""
 
 import os
 from pathlib import Path

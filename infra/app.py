@@ -18,16 +18,16 @@ from shared.paths import ROOT
 
 CDK_JSON = ROOT / "cdk.json"
 METADATA = {"aws:cdk:enable-asset-metadata": True, "aws:cdk:enable-path-metadata": True}
-"""What the CDK command asks for: `sam local` finds images by it, and people constructs."""
+"""What the CDK command asks for: it leads `sam local` to images, and people to constructs."""
 
 NAG_FAILED = "ValidationFailed: "
-"""How the CDK begins to say what cdk-nag found and nobody has acknowledged."""
+"""How the CDK's lines begin that tell of an unacknowledged finding of cdk-nag."""
 
 
 def create_app(context: Mapping[str, Any] | None = None, outdir: str | None = None) -> cdk.App:
     """The app with the context of cdk.json, over which `context` goes, over which `cdk -c` goes.
 
-    Raises `SettingsError` when a context value makes no sense.
+    Raises `SettingsError` when a context value is invalid.
     """
     defaults = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
     app = cdk.App(context=METADATA | defaults | dict(context or {}), outdir=outdir, analytics_reporting=False)

@@ -13,11 +13,11 @@ STEP_MS = 200.0
 EXPRESS_MB = 64
 """What AWS bills an Express execution for at least."""
 S3_PUTS, S3_GETS = 3, 2
-"""Of a model's call: maps and result; the photo, and the look whether it was there."""
+"""S3 requests of a model's call: maps and result; the photo, and the look whether it was there."""
 STORED_BYTES = 40_000
 """Maps and result of one model for a photo of 2048x1024: the mean of three over the ten samples."""
 LOG_BYTES = 1_500
-"""Lambda's lines and ours of a model's call, reckoned."""
+"""Lambda's lines and ours of a model's call, estimated."""
 
 
 def call_usd(stack: Stack) -> tuple[float, float]:

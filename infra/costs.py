@@ -1,4 +1,4 @@
-"""What Tripane costs on AWS, reckoned: every price is in infra/prices.py, every measured figure in `MEASURED`.
+"""What Tripane costs on AWS, estimated: every price is in infra/prices.py, every measured figure in `MEASURED`.
 
 Free tiers are left out. `python -m infra.tools.costs` prints it.
 """
@@ -68,7 +68,7 @@ MEASURED = Usage(
     model_ms=MODEL_MS,
     init_ms=INIT_MS,
     cold=0.1,
-    orchestrator_ms=1200,  # reckoned: the slowest model, and fifteen requests of some 60 ms
+    orchestrator_ms=1200,  # estimated: the slowest model, and fifteen requests of some 60 ms
     # `python -m tests.browser.usage`: a photo, and a third of opening the page, when the page asks once how it stands.
     api_requests=15,
     files=17,
@@ -78,7 +78,7 @@ MEASURED = Usage(
     s3_gets=36,
     stored_bytes=2_000_000,
     bytes_out=900_000,
-    log_bytes=35_000,  # reckoned: three lines a request, ten a model
+    log_bytes=35_000,  # estimated: three lines a request, ten a model
 )
 SCENARIOS = {
     "100 visitors a day, 3 comparisons each": (round(300 * DAYS_A_MONTH), 0.3),
@@ -89,7 +89,7 @@ SCENARIOS = {
 
 
 def monthly_usd(comparisons: int, usage: Usage, stack: Stack) -> dict[str, float]:
-    """US dollars a month by what they are for."""
+    """US dollars a month by item."""
     models = len(usage.model_ms)
     gb_second = prices.LAMBDA_GB_SECOND[stack.architecture]
     init = prices.LAMBDA_SNAPSTART_RESTORE_GB if stack.snap_start else usage.init_ms / 1000 * gb_second
@@ -122,7 +122,7 @@ def alarms(models: int) -> int:
 
 
 def _readiness(models: int, stack: Stack) -> float:
-    """What environments that are kept ready, or snapshots, cost a month."""
+    """What provisioned environments, or snapshots, cost a month."""
     gb_seconds = models * stack.model_mb / 1024 * SECONDS_A_MONTH
     provisioned = stack.provisioned * gb_seconds * prices.LAMBDA_PROVISIONED_GB_SECOND[stack.architecture]
     snapshots = gb_seconds * prices.LAMBDA_SNAPSTART_CACHE_GB_SECOND if stack.snap_start else 0.0

@@ -22,11 +22,11 @@ REQUESTS_SHARE, FUNCTIONS_SHARE, EGRESS_SHARE = 0.25, 0.25, 0.5
 OTHERS_PER_COMPARISON = 25
 """The page, the gallery, the questions while models run, the pictures."""
 BURST = 10
-"""Comparisons that may come at once: over a day they cost nothing that counts."""
+"""Comparisons that may come at once: their cost is negligible over a day."""
 ALARM_S = 180
-"""Until metrics are there and the alarm has looked at them: an assumption, AWS promises nothing."""
+"""Seconds until metrics are there and the alarm has looked at them: an assumption, AWS promises nothing."""
 CLOUDFRONT_S = 300
-"""Until the last of CloudFront's locations knows that a distribution is disabled: an assumption."""
+"""Seconds until the last of CloudFront's locations knows that a distribution is disabled: an assumption."""
 GBIT_S = 1e9 / 8
 
 

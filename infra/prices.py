@@ -1,6 +1,6 @@
 """What AWS charges, in US dollars: us-east-1, on demand, without any free tier.
 
-As each service's pricing page had them in 2026: look them up again before you rely on them.
+Taken from each service's pricing page in 2026: look them up again before you rely on them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ECR_GB_MONTH = 0.10
 XRAY_TRACE = 5.00e-6
 SECRET_MONTH = 0.40
 STATE_TRANSITION = 0.025e-3
-"""Of a standard state machine; a distributed map is charged one for each child that it starts."""
+"""Price of a standard state machine's transition; a distributed map is charged one for each child that it starts."""
 EXPRESS_REQUEST = 1.00e-6
 EXPRESS_GB_SECOND = 0.00001667
 EGRESS_GB = 0.09

@@ -1,4 +1,4 @@
-"""What a new account allows of the kinds of resources that the stack has.
+"""How many resources of each kind in the stack a new account allows.
 
 AWS's documented defaults, asked of no account. API Gateway's, CloudFront's, Lambda's, WAF's and IAM's were held against
 its documentation in November 2026; look all up before you rely on them. `python -m infra.tools.quotas` prints the table
@@ -51,7 +51,7 @@ WITHOUT = (
     "AWS::SecretsManager::Secret",
     "Custom::",
 )
-"""Beginnings of kinds of which there can be more than anybody has."""
+"""Prefixes of kinds whose quota is out of reach."""
 
 RESOURCES_OF_A_STACK = 500
 BYTES_OF_A_TEMPLATE = 1_000_000
@@ -88,7 +88,7 @@ def table(template: Mapping[str, Any]) -> list[tuple[str, int, int]]:
 
 
 def unknown(template: Mapping[str, Any]) -> set[str]:
-    """Kinds of resources of which nothing is said here."""
+    """Kinds of resources that this file does not cover."""
     kinds = {resource["Type"] for resource in template["Resources"].values()}
     return {kind for kind in kinds if kind not in BY_TYPE and not kind.startswith(WITHOUT)}
 

@@ -21,7 +21,7 @@ MEMORY_MB = (1536, 10240)
 """A model holds up to 1.04 GB for the largest photo, 1.23 GB under PyTorch; Lambda gives 10 GB at most."""
 
 DAILY_LIMIT_USD = (5, 100_000)
-"""Less would let through a comparison every half a minute."""
+"""Any less would allow one comparison every half minute."""
 
 LEAST_REQUESTS = 200
 """Opening the page and comparing a photo are some 70 requests; several people may share an address."""
@@ -32,7 +32,7 @@ CERTIFICATE = r"arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}"
 
 
 class SettingsError(Exception):
-    """A context value is missing, unknown or makes no sense."""
+    """A context value is missing, unknown or invalid."""
 
 
 @dataclass(frozen=True)
@@ -80,27 +80,29 @@ class Settings:
             certificate_arn=_matching("certificateArn", context, CERTIFICATE, "of ACM in us-east-1, or empty"),
             access_token_sha256=_matching("accessTokenSha256", context, "[0-9a-f]{64}", "a SHA-256, or empty"),
             requests_per_five_minutes=_whole("requestsPerFiveMinutes", context, 0, 1_000_000),
-            allowed_origins=_matching("allowedOrigins", context, f"{ORIGIN}(,{ORIGIN})*", "https://…, apart by commas"),
-            batch_buckets=_names("batchBuckets", context, BUCKET, "names of buckets, apart by commas, or empty"),
+            allowed_origins=_matching(
+                "allowedOrigins", context, f"{ORIGIN}(,{ORIGIN})*", "https://…, separated by commas"
+            ),
+            batch_buckets=_names("batchBuckets", context, BUCKET, "names of buckets, separated by commas, or empty"),
         )
         if bool(settings.domain_name) != bool(settings.certificate_arn):
             raise SettingsError(
-                "domainName and certificateArn go together: CloudFront takes no name without the other."
+                "domainName and certificateArn go together: CloudFront accepts neither without the other."
             )
         if 0 < settings.requests_per_five_minutes < LEAST_REQUESTS:
             raise SettingsError(f"requestsPerFiveMinutes must be 0, for no firewall, or at least {LEAST_REQUESTS}.")
         if settings.snap_start and settings.provisioned_concurrency:
-            raise SettingsError("snapStart and provisionedConcurrency exclude each other: Lambda takes one of them.")
+            raise SettingsError("snapStart and provisionedConcurrency exclude each other: Lambda supports only one.")
         return settings
 
     @property
     def versions_cost(self) -> bool:
-        """Whether a published version is paid for as long as it is there."""
+        """Whether a published version costs money for as long as it exists."""
         return self.snap_start or self.provisioned_concurrency > 0
 
     @property
     def is_production(self) -> bool:
-        """Whether visitors and their logs are real: nothing of it is deleted lightly."""
+        """Whether visitors and their logs are real, so that nothing is deleted lightly."""
         return self.stage == PRODUCTION
 
 
@@ -158,5 +160,5 @@ def _names(name: str, context: Mapping[str, Any], pattern: str, what: str) -> tu
 def _stage(name: str, context: Mapping[str, Any]) -> str:
     value = str(context[name])
     if not re.fullmatch("[a-z][a-z0-9-]{0,19}", value):
-        raise SettingsError(f"{name} is {value!r}; it must be up to 20 small letters, digits and dashes.")
+        raise SettingsError(f"{name} is {value!r}; it must be up to 20 lower-case letters, digits and dashes.")
     return value

@@ -44,7 +44,7 @@ def main() -> int:
         "--hosts",
         type=str.split,
         default=[],
-        help="names, apart by spaces, under which a browser reaches a forwarded port",
+        help="names, separated by spaces, under which a browser reaches a forwarded port",
     )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

@@ -1,4 +1,4 @@
-"""What the bucket's lifecycle rules do on AWS, done in the stand-in of S3: uploads, and what was made of them, go.
+"""What the bucket's lifecycle rules do on AWS, for the stand-in of S3: uploads and their results are deleted.
 
 They go after a day, and sooner when they take more room than they may: then the photo that was sent longest ago goes
 first, with all that was made of it. moto keeps lifecycle rules and does not follow them.
@@ -47,7 +47,7 @@ class Expiring:
         return answer
 
     def sweep(self) -> None:
-        """Delete what has had its day, and the oldest until what is left has room."""
+        """Delete what has expired, and then the oldest until the rest fits."""
         all_keys: Any = FakeKey
         with self._one_sweep:
             backend = s3_backends[_ACCOUNT][_PARTITION]
@@ -63,7 +63,7 @@ class Expiring:
             all_keys.instances_tracked.clear()
 
     def sweep_for_ever(self) -> None:
-        """Sweep every so often."""
+        """Sweep at intervals."""
         never = threading.Event()
         while not never.wait(min(SWEEP_S, self.live_s / 2)):
             try:

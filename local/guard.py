@@ -1,4 +1,4 @@
-"""Keeps browsers' pages out of what listens on this machine for programs alone."""
+"""Keeps web pages out of servers on this machine that are for programs alone."""
 
 from __future__ import annotations
 

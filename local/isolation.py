@@ -14,7 +14,7 @@ AWS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-"""All that an AWS SDK may find of its settings in the environment of a process of the local system."""
+"""The only AWS settings in the environment of a process of the local system."""
 
 
 def isolate() -> None:

@@ -1,4 +1,4 @@
-"""What functions print: a file for each in build/logs, which cannot fill the disk."""
+"""What functions print: a bounded file for each in build/logs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 def open_log(function: str) -> IO[bytes]:
-    """Where what a function prints goes: behind what is there, which may be that of a system that still runs."""
+    """The log of a function, opened to append: another system that is still running may be writing to it."""
     try:
         LOGS.mkdir(parents=True, exist_ok=True)
         return (LOGS / f"{function}.log").open("ab")

@@ -1,4 +1,4 @@
-"""How long the local server waits for callers, as API Gateway does on AWS: one that is slow holds nothing for long."""
+"""How long the local server waits for callers, as API Gateway does on AWS: a slow one occupies nothing for long."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from shared.contracts.problems import MEDIA_TYPE, problem
 
 HEADERS_S = 10.0
-"""For a request's headers, from the connection's first moment, and then from the request's first byte, on."""
+"""Time for a request's headers, from the connection's first moment, and then from the request's first byte, on."""
 ANSWER_S = 120.0
-"""For all that follows: the body, the comparison, and that the caller reads the answer."""
+"""Time for all that follows: the body, the comparison, and that the caller reads the answer."""
 
 
 class PatientProtocol(H11Protocol):
@@ -66,7 +66,7 @@ class PatientProtocol(H11Protocol):
 
 
 def _too_late() -> bytes:
-    detail = f"The headers of the request were not there after {HEADERS_S:g} s. Send it again."
+    detail = f"The request's headers were not complete after {HEADERS_S:g} s. Send it again."
     late = problem("upload-timeout", detail)
     body = json.dumps(late.document()).encode()
     head = f"HTTP/1.1 {late.status} Request Timeout\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"

@@ -1,4 +1,4 @@
-"""Keeps the local system to its own page and to programs: no other page that a browser shows has a word with it."""
+"""Keeps the local system to its own page and to programs: no other page in a browser can talk to it."""
 
 from __future__ import annotations
 

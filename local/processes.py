@@ -33,7 +33,7 @@ TUNED = {
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),  # the most that glibc takes
     "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
 }
-"""As the image of `functions/segmenter/Dockerfile`, which says why, has it."""
+"""The variables of the image; `functions/segmenter/Dockerfile` says why."""
 
 Emulate = Callable[[Card, dict[str, str], IO[bytes]], Emulator]
 """Makes the emulator of a card's function, given the function's environment and where its log goes."""

@@ -31,7 +31,7 @@ LAST_PORT = 65535
 
 
 class PortError(Exception):
-    """Nobody can listen on the port."""
+    """The port cannot be listened on."""
 
 
 def port_number(text: str) -> int:
@@ -55,7 +55,7 @@ class Server(uvicorn.Server):
             self.on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop; what is cut short by it is no error, and nobody is told of it."""
+        """Stop; requests that this cuts short are not reported as errors."""
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # until another server sets it
         await super().shutdown(sockets)
 
@@ -100,7 +100,7 @@ class Origin:
 
 
 def _pages(index: Path) -> list[Route]:
-    """The page and those of the samples, which hold the address that they are asked for at."""
+    """The page and those of the samples, which contain the address at which they are requested."""
 
     def site(request: Request) -> str:
         return str(request.base_url).removesuffix("/")

@@ -40,7 +40,7 @@ INDEX_CHANGES = (
     (r'\n *<meta property="og:(url|image|image:alt)"[^>]*>', ""),  # whose address is not known here
     (r">There, on the server<", ">Samples as computed before<"),
 )
-"""What the page says otherwise where there is no API: patterns in index.html, each found at least once."""
+"""Replacements in the page where there is no API: patterns in index.html, each found at least once."""
 
 Get = Callable[[str], bytes]
 
@@ -78,7 +78,7 @@ def _without_api(html: str) -> str:
 
 
 def _kept(part: Any, get: Get, out: Path) -> Any:
-    """A part of a document, with the pictures that it names in `out`, and named there."""
+    """A part of a document, whose pictures are copied to `out` and linked there."""
     if isinstance(part, dict):
         return {key: _kept(value, get, out) for key, value in part.items()}
     if isinstance(part, list):
@@ -93,7 +93,7 @@ def _kept(part: Any, get: Get, out: Path) -> Any:
 
 
 def _place(path: str) -> str:
-    """Where what the API has at `path` lies in the demo."""
+    """The file of the demo for the API's `path`."""
     return DATA + urlsplit(path).path.removeprefix(PREFIX)
 
 

@@ -92,7 +92,7 @@ def run(port: int, *, containers: bool, hosts: Sequence[str] = ()) -> None:
 
 
 def ready(port: int, api: FastAPI) -> None:
-    """Say where the system is, then compute the samples' results behind the visitors' backs."""
+    """Print the system's address, then compute the samples' results in the background."""
     print(f"Tripane is ready: http://127.0.0.1:{port}/", flush=True)
     threading.Thread(target=precompute, args=(api,), name="samples", daemon=True).start()
 

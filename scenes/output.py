@@ -30,7 +30,7 @@ class Files:
     labels: Path
     """Exact: one ray through each pixel's middle."""
     drawn: Path
-    """As an annotator would draw them: for training and scores."""
+    """The labels as an annotator would draw them: for training and scores."""
     parameters: Path
 
     @property

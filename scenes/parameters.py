@@ -128,7 +128,7 @@ class Parameters:
     verge: float
     garden: float
     gap: float
-    """Between one house and the next."""
+    """Metres between one house and the next."""
     paving: str
     centre: str
     """The line in the middle: none, dash or solid."""
@@ -177,7 +177,7 @@ class Parameters:
         return self.mood == "dusk"
 
     def document(self) -> dict[str, Any]:
-        """As JSON takes it."""
+        """The parameters as JSON."""
         return asdict(self)
 
 

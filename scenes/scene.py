@@ -16,7 +16,7 @@ from scenes.vehicles import traffic
 
 
 def build(parameters: Parameters) -> None:
-    """Build the scene in a Blender that is emptied before; what stands in one's way is placed before what gives way."""
+    """Build the scene in a Blender that is emptied before; fixed objects are placed before those that avoid them."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     site = Site(parameters)
     for part in (

@@ -1,4 +1,4 @@
-"""How much work a photo's bytes ask of a decoder, found out before any pixel is decoded.
+"""How much work a photo's bytes demand of a decoder, determined before any pixel is decoded.
 
 Dimensions do not bound it alone. A progressive JPEG may go over its picture again and again: a scan of sixteen bytes
 takes as long as one of a megabyte where it says that nothing changes, so 200 kB could hold a decoder for a minute. And
@@ -62,7 +62,7 @@ def _jpeg_scans(data: bytes) -> int:
             return scans
         fill += 0 if scans else found.start() - at
         if fill > MAX_FILL:
-            raise _too_costly(f"bytes between its segments: at most {MAX_FILL:,} are taken")
+            raise _too_costly(f"bytes between its segments: at most {MAX_FILL:,} are accepted")
         at = found.end()
         if found[1][0] == _START_OF_IMAGE:
             continue
@@ -70,7 +70,7 @@ def _jpeg_scans(data: bytes) -> int:
         if at + 2 > len(data):
             return scans
         at += int.from_bytes(data[at : at + 2], "big")
-    raise _too_costly(f"segments: at most {MAX_PARTS:,} are taken")
+    raise _too_costly(f"segments: at most {MAX_PARTS:,} are accepted")
 
 
 def _count_chunks(data: bytes, start: int, header: str, around: int) -> None:
@@ -81,16 +81,16 @@ def _count_chunks(data: bytes, start: int, header: str, around: int) -> None:
             return
         profiles += data[at + 4 : at + 8] == b"iCCP"
         if profiles > 1:
-            raise _too_costly("colour profiles: one is taken")
+            raise _too_costly("colour profiles: one is accepted")
         (length,) = struct.unpack_from(header, data, at)
         at += length + around
         if header.startswith("<"):
             at += length % 2  # RIFF pads to even
-    raise _too_costly(f"chunks: at most {MAX_PARTS:,} are taken")
+    raise _too_costly(f"chunks: at most {MAX_PARTS:,} are accepted")
 
 
 def _too_many_scans(most: int) -> ProblemError:
-    return _too_costly(f"scans, each of which goes over the whole picture: at most {most} are taken at its size")
+    return _too_costly(f"scans, each of which goes over the whole picture: at most {most} are accepted at its size")
 
 
 def _too_costly(found: str) -> ProblemError:

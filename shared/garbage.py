@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def left_alone() -> Iterator[None]:
-    """Collect nothing meanwhile, nor ever look at what was made meanwhile.
+    """Disable collection during the block, and freeze what it created, so that no later collection looks at it.
 
     Imports make some hundred thousand objects that stay. Looking for garbage among them again and again takes a tenth
     of a cold start, and the first full collection after it would fall into a call.

@@ -1,4 +1,4 @@
-"""A map's PNG as it came from elsewhere: whoever wrote it may be broken, or mean harm."""
+"""A map's PNG from an untrusted source: its writer may be broken or malicious."""
 
 from __future__ import annotations
 

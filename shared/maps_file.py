@@ -17,11 +17,11 @@ _LARGE_END = b"PK\6\7"
 
 
 class MapsFileError(Exception):
-    """Bytes are no file of maps, or lack one."""
+    """Bytes are not a file of maps, or lack one."""
 
 
 def pack(labels: bytes, confidence: bytes) -> bytes:
-    """The file of two PNG; the same bytes for the same maps."""
+    """The file of two PNGs; the same bytes for the same maps."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
         file.writestr(zipfile.ZipInfo(LABELS), labels)

@@ -28,11 +28,11 @@ class ModelFile:
 
     @property
     def key(self) -> str:
-        """Where it lies in the data bucket."""
+        """Its key in the data bucket."""
         return storage.model_file_key(self.model, self.sha256, Path(self.place).suffix)
 
     def path(self, assets: Path = ASSETS_DIR) -> Path:
-        """Where it lies on disk."""
+        """Its path on disk."""
         return assets / self.place
 
     def check(self, content: bytes, source: str) -> None:
@@ -55,7 +55,7 @@ class ModelFile:
 
 
 def weights(card: Card) -> ModelFile:
-    """What training wrote, and PyTorch loads; raises `ModelFileError` for a network that was brought."""
+    """What training wrote, and PyTorch loads; raises `ModelFileError` for a user's own network."""
     if card.weights_sha256 is None:
         raise ModelFileError(f"{card.name} was brought as an ONNX file: there are no weights for PyTorch.")
     return ModelFile(

@@ -19,14 +19,14 @@ from shared.paths import ASSETS_DIR, ROOT
 
 ENGINE = "onnxruntime-web"
 FETCHED_DIR = ROOT / "build" / "engine" / "dist"
-"""Where `make run` brings it, which needs nothing else of npm."""
+"""Where `make run` puts the engine, the only thing that it needs of npm."""
 _PLACES = [ROOT / "node_modules" / ENGINE / "dist", FETCHED_DIR]
 ENGINE_DIR = next((place for place in _PLACES if place.is_dir()), _PLACES[0])
 CODE = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 """What the page needs of the package."""
 _LICENCES = ("LICENSE", "ThirdPartyNotices.txt")
 PRECISION = "float32"
-"""Of the networks: int8 is slower in WebAssembly."""
+"""Precision of the page's networks: int8 is slower in WebAssembly."""
 MEDIA_TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".onnx": "application/octet-stream"}
 
 
@@ -54,7 +54,7 @@ def engine_version() -> str:
 
 
 def networks(cards: Iterable[Card], *, brought: bool) -> dict[str, ModelFile]:
-    """The networks that a browser may fetch, by address; whether those that somebody brought are among them.
+    """The networks that a browser may fetch, by address; `brought` says whether users' own are among them.
 
     What a browser fetches, anybody can keep: ours are free, those of others need not be.
     """
@@ -69,5 +69,5 @@ def network_address(file: ModelFile) -> str:
 
 
 def network_paths(cards: Iterable[Card], assets: Path = ASSETS_DIR) -> dict[str, Path]:
-    """All of them on disk, for a server that is one's own."""
+    """All of them on disk, for a local server."""
     return {address: file.path(assets) for address, file in networks(cards, brought=True).items()}

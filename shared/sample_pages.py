@@ -15,7 +15,7 @@ from shared import storage
 from shared.paths import SAMPLES_DIR
 
 SITE = "$site"
-"""What stands in index.html where the site's address belongs."""
+"""The placeholder of the site's address in index.html."""
 _TEMPLATE = Path(__file__).with_name("sample_page.html")
 
 

@@ -30,4 +30,4 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 STRICT_TRANSPORT_SECURITY_S = 2 * 365 * 24 * 3600
-"""How long a browser takes the site by HTTPS only; set where there is HTTPS, so not on a laptop."""
+"""How long a browser opens the site over HTTPS only; set where there is HTTPS, so not on a laptop."""

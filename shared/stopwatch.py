@@ -8,7 +8,7 @@ from time import perf_counter
 
 
 class Stopwatch:
-    """Milliseconds by stage, by a monotonic clock, from its making on."""
+    """Milliseconds by stage, by a monotonic clock that starts when this is created."""
 
     def __init__(self) -> None:
         self.began = perf_counter()
@@ -24,10 +24,10 @@ class Stopwatch:
             self.add(name, (perf_counter() - began) * 1000)
 
     def add(self, name: str, ms: float) -> None:
-        """Count what was timed elsewhere."""
+        """Add a stage that was timed elsewhere."""
         self.timings_ms[name] = self.timings_ms.get(name, 0.0) + ms
 
     @property
     def total_ms(self) -> float:
-        """Since the stopwatch was made."""
+        """Milliseconds since the stopwatch was made."""
         return (perf_counter() - self.began) * 1000

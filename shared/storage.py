@@ -39,7 +39,7 @@ PHOTO = "photo"
 MAPS = "maps.zip"
 RESULT = "result.json"
 FAILURE = "failure.json"
-"""In a batch: why a model gave no answer."""
+"""Why a model gave no answer, in a batch."""
 
 
 def model_file_key(model: str, sha256: str, suffix: str) -> str:
@@ -110,7 +110,7 @@ def is_missing(error: ClientError, *, may_list: bool) -> bool:
 
 
 def is_superseded(error: ClientError) -> bool:
-    """Whether S3 says by `error` that what a conditional write expected to find is no longer so."""
+    """Whether S3 says by `error` that a conditional write's precondition no longer holds."""
     return error.response["Error"]["Code"] in {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 
 

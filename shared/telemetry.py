@@ -21,7 +21,7 @@ def logger(service: str) -> Logger:
 
 
 def take_over(name: str, source: Logger) -> None:
-    """Have what the standard loggers under `name` say written as `source` writes: as JSON, with its keys."""
+    """Have the standard loggers under `name` write as `source` does: as JSON, with its keys."""
     standard = logging.getLogger(name)
     standard.handlers, standard.propagate = list(source.handlers), False
     standard.setLevel(source.log_level)

@@ -1,4 +1,4 @@
-"""How many CPUs there are for this process: a machine may have more than it gives it."""
+"""How many CPUs this process may use: the machine may have more."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import os
 
 
 def usable_cpus() -> int:
-    """At least one."""
+    """The number of CPUs that this process may use, at least 1."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,3 +1,3 @@
-"""Tripane's version: here alone; `pyproject.toml` reads it."""
+"""Tripane's version, stated only here; `pyproject.toml` reads it."""
 
 VERSION = "0.2.0"

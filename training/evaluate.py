@@ -100,7 +100,7 @@ def report(scores: Scores, data: StreetSet) -> str:
 
 
 def figures(scores: Scores, data: StreetSet, split: str, command: str) -> list[cards.Figure]:
-    """For the card: pixel accuracy, and where labels are exact mean IoU and that of each class."""
+    """Figures for the card: pixel accuracy, and where labels are exact mean IoU and that of each class."""
     if not scores.labelled:
         return []
     found = {"pixel accuracy": scores.pixel_accuracy}

@@ -86,7 +86,7 @@ def main() -> None:
     if wanted and not given.yes:
         if not sys.stdin.isatty():
             print("\n\n".join(terms(*one) for one in wanted.items()))
-            sys.exit("Nothing was taken: these are the terms. --yes agrees to them; on a terminal you are asked.")
+            sys.exit("Nothing was downloaded: these are the terms. --yes agrees to them; on a terminal you are asked.")
         wanted = {name: description for name, description in wanted.items() if agreed(name, description)}
     for name, description in wanted.items():
         try:

@@ -21,7 +21,7 @@ _HOMES = {"compare": "tripane.local", "Client": "tripane.client", "Result": "tri
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is: nobody waits for what they do not use."""
+    """Import a name when it is used, so that nobody waits for what they do not use."""
     if name not in _HOMES:
         raise AttributeError(f"module 'tripane' has no attribute {name!r}")
     from importlib import import_module

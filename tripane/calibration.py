@@ -1,4 +1,4 @@
-"""Fitting the chance of being right to one's own models: what `tripane calibrate` does with a report that has truth."""
+"""Fits the chance of being right to the user's own models: what `tripane calibrate` does."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def sample(photo: photos.Photo, truth: Path, mapping: Mapping, models: Sequence[
 
 
 UNUSABLE = (UnreadableError, ProblemError, TruthError)
-"""What is raised for a photo that adds nothing."""
+"""Exceptions for a photo that adds nothing."""
 
 
 def fit(samples: Sequence[Sample], models: Sequence[str], source: str) -> Chance:
@@ -102,7 +102,7 @@ def _table(samples: Sequence[Sample]) -> Chance:
 
 
 def _by_bin(chance: NDArray[np.float32], right: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """By bin of chance: pixels, sum of chances, right answers."""
+    """Pixels, sum of chances and right answers, by bin of chance."""
     place = (chance * BINS).astype(int).clip(max=BINS - 1)
     return np.stack(
         [np.bincount(place, values, BINS) for values in (np.ones(len(chance)), chance, right.astype(float))]

@@ -55,7 +55,7 @@ class Client:
         return make(photo, self.asks(models))
 
     def asks(self, models: Sequence[str] = ()) -> Ask:
-        """What asks these models for a photo's bytes, as `tripane.job` needs it."""
+        """A function that asks these models for a photo's bytes, as `tripane.job` needs it."""
         return partial(self._ask, list(models))
 
     def _ask(self, models: list[str], data: bytes, record: Record) -> Answers:
@@ -80,7 +80,7 @@ class Client:
         return from_pngs(pngs, record)
 
     def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """Ask, again where there was no room or no answer; raises `ProblemError` for an answer that is a problem."""
+        """Send a request, again after no room or no answer; raises `ProblemError` for an answer that is a problem."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 response = self._http.request(method, path, **options)
@@ -114,7 +114,7 @@ def _media_type(data: bytes) -> str:
 
 
 def _retry_after(response: httpx.Response, attempt: int) -> float:
-    """Seconds to wait: as a server asks, else a little longer each time."""
+    """Seconds to wait: those that a server asks for, else a little longer each time."""
     told = _told(response)
     return float(2 ** (attempt - 1)) if told is None else told
 

@@ -25,7 +25,7 @@ from tripane.truth.mapping import Mapping
 from tripane.truth.pairing import Pairs, pair
 
 REMOTE_JOBS = 2
-"""Photos asked of a running system at a time, which lets two a second in."""
+"""Photos sent to a running system at a time; it admits two a second."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Comparison(Making):
 
     def __init__(self, given: Sequence[Path], options: Options) -> None:
         if options.url and options.stress:
-            raise UsageError("--stress asks models here, many times a photo: leave --url away.")
+            raise UsageError("--stress asks models here, many times a photo: leave out --url.")
         if options.url:
             there = models.choose(options.models, remote.models(options.url))
         else:
@@ -95,7 +95,7 @@ def report(out: Path) -> dict[str, object]:
 
 
 def load_chance(path: Path | None) -> Chance:
-    """The table of chances that ships, or another; raises `UsageError` when it is none."""
+    """The table of chances that ships, or another; raises `UsageError` when the file is not one."""
     try:
         return chances.load(path) if path else chances.load()
     except (OSError, ValueError, OverflowError, RecursionError) as error:
@@ -103,9 +103,9 @@ def load_chance(path: Path | None) -> Chance:
 
 
 def paired(found: list[Photo], root: Path, truth: Path, mapping: Mapping) -> tuple[list[Photo], Pairs]:
-    """Pair photos with label maps; label maps that lie among the photos are no photos."""
+    """Pair photos with label maps; label maps among the photos are not photos."""
     if not truth.is_dir():
-        raise UsageError(f"{truth} is no folder: --truth takes the folder of the label maps.")
+        raise UsageError(f"{truth} is not a folder: --truth takes the folder of the label maps.")
     pairs = pair([photo.path for photo in found], root, truth.absolute(), mapping)
     labels = {*pairs.labels.values(), *(path for paths in pairs.ambiguous.values() for path in paths)}
     left = [photo for photo in found if photo.path not in labels]

@@ -17,11 +17,11 @@ from tripane.scores import bootstrap, figures
 from tripane.scores.bootstrap import Interval
 
 WORST = 10
-"""Photos that are named, of those that got worse and of those that got better."""
+"""How many photos are named of those that got worse, and of those that got better."""
 
 
 def pair_models(before: Settings, after: Settings, between: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Which model of one report stands against which of the other: those named, `a:b` or `a`, else those of one name.
+    """Pairs of models of two reports to hold against each other: those named, `a:b` or `a`, else those of one name.
 
     Raises `UsageError` when there are none.
     """
@@ -36,7 +36,7 @@ def pair_models(before: Settings, after: Settings, between: Sequence[str] = ()) 
             raise UsageError(f"{one}:{other} names a model that its report does not have: {_names(before, after)}.")
     if not pairs:
         raise UsageError(
-            f"The reports have no model in common: say which by --models a:b. There are {_names(before, after)}."
+            f"The reports have no model in common: name a pair with --models a:b. There are {_names(before, after)}."
         )
     return pairs
 
@@ -83,7 +83,7 @@ def _model(before: str, after: str, photos: Sequence[tuple[Record, Record]]) -> 
 
 
 def _unscored(both: Sequence[tuple[str, Answer, Answer]]) -> dict[str, Any]:
-    """Without truth: how far the chance of being right moved, where both reports have it."""
+    """How far the chance of being right moved, where both reports have it: what can be told without truth."""
     known = [(name, a.chance_right, b.chance_right) for name, a, b in both if a.chance_right and b.chance_right]
     if not known:
         return {}
@@ -94,7 +94,7 @@ def _unscored(both: Sequence[tuple[str, Answer, Answer]]) -> dict[str, Any]:
 
 
 def _told(interval: Interval) -> dict[str, Any]:
-    """A difference and whether chance explains it: whether its interval holds zero."""
+    """A difference, and whether chance explains it: whether its interval contains zero."""
     verdict = "better" if interval.low > 0 else "worse" if interval.high < 0 else "within chance"
     return {key: round(value, 4) for key, value in interval._asdict().items()} | {"verdict": verdict}
 

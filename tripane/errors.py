@@ -1,4 +1,4 @@
-"""What a person did wrong, in a sentence that says what to do: printed without a traceback."""
+"""A user's mistake, in a sentence that says what to do: printed without a traceback."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ class UsageError(Exception):
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Whether a disk, or a person's share of it, has no room left: what then fails is not one photo's fault."""
+    """Whether the disk, or the user's quota, is full: what then fails is not one photo's fault."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -76,7 +76,7 @@ class Answers:
 
 
 Ask = Callable[[bytes, Record], Answers]
-"""Ask every model for a photo, and note in its record what they said: in this process, or over the API."""
+"""Asks every model for a photo, in this process or over the API, and notes in its record what they said."""
 
 
 def run(asked: Asked, ask: Ask, chance: Chance, mapping: Mapping | None = None) -> Record:
@@ -162,7 +162,7 @@ def stacked(maps: list[Bytes]) -> Bytes:
 
 
 def compare(answers: Answers, record: Record, chance: Chance) -> None:
-    """Hold the models' answers against each other."""
+    """Compare the models' answers with each other."""
     step = max(1, max(answers.labels.shape[1:]) // VOTES_AT)
     labels = answers.labels[:, ::step, ::step]
     votes = count_votes(labels, answers.confidence(step))

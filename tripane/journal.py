@@ -42,7 +42,7 @@ class Settings:
     stress: bool = False
 
     def differs(self, other: Settings) -> str | None:
-        """What the answers of `other` would not fit, in a word, if anything."""
+        """What of the settings `other` would change, in a word, if anything."""
         names = {
             "models": "models",
             "folder": "photos",
@@ -61,7 +61,7 @@ class Journal:
         self.path = report / FILE
 
     def settings(self) -> Settings:
-        """What the report was made with; raises `UsageError` when it is no report."""
+        """What the report was made with; raises `UsageError` when it is not a report."""
         return self._read()[0]
 
     def records(self) -> list[Record]:
@@ -71,7 +71,7 @@ class Journal:
 
     def _read(self) -> tuple[Settings, list[Record]]:
         if not self.path.is_file():
-            raise UsageError(f"{self.path.parent} is no report: it has no {FILE}. `tripane compare` makes one.")
+            raise UsageError(f"{self.path.parent} is not a report: it has no {FILE}. `tripane compare` makes one.")
         documents = list(_lines(self.path))
         try:
             found = Settings(**documents[0]), [Record.from_document(document) for document in documents[1:]]
@@ -105,7 +105,7 @@ class Writer:
         self.line(record.document())
 
     def line(self, document: dict[str, Any]) -> None:
-        """Write one document, and see it written."""
+        """Write one document and flush it."""
         self._file.write(json.dumps(document, separators=(",", ":")) + "\n")
         self._file.flush()
 

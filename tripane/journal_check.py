@@ -1,4 +1,4 @@
-"""What a report's journal says, held to what it can say: reports are handed on, and may be damaged or mean harm."""
+"""Checks a report's journal for values that none can have: a report may be damaged or malicious."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 2.0**53
 
 
 class DamageError(Exception):
-    """A report says what none can say."""
+    """A report holds values that none can have."""
 
 
 def check(settings: Settings, records: Sequence[Record]) -> None:

@@ -1,4 +1,4 @@
-"""The models there are on this machine, and how they are made ready to answer."""
+"""The models on this machine, and how they are loaded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Available:
-    """A model there is, here or elsewhere: what a report says of it."""
+    """A model that can be asked, here or elsewhere: what a report says about it."""
 
     title: str
     version: str
@@ -31,7 +31,7 @@ class Available:
 
 @dataclass(frozen=True)
 class Local:
-    """A model of this machine, and where it lies."""
+    """A model on this machine, and where its files are."""
 
     card: Card
     home: Home
@@ -50,14 +50,14 @@ class Local:
 
 
 def choose(names: Sequence[str], there: Mapping[str, Item]) -> dict[str, Item]:
-    """Of what is there, what is named, in that order, or all; raises `UsageError` for what is not there."""
+    """What is named of what is there, in that order, or all; raises `UsageError` for what is not there."""
     if unknown := [name for name in names if name not in there]:
         raise UsageError(f"There is no model {unknown[0]!r}; there are: {', '.join(there)}.")
     return {name: there[name] for name in names or there}
 
 
 def local(names: Sequence[str] = (), models_dir: Path | None = None) -> dict[str, Local]:
-    """The models of this machine that are named, or all, one's own among them; raises like `choose`."""
+    """The named models on this machine, or all, the user's own among them; raises like `choose`."""
     found = homes.places(models_dir)
     return choose(names, {name: Local(load_card(found[name].models / name), found[name]) for name in sorted(found)})
 

@@ -1,4 +1,4 @@
-"""Photos in files and folders: what is one, what is passed over, what is said of the rest."""
+"""Photos in files and folders: what counts as one, what is skipped, and why the rest cannot be used."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from tripane.errors import UsageError
 PHOTO = {*SUFFIXES}
 HEIC = {".heic", ".heif", ".hif"}
 OTHER = {".avif", ".bmp", ".gif", ".jp2", ".jxl", ".tif", ".tiff"} | {".cr2", ".cr3", ".nef", ".arw", ".dng", ".raf"}
-"""Pictures that are not taken, and are listed with the reason; what has no ending of a picture is passed over."""
+"""Pictures that are not accepted, and are listed with the reason; files with other endings are skipped."""
 
 
 def too_large(size: int) -> str:
-    """What is said of a file of `size` bytes."""
-    return f"the file has {size / 2**20:.0f} MiB; at most {MAX_FILE_BYTES // 2**20} are taken"
+    """Why a file of `size` bytes is refused."""
+    return f"the file has {size / 2**20:.0f} MiB; at most {MAX_FILE_BYTES // 2**20} are accepted"
 
 
 class UnreadableError(Exception):
-    """A file that is no photo that can be used; the message is the reason that its row gives."""
+    """A file cannot be used as a photo; the message is the reason that its row gives."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Photo:
         """The bytes of a JPEG, PNG or WebP; a HEIC is brought to one. Raises `UnreadableError`."""
         ending = self.path.suffix.lower()
         if ending in OTHER:
-            raise UnreadableError(f"{ending[1:].upper()} is not taken: JPEG, PNG, WebP and HEIC are")
+            raise UnreadableError(f"{ending[1:].upper()} is not accepted: JPEG, PNG, WebP and HEIC are")
         try:
             data = bounded(self.path)
         except OSError as error:
@@ -61,12 +61,12 @@ class Photo:
 
 
 def bounded(path: Path) -> bytes:
-    """The bytes of a file that a folder holds, whoever put it there; raises `OSError` and `UnreadableError`.
+    """The bytes of an untrusted file; raises `OSError` and `UnreadableError`.
 
     A device or a pipe is not even opened: it may have no end, or never begin.
     """
     if not stat.S_ISREG((status := path.stat()).st_mode):
-        raise UnreadableError("it is no file, but a device, a pipe or a folder")
+        raise UnreadableError("it is not a file but a device, a pipe or a folder")
     if status.st_size > MAX_FILE_BYTES:
         raise UnreadableError(too_large(status.st_size))
     with path.open("rb") as file:
@@ -77,7 +77,7 @@ def bounded(path: Path) -> bytes:
 
 
 class Readable(Protocol):
-    """What a report is made of, wherever it lies: its name there, what changes when it does, and its bytes.
+    """A photo of a report, wherever it is stored: its name, a stamp that changes when it does, and its bytes.
 
     `read` raises `UnreadableError`.
     """
@@ -90,7 +90,7 @@ class Readable(Protocol):
 
 
 def suffix_of(name: str) -> str:
-    """The ending of a file's name, in small letters."""
+    """The ending of a file's name, in lower case."""
     return PurePosixPath(name).suffix.lower()
 
 
@@ -107,7 +107,7 @@ def find(given: Iterable[Path]) -> tuple[Path, list[Photo]]:
     found = {file for path in paths for file in (_walk(path) if path.is_dir() else [path])}
     photos = [Photo(file, file.relative_to(root).as_posix()) for file in found]
     if not photos:
-        raise UsageError(f"No photo was found in {', '.join(map(str, paths))}: JPEG, PNG, WebP and HEIC are taken.")
+        raise UsageError(f"No photo was found in {', '.join(map(str, paths))}: JPEG, PNG, WebP and HEIC are accepted.")
     return root, sorted(photos, key=lambda photo: photo.name)
 
 
@@ -122,7 +122,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def is_report(folder: Path) -> bool:
-    """Whether a folder is a report, whose pictures are no photos."""
+    """Whether a folder is a report, whose pictures are not photos."""
     return (folder / "results.jsonl").is_file()
 
 
@@ -130,7 +130,7 @@ def _from_heic(data: bytes) -> bytes:
     try:
         import pillow_heif
     except ImportError as error:
-        raise UnreadableError("HEIC is read where pillow-heif is installed: pip install pillow-heif") from error
+        raise UnreadableError("reading HEIC needs pillow-heif: pip install pillow-heif") from error
     try:
         heif = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
         if heif.size[0] * heif.size[1] > MAX_PIXELS:
@@ -139,12 +139,12 @@ def _from_heic(data: bytes) -> bytes:
     except (MemoryError, UnreadableError):
         raise
     except Exception as error:  # decoders raise whatever their authors thought of
-        raise UnreadableError("the HEIC cannot be decoded: it is truncated, corrupt, or none") from error
+        raise UnreadableError("the HEIC cannot be decoded: it is truncated, corrupt, or another file") from error
     return _lossless(image)
 
 
 def _lossless(image: Image.Image) -> bytes:
-    """As PNG, which every later step reads; without EXIF, as the picture is upright by now."""
+    """The picture as PNG, which every later step reads; without EXIF, as it is upright by now."""
     out = BytesIO()
     image.convert("RGB").save(out, "PNG", compress_level=0, icc_profile=image.info.get("icc_profile"), exif=b"")
     return out.getvalue()

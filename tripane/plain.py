@@ -1,10 +1,10 @@
-"""Text from outside, names of files above all, as a terminal may have it."""
+"""Untrusted text, such as names of files, made safe for a terminal."""
 
 from __future__ import annotations
 
 
 def plain(text: object) -> str:
-    """The text in one line, with whatever is no visible character spelled out.
+    """The text in one line, with every character that is not printable spelled out.
 
     What a terminal would obey (escape sequences), what turns letters around, and bytes that are no text: a name that
     holds them can neither pass for another nor end the program.

@@ -1,4 +1,4 @@
-"""Photos over all CPUs: a process for each, one thread a process, models loaded once."""
+"""Spreads photos over all CPUs: a process for each, with one thread, which loads the models once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CRASHED = "the process that worked on it crashed, or ran out of memory"
 
 @dataclass(frozen=True)
 class Work:
-    """What every process needs: how it comes to its models, and what it holds answers against."""
+    """What every process needs: how to get its models, and what to compare answers with."""
 
     load: Callable[[], Ask]
     chance: Chance

@@ -1,5 +1,5 @@
-"""Maps that came from elsewhere: a running system, or a bucket that models wrote to. Held to what they must be before
-they are decoded, as whoever wrote them may be broken, or mean harm.
+"""Maps from elsewhere: a running system, or a bucket that models wrote to. They are checked before they are decoded,
+as their writer may be broken or malicious.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ BROKEN = "its maps cannot be read: they are not what a model writes"
 def from_pngs(pngs: Mapping[str, tuple[bytes, bytes]], record: Record) -> Answers:
     """Label and confidence maps, as PNG by model, of the size that `record` has, as answers.
 
-    A model whose maps are none gets the reason in its record, and costs the others nothing.
+    A model whose maps cannot be read gets the reason in its record, and costs the others nothing.
     """
     size = record.size or (0, 0)
     labels, confidence = {}, {}

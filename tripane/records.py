@@ -16,7 +16,7 @@ from shared.contracts.labels import CLASS_NAMES, CLASSES
 FROM_FILE_TO_MAPS = ("decode", "preprocess", "network", "postprocess", "encode")
 """The stages that `total_ms` adds up, wherever the model ran."""
 SIDE = len(CLASSES) + 1
-"""Rows and columns of a confusion matrix: the classes, and last what is none of them."""
+"""Rows and columns of a confusion matrix: the classes, and last, none of them."""
 
 
 def matrices(flat: Sequence[Sequence[int]]) -> NDArray[np.int64]:
@@ -114,12 +114,12 @@ class Record:
     stress: dict[str, dict[str, list[Stressed]]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The record as JSON."""
         return asdict(self)
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Record:
-        """The inverse of `document`; raises `TypeError` or `KeyError` when it is none, or its names lead elsewhere."""
+        """The inverse of `document`; raises `TypeError` or `KeyError` when it is not one, or its names lead away."""
         if document["reason"] is None and not all(map(is_below, (document["photo"], *document["answers"]))):
             raise TypeError(f"{document['photo']!r} leads out of the report")
         answers = {name: Answer(**answer) for name, answer in document["answers"].items()}
@@ -131,7 +131,7 @@ class Record:
 
     @property
     def doubt(self) -> float:
-        """By what photos are ranked, worst first: the chance of being wrong where it is known, else disagreement."""
+        """What photos are ranked by, worst first: the chance of being wrong where it is known, else disagreement."""
         if self.chance_right is not None:
             return 1 - self.chance_right
         return 1 - self.all_agree if self.all_agree is not None else -1.0

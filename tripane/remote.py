@@ -26,7 +26,7 @@ def models(url: str) -> dict[str, Available]:
 
 
 def ready(url: str, names: Sequence[str]) -> Ask:
-    """What asks these models of that system; what cannot be had for a photo is its reason, and stops no other."""
+    """A function that asks these models of that system; a photo that fails gets the reason, and stops no other."""
     asks = Client(url).asks(names)
 
     def ask(data: bytes, record: Record) -> Answers:
@@ -35,6 +35,6 @@ def ready(url: str, names: Sequence[str]) -> Ask:
         except httpx.HTTPError as error:
             raise UnreadableError(f"the system did not answer: {error}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnreadableError(f"the system's answer is none of Tripane's: {error!r}") from error
+            raise UnreadableError(f"the system's answer is not one of Tripane's: {error!r}") from error
 
     return ask

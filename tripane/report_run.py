@@ -1,4 +1,4 @@
-"""A report in the making: what there is to do, doing it, and writing it down."""
+"""A run that makes a report: what is to be done, doing it, recording it."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ class Making:
 
     def _begin(self) -> int:
         if (self.out / journal.FILE).exists():
-            raise UsageError(f"{self.out} is a report already: go on with it by --resume, or take another --out.")
+            raise UsageError(f"{self.out} is already a report: continue it with --resume, or choose another --out.")
         if self.out.exists() and (not self.out.is_dir() or any(self.out.iterdir())):
             raise UsageError(f"{self.out} is not an empty folder; a report needs one of its own.")
         return 0
 
     def _resume(self) -> int:
-        """Leave out what is done: photos whose file is as it was, read or not."""
+        """Leave out what is done: photos whose file has not changed, read or not."""
         if not (self.out / journal.FILE).exists():
             return self._begin()
         kept = Journal(self.out)
         if differs := kept.settings().differs(self.settings):
-            raise UsageError(f"{self.out} was made with other {differs}; go on with the same, or take another --out.")
+            raise UsageError(f"{self.out} was made with other {differs}; use the same, or choose another --out.")
         stamps = {record.photo: record.stamp for record in kept.records()}
         everything = len(self.asked)
         self.asked = [asked for asked in self.asked if stamps.get(asked.photo.name) != asked.photo.stamp]
         return everything - len(self.asked)
 
     def run(self) -> Iterator[Record]:
-        """Do what there is to do, and keep each photo's record before it is yielded."""
+        """Do what is to be done, and record each photo before it is yielded."""
         if not self.asked:
             return
         with Journal(self.out).writing(self.settings) as writer:

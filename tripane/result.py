@@ -1,4 +1,4 @@
-"""What models make of one photo, in Python: arrays, pictures, rows, and a picture of itself in a notebook."""
+"""What models make of one photo, in Python: arrays, pictures, rows, and how it displays itself in a notebook."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Result:
         return pandas.DataFrame(self.rows()).set_index("model")
 
     def _repr_png_(self) -> bytes:
-        """What is shown where HTML is not: the photo and every model's answer, side by side."""
+        """What is shown where HTML is not supported: the photo and every model's answer, side by side."""
         pictures = [self._photo.copy(), *(self.image(name) for name in self.models)]
         for picture in pictures:
             picture.thumbnail((_SHOWN, _SHOWN))
@@ -131,7 +131,7 @@ class Result:
 
 
 def make(photo: Source, ask: Ask, chance: Chance | None = None) -> Result:
-    """Ask for a photo, and hold the answers against each other.
+    """Ask the models for a photo, and compare their answers.
 
     Raises `UnreadableError` for a file that cannot be read, `ProblemError` for what is no photo.
     """

@@ -1,4 +1,4 @@
-"""`robustness.md`: what models keep when photos get worse, as a document to hand on."""
+"""`robustness.md`: what models keep when photos get worse, as a document to share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A photo as it gets worse, for `tripane compare --stress`: in all ways, at the size at which networks see it."""
+"""A photo corrupted in all ways, for `tripane compare --stress`, at the size at which networks see it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tripane.scores.worse import CLEAN, Worse
 
 
 def ask(models: Sequence[Model], data: bytes, record: Record) -> Answers:
-    """As `job.ask`, and what the models that answered make of the photo as it gets worse."""
+    """What `job.ask` gives, and what the models that answered make of the photo as it gets worse."""
     answers = job.ask(models, data, record)
     return replace(answers, worse=partial(worse, [m for m in models if m.card.name in answers.models], data))
 

@@ -1,4 +1,4 @@
-"""What all photos of a report say together: by model, by class, between models, each figure with its interval."""
+"""Figures over all photos of a report, by model, by class and between models, each with its interval."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _single(counts: NDArray[Any], statistic: Callable[[NDArray[np.float64]], NDA
 
 
 def _figure(interval: Interval) -> Figure:
-    """As JSON has it; nothing where there is no figure."""
+    """A figure as JSON; nothing where there is none."""
     if np.isnan(interval.value):
         return None
     return {key: round(value, 4) for key, value in interval._asdict().items()}

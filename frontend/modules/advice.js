@@ -1,4 +1,4 @@
-// What to do about each kind of problem that the API has, `docs/api.md` lists them; fetched when something goes wrong.
+// What to do about each kind of problem in `docs/api.md`; fetched when something goes wrong.
 
 const AGAIN = "Try again in a minute.";
 const ANOTHER = "Choose another photo, or a sample.";
@@ -41,7 +41,7 @@ export const ADVICE = {
   internal: `Nothing is lost. ${AGAIN} Should it go on, report it with the number of the request.`,
 };
 
-/** What was found, in the API's first sentence, which speaks to programs too, and what to do about it, in ours. */
+/** What was found, in the API's first sentence, and what to do about it, in ours: the API's speaks to programs too. */
 export function explain(/** @type {Problem} */ { type = "", detail }) {
   const what = ADVICE[type.split(":").at(-1)];
   return what ? `${detail.split(/(?<=\.) /)[0]} ${what}` : detail;

@@ -9,13 +9,13 @@ const GET_TIMEOUT_S = 30; // as long as the API itself may take
 const POLL_MS = 500;
 const PATIENCE_S = 90;
 
-/** Whether it answers of photos other than the samples. */
+/** Whether it accepts photos other than the samples. */
 export const TAKES_PHOTOS = true;
 
 export const models = () => get("models");
 export const samples = () => get("samples");
 
-/** As it stands, of these models, or of all; null when there is none, yet or any more. */
+/** The comparison so far, of these models or of all; null when there is none, yet or any more. */
 export async function comparison(id, models = []) {
   try {
     return await get(`comparisons/${id}${models.length > 0 ? `?models=${models}` : ""}`);
@@ -49,7 +49,7 @@ export async function follow(id, { sample, image, models, all = models }, { onUp
   const watch = async () => {
     await pause(POLL_MS);
     if (answered) return;
-    // While the photo is under way there is none, and a failing GET is not the visitor's concern.
+    // There is none while the photo is being sent, and a failing GET is not the visitor's concern.
     const document = await comparison(id, all).catch(() => null);
     if (answered) return;
     if (document) onUpdate(document, false);
@@ -66,7 +66,7 @@ export async function follow(id, { sample, image, models, all = models }, { onUp
     const news = await comparison(document.id, all);
     if (news && isLater(news, document)) document = news;
   };
-  // Some were asked again: the others' answers belong to the comparison too.
+  // Some were asked again: the others' answers still count.
   if (models.join() !== all.join()) await read();
   onUpdate(document, true);
   const until = Date.now() + PATIENCE_S * 1000;
@@ -79,7 +79,7 @@ export async function follow(id, { sample, image, models, all = models }, { onUp
   }
 }
 
-/** Not of a server of another version, which during a deployment knows nothing of what this one was asked. */
+/** False for news from a server of another version, which knows nothing of what this one was asked. */
 const isLater = (news, known) => Object.keys(known.models).every((name) => name in news.models);
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -134,7 +134,7 @@ function refusal(request) {
   return failure(response?.title ? response : { title, detail, status }, wait);
 }
 
-/** What an answer means that is no problem document but a proxy's. */
+/** What a proxy's answer means, which is no problem document. */
 const UNEXPLAINED = {
   413: ["Photo too large", "The photo is larger than the server takes. Choose a smaller one."],
   429: ["Too many requests", `The server is busy. ${KEPT}`],

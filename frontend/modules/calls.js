@@ -6,7 +6,7 @@ export class Calls {
   #next = 0;
   isDead = false;
 
-  /** `onNews` hears what the worker tells without being asked. */
+  /** `onNews` gets what the worker sends unasked. */
   constructor(worker, onNews = (_news) => {}) {
     this.#worker = worker;
     worker.addEventListener("error", ({ message }) => this.#die(message));
@@ -19,7 +19,7 @@ export class Calls {
     });
   }
 
-  /** Its file is not there, or it broke down: who waits hears of it. */
+  /** Its file is missing, or it crashed: pending calls fail. */
   #die(message = "A part of the page could not be loaded. Reload the page.") {
     this.isDead = true;
     for (const { reject } of this.#calls.values()) reject(new Error(message));
@@ -34,19 +34,19 @@ export class Calls {
     });
   }
 
-  /** The worker with what it holds. */
+  /** Ends the worker, with all that it holds. */
   end() {
     this.#worker.terminate();
     this.#die("It was ended.");
   }
 
-  /** Who waits for an answer waits no more. */
+  /** Drops pending calls. */
   forget() {
     this.#calls.clear();
   }
 }
 
-/** In the worker: answer to calls of `methods`. */
+/** Answer calls of `methods`, in the worker. */
 export function answerCalls(methods) {
   addEventListener("message", async ({ data: { call, method, values } }) => {
     try {

@@ -16,7 +16,7 @@ export function dropToken(id, token) {
   keep(tokens.length > 0 ? { ...others, [id]: { ...claim, tokens } } : others);
 }
 
-/** Photos live for so many hours. */
+/** Drops claims on photos that are gone after so many hours. */
 export function forgetOld(hours) {
   const isAlive = ({ made }) => Date.now() - made < hours * 3_600_000;
   keep(Object.fromEntries(Object.entries(all()).filter(([, claim]) => isAlive(claim))));

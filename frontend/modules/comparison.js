@@ -42,7 +42,7 @@ export class Comparisons {
     }
   }
 
-  /** Of a photo that is deleted. */
+  /** Forgets a photo that is deleted. */
   forget(id) {
     this.#own.delete(id);
   }
@@ -148,7 +148,7 @@ export class Comparisons {
     }
   }
 
-  /** Where every model failed, each pane says why. */
+  /** Lets each pane say why. */
   async #showFailures(signal) {
     const { id } = this.store.state.subject;
     const document = id && (await api.comparison(id, chosenOf(this.store.state)).catch(() => null));
@@ -167,7 +167,7 @@ export class Comparisons {
     this.fail({ problem: { title: "Cancelled", detail: "Nothing is lost: your photo is kept here." } });
   }
 
-  /** Without a connection, what fails in no way that is known fails for want of it, such as a part of the page to come. */
+  /** Shows a failure; an unknown one while offline is taken for a lost connection. */
   fail(/** @type {Failure} */ { message, problem, retryAfter }, again = () => this.again()) {
     problem ??= navigator.onLine ? { title: "Something went wrong", detail: message } : noConnection();
     this.store.set({ phase: "stopped", retrying: [], error: { problem, retryAfter, again } });

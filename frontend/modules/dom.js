@@ -40,7 +40,7 @@ function attach(node, key, value) {
 export const button = (kind, words, onclick, more) =>
   html.button({ class: kind, type: "button", onclick }, more, words);
 
-/** For the eye only. */
+/** A span for the eye only. */
 export const ornament = (kind, ...parts) => span({ class: kind, "aria-hidden": "true" }, parts);
 export const swatch = (kind = "", style = null) => ornament(`swatch ${kind}`, { style });
 

@@ -45,7 +45,7 @@ export function hashOf(/** @type {State} */ state) {
     .join("&");
 }
 
-/** What a link asks for; what makes no sense is left out. */
+/** What a link asks for; what is invalid is left out. */
 export function readHash(hash, { classes, samples, known }) {
   const given = new URLSearchParams(hash.slice(1));
   const [mode, layer] = [given.get("mode"), given.get("layer")];

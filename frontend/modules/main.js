@@ -83,7 +83,7 @@ async function openLink() {
   }
 }
 
-/** Keep the address in step with what is shown, and the other way round: Back leads to what was looked at before. */
+/** Keep the address and what is shown in step: Back leads to what was looked at before. */
 function keepLink() {
   let timer = null;
   let isFirst = true;

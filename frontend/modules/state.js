@@ -109,7 +109,7 @@ const REFUSED_BELOW = 0.5; // the twin of shared/inference/street.py's
 /** True unless known otherwise. */
 export const isOfStreet = (comparison) => (comparison?.looks_like_street ?? 1) >= REFUSED_BELOW;
 
-/** Of a model: "ok", "running", "failed", or "none" when it was not asked. */
+/** How a model stands: "ok", "running", "failed", or "none" when it was not asked. */
 export function statusOf({ retrying, comparison, phase }, model) {
   if (retrying.includes(model)) return "running";
   const ended = phase === "done" || phase === "stopped";

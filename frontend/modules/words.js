@@ -20,7 +20,7 @@ export const dollars = (amount) => `$${amount.toFixed(amount >= 0.01 ? 2 : 6)}`;
 /** "a, b and c" */
 export const listed = (words) => new Intl.ListFormat("en-GB").format(words);
 
-/** A class's title within a sentence; a model that was brought may answer what is none of the classes, "nothing". */
+/** A class's title within a sentence; a user's own model may answer none of the classes, "nothing". */
 export const className = (classes, name) => (classes.find((label) => label.name === name)?.title ?? name).toLowerCase();
 
 /** Where in the picture a box lies: "upper left", "centre". */

@@ -1,1 +1,1 @@
-"""What stops everything when a day is about to cost more than its limit; its folder is the whole of the function."""
+"""Stops everything when a day is about to cost more than its limit. This folder is all that is deployed of it."""

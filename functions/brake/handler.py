@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def nothing_of(throttles: dict[str, Any]) -> dict[str, Any]:
-    """The same routes as in `throttles`, at which nothing is let through."""
+    """The routes of `throttles`, with throttles that let nothing through."""
     return {route: {"ThrottlingRateLimit": 0, "ThrottlingBurstLimit": 0} for route in throttles}
 
 
@@ -45,7 +45,7 @@ def throttle(api: str, throttles: dict[str, Any]) -> None:
 
 
 def enable(distribution: str, enabled: bool) -> None:
-    """Have CloudFront serve the distribution, or answer 403 whatever is asked for."""
+    """Have CloudFront serve the distribution, or answer 403 to every request."""
     cloudfront = boto3.client("cloudfront")
     found = cloudfront.get_distribution_config(Id=distribution)
     config = found["DistributionConfig"]

@@ -43,7 +43,7 @@ def agreement(maps: dict[str, LabelMap]) -> Agreement:
 
 
 def _count(ids: LabelMap) -> NDArray[np.int64]:
-    """How many pixels have each class, and last, nothing."""
+    """How many pixels have each class, and last, how many have none."""
     return np.array(Image.fromarray(ids.reshape(1, -1)).histogram()[: len(CLASS_NAMES) + 1])
 
 

@@ -22,7 +22,7 @@ Answers = dict[str, ModelAnswer | None]
 
 
 def result_of(answer: dict[str, Any]) -> SegmentResult | None:
-    """What a function that says "ok" answered; None when it is no result."""
+    """The result of a function that answered "ok"; None when it is not a valid one."""
     try:
         return SegmentResult.from_document(answer)
     except (TypeError, ValueError):
@@ -30,11 +30,11 @@ def result_of(answer: dict[str, Any]) -> SegmentResult | None:
 
 
 def status_of(answer: ModelAnswer | None) -> str | None:
-    """Whether it is ok, runs or has failed; None of a model that was never asked."""
+    """Its status, "ok", "running" or "failed"; None for a model that was never asked."""
     return answer.status if answer else None
 
 
-def answered_if_it_makes_sense(
+def answered_if_valid(
     photo: Photo, model: str, version: str, result: SegmentResult, marker: Marker | None
 ) -> ModelAnswer | None:
     """A result as an answer; None when its members are invalid: a compromised model may write anything."""
@@ -44,7 +44,7 @@ def answered_if_it_makes_sense(
             return _answered(photo, result, marker)
     except (KeyError, TypeError, ValueError):
         pass
-    log.warning("a result of %s makes no sense", model)
+    log.warning("a result of %s is invalid", model)
     return None
 
 
@@ -80,7 +80,7 @@ def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> Mod
 
 
 def street_of(models: Mapping[str, ModelAnswer]) -> float | None:
-    """From 0 to 1, how much the photo looks like a street to all that have answered; None where that is not fitted."""
+    """How much the photo looks like a street to all that have answered, from 0 to 1; None where that is not fitted."""
     from shared.inference.street import looks_like_street
 
     known = [answer.street_log_odds for answer in models.values() if answer.street_log_odds is not None]
@@ -93,7 +93,7 @@ def described(failure: Problem) -> ProblemDocument:
 
 
 def raise_if_all_failed(answers: Answers) -> None:
-    """When no model answers, the request fails: because of the photo, a lack of capacity, or an error of ours."""
+    """Fail the request when no model answers: because of the photo, a lack of capacity, or an error of ours."""
     failures = {
         model: answer.problem.model_dump() for model, answer in answers.items() if answer and answer.problem is not None
     }

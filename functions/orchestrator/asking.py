@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
-from functions.orchestrator.answers import answered_if_it_makes_sense, described, result_of
+from functions.orchestrator.answers import answered_if_valid, described, result_of
 from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.records import Marker, Photo
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 GRACE_S = 5.0
 """How much longer than its timeout a model that was asked counts as running."""
 QUEUE_S = 120.0
-"""How long a call waits for its turn: longer than all calls that can be ahead of it take."""
+"""How long a call waits for its turn: longer than all calls ahead of it can take."""
 
 
 class Asks(Protocol):
@@ -38,7 +38,7 @@ class Asks(Protocol):
 
 
 class Asking(NamedTuple):
-    """On whose behalf models are asked, and until when (by `time.monotonic`) somebody waits for them."""
+    """A request that has models asked: its id, until when (by `time.monotonic`) somebody waits, and its caller."""
 
     correlation_id: str
     give_up_at: float
@@ -46,7 +46,7 @@ class Asking(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """That a model was asked: when, and the tag of the marker that says so, None where the photo does."""
+    """When a model was asked, and the tag of the marker that says so; None where the photo's metadata say so."""
 
     asked_at: datetime
     tag: str | None
@@ -110,7 +110,7 @@ class Asker:
     def ask(self, photo: Photo, model: str, asking: Asking, mark: Mark) -> ModelAnswer | None:
         """Invoke one model; its answer, as it will be read. Leaves a marker of how that ended, if without a result.
 
-        None when it makes no sense, or the photo is gone. Runs in a thread that may outlast its request.
+        None when it is invalid, or the photo is gone. Runs in a thread that may outlast its request.
         """
         version = self.cards[model].version
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, asking.correlation_id)
@@ -128,9 +128,7 @@ class Asker:
         if failure:
             failure = failure.model_copy(update={"request_id": asking.correlation_id})
         marker = Marker(version=version, asked_at=mark.asked_at, waited_ms=waited_ms, problem=failure)
-        if isinstance(answer, SegmentResult) and (
-            found := answered_if_it_makes_sense(photo, model, version, answer, marker)
-        ):
+        if isinstance(answer, SegmentResult) and (found := answered_if_valid(photo, model, version, answer, marker)):
             return found  # what it left in the bucket says the same, and that the photo was still there
         try:
             self.store.end_marker(photo, model, marker, mark.tag)
@@ -142,17 +140,17 @@ class Asker:
         return self.unanswered(model, marker) if failure else None
 
     def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> SegmentResult | ProblemDocument | None:
-        """Invoke one model; its result, or why there is none. None: it says "ok", and what it says makes no sense."""
+        """Invoke one model; its result, or why there is none. None when it answers "ok" with an invalid result."""
         about = {"correlation_id": request.correlation_id}
-        no_sense = problem("model-crashed", f"{self.cards[model].title} gave an answer that makes no sense.")
+        invalid = problem("model-crashed", f"{self.cards[model].title} gave an invalid answer.")
         try:
             answer = self.invokers[model].invoke(request.document(), give_up_at)
             if answer.get("status") == "ok":
                 return result_of(answer)
-            return ProblemDocument.model_validate(answer.get("problem") or no_sense.document())
+            return ProblemDocument.model_validate(answer.get("problem") or invalid.document())
         except InvocationError as error:
             log.warning("%s failed: %s", model, error, extra=about)
             return described(error.problem)
         except Exception:  # whatever it is, the model must not stay "running", and the others must keep their answers
             log.exception("%s could not be asked", model, extra=about)
-            return described(no_sense)
+            return described(invalid)

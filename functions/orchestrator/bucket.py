@@ -32,7 +32,7 @@ class Bucket:
         return self.read_tagged(key, since)[0]
 
     def read_tagged(self, key: str, since: datetime | None = None) -> tuple[bytes | None, str]:
-        """As `read`, and the object's entity tag."""
+        """What `read` gives, and the object's entity tag."""
         try:
             found = self._s3.get_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
@@ -48,11 +48,11 @@ class Bucket:
         return found["Body"].read(), found["ETag"]
 
     def put_empty(self, key: str) -> None:
-        """Write an empty object, whose name is all that matters."""
+        """Write an empty object: only its name matters."""
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"")
 
     def delete(self, keys: list[str]) -> None:
-        """Delete objects, those that are there; raises `OSError` when S3 keeps one."""
+        """Delete the objects that exist; raises `OSError` when S3 keeps one."""
         for first in range(0, len(keys), MOST_DELETED):
             wanted: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in keys[first : first + MOST_DELETED]]
             answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": wanted, "Quiet": True})
@@ -60,12 +60,12 @@ class Bucket:
                 raise OSError(f"{len(kept)} objects could not be deleted: {kept[0].get('Code')}")
 
     def listed(self, prefix: str) -> list[tuple[str, datetime]]:
-        """The objects whose keys begin so, and when each was written."""
+        """The objects whose keys have this prefix, and when each was written."""
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         return [(found["Key"], found["LastModified"]) for page in pages for found in page.get("Contents", [])]
 
     def is_there(self, key: str) -> bool:
-        """Whether there is such an object."""
+        """Whether the object exists."""
         return self.tag(key) is not None
 
     def tag(self, key: str) -> str | None:

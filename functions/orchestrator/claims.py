@@ -1,4 +1,4 @@
-"""Whoever sent a photo may have it deleted: each POST makes a claim on it, with its own token.
+"""Anyone who sent a photo may have it deleted: each POST makes a claim on it, with its own token.
 
 A claim is an object beside the photo, named by its token's hash, so that no two writers race for one and the bucket
 gives no token away. The photo goes with its last claim.
@@ -32,7 +32,7 @@ def withdraw(store: Store, image: str, token: str) -> bool:
     Raises `ProblemError` when the token has no claim, or no longer.
     """
     if not store.is_there(_key(image, token)):
-        detail = "This token has no claim on the photo, or no longer: each is good for the POST that answered it, once."
+        detail = "This token has no claim on the photo, or no longer: each works once, for the POST that returned it."
         raise ProblemError(problem("wrong-token", detail))
     store.delete([_key(image, token)])
     a_day_ago = datetime.now(UTC) - timedelta(hours=UPLOADS_LIVE_HOURS)

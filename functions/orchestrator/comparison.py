@@ -1,4 +1,4 @@
-"""A comparison: asks all models about a photo at once, and collects their answers.
+"""Comparisons: asks all models about a photo at once, and collects their answers.
 
 All state of a comparison is in the bucket, so that any instance of the orchestrator can answer for it.
 """
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from functions.orchestrator.answers import (
     Answers,
-    answered_if_it_makes_sense,
+    answered_if_valid,
     raise_if_all_failed,
     status_of,
     street_of,
@@ -81,7 +81,7 @@ class Comparisons:
         answers |= {model: call.result() for model, call in calls.items() if call in ended}
         late = [model for model, call in calls.items() if call not in ended]
         if untold := [model for model in asked if answers[model] is None and model not in late]:
-            self._raise_if_gone(photo)  # of which it could still be read here that its models run
+            self._raise_if_gone(photo)  # else a photo that was deleted would read as one whose models still run
             answers |= self._answers(photo, untold)
         answers |= {model: self.asker.running(model, began) for model in late}
         # Another request may have asked for the same photo a moment ago: its models' answers are ours too.
@@ -96,7 +96,7 @@ class Comparisons:
         return self._document(photo, answers)
 
     def _call(self, photo: Photo, model: str, asking: Asking) -> Future[ModelAnswer | None]:
-        """The call of a model for a photo: the one that runs already, whoever asked for it, or a new one."""
+        """The call of a model for a photo: the one that is running already, on anyone's behalf, or a new one."""
         key = (photo.id, photo.created_at, model)
         with self._calling:
             if call := self._running.get(key):
@@ -122,7 +122,7 @@ class Comparisons:
             raise ProblemError(problem("image-missing", "The image was deleted while it was compared."))
 
     def _answers(self, photo: Photo, models: Iterable[str]) -> Answers:
-        """The answers of `models` for a photo, of whichever version, read in parallel."""
+        """The answers of `models` for a photo, of any version, read in parallel."""
         models = list(models)
         return dict(zip(models, self._reads.map(lambda model: self._answer(photo, model), models), strict=True))
 
@@ -165,11 +165,11 @@ class Comparisons:
         return self.asker.unanswered(model, marker)
 
     def _result(self, photo: Photo, model: str, version: str, marker: Marker | None) -> ModelAnswer | None:
-        """The answer of one version, None when it left none; raises `ResultError` when that makes no sense."""
+        """The answer of one version, None when it left none; raises `ResultError` when that is invalid."""
         result = self.store.result(photo, model, version, may_have_more=version != self.cards[model].version)
-        answer = answered_if_it_makes_sense(photo, model, version, result, marker) if result else None
+        answer = answered_if_valid(photo, model, version, result, marker) if result else None
         if result and not answer:
-            raise ResultError(f"a result of {model} makes no sense")
+            raise ResultError(f"a result of {model} is invalid")
         return answer
 
     def _document(self, photo: Photo, answers: Answers) -> Comparison:

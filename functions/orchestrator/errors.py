@@ -57,7 +57,7 @@ def install(app: FastAPI) -> None:
 
 
 def _allowed(request: Request) -> str:
-    """The methods that the address of a request takes, as the Allow header lists them."""
+    """The methods that the request's address accepts, as the Allow header lists them."""
     taken = []
     for method in _METHODS:
         scope = {**request.scope, "method": method}

@@ -1,4 +1,4 @@
-"""Whether what a comparison needs is there and works, as far as this process can know."""
+"""Whether all that a comparison needs is available, as far as this process can know."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ class LastCalls:
             self._failures.pop(model, None)
 
     def failure(self, model: str) -> str | None:
-        """The kind of problem that a model's last call ended with, if that was lately."""
+        """The kind of problem that a model's last call ended with, if that was recent."""
         when, kind = self._failures.get(model, (float("-inf"), None))
         return kind if self._clock() - when < REMEMBERED_S else None

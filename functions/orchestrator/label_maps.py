@@ -1,4 +1,4 @@
-"""Label maps as the orchestrator needs them: to compare, and to lay over a photo."""
+"""Label maps, read to be compared, and made into overlays for a photo."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OVERLAY_ALPHA = 160
-"""Of 255: the classes' colours stand out and the photo shows through."""
+"""Opacity, of 255: the classes' colours stand out and the photo shows through."""
 
 
 def read_labels(png: bytes, size: tuple[int, int], scaled_to: tuple[int, int] | None = None) -> NDArray[np.uint8]:

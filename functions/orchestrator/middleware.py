@@ -41,7 +41,7 @@ class NeverStored:
 
 
 class SecurityHeaders:
-    """ASGI middleware that has every answer go with the headers of `shared/security_headers.py`."""
+    """ASGI middleware that adds the headers of `shared/security_headers.py` to every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

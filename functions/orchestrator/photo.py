@@ -58,7 +58,9 @@ def inspect(data: bytes) -> PhotoInfo:
     kind = identify(data)
     if kind not in limits.MEDIA_TYPES:
         is_known = kind != "unknown"
-        raise _unsupported(f"The image's type is {kind}." if is_known else "The file is no image that Tripane knows.")
+        raise _unsupported(
+            f"The image's type is {kind}." if is_known else "The file is not an image that Tripane knows."
+        )
     image = open_image(data)
     if kind != "JPEG" and getattr(image, "is_animated", False):
         raise _unsupported(f"The image is an animated {kind}.")
@@ -76,5 +78,5 @@ def too_large(length: int | None = None) -> ProblemError:
 
 
 def _unsupported(found: str) -> ProblemError:
-    detail = f"{found} Taken are {limits.formats('and')} that do not move."
+    detail = f"{found} Accepted are {limits.formats('and')} that are not animated."
     return ProblemError(problem("unsupported-media-type", detail))

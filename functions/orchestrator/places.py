@@ -16,12 +16,12 @@ from starlette.requests import Request
 from shared.contracts.problems import ProblemError, problem
 
 FIRST_GUESS_S = 5.0
-"""How long a place is assumed to be taken, until one has been released."""
+"""How long a slot is assumed to be taken, until one has been released."""
 LONGEST_WAIT_S = 60
 
 
 def caller_of(request: Request) -> str:
-    """Who asks, as far as can be told: address and program, and what a proxy on this machine adds of the address."""
+    """Who is calling, as far as can be told: address and user agent, and the address that a local proxy adds."""
     address = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "") if address == "127.0.0.1" else ""
     return " ".join((address, forwarded.rpartition(",")[2].strip()[:64], request.headers.get("user-agent", "")[:200]))
@@ -41,7 +41,7 @@ class Place:
         call.add_done_callback(lambda _: self.let_go())
 
     def let_go(self) -> None:
-        """One holder less."""
+        """Note that one holder has let go."""
         with self._lock:
             self._holders -= 1
             if self._holders:
@@ -61,12 +61,12 @@ class Places:
 
     @property
     def policy(self) -> str:
-        """For a caller, as `RateLimit-Policy` says it (draft-ietf-httpapi-ratelimit-headers-10)."""
+        """The header `RateLimit-Policy` for a caller (draft-ietf-httpapi-ratelimit-headers-10)."""
         return f'"{self.what}";q={self.count};qu="concurrent-requests"'
 
     @contextmanager
     def take(self, caller: str = "") -> Iterator[Place]:
-        """A place for the block, and for what it is kept for; raises `ProblemError` when there is no more room."""
+        """A place for the block, and for the calls that keep it; raises `ProblemError` when there is none."""
         with self._lock:
             free = self.count - self._taken.total()
             if free <= (self.count // 4 if self._taken[caller] else 0):
@@ -79,19 +79,19 @@ class Places:
             place.let_go()
 
     def give_back(self, caller: str, taken_for_s: float) -> None:
-        """One place is free again."""
+        """Free one place."""
         with self._lock:
             self._taken[caller] -= 1
             self._taken += Counter()  # forgets who has none
             self._taken_for_s += (taken_for_s - self._taken_for_s) / 8
 
     def _full(self, caller: str) -> ProblemError:
-        """Says when to come back: as places come free one after the other, each caller is told a moment of its own."""
+        """The problem that says when to come back: a time of its own for each caller, as slots come free one by one."""
         now = time.monotonic()
         promised = max(now, self._promised_until) + self._taken_for_s / self.count
         self._promised_until = min(promised, now + LONGEST_WAIT_S)  # whoever asks without end delays nobody for longer
         seconds = max(1, math.ceil(self._promised_until - now))
         mine = f", {self._taken[caller]} of them yours" if self._taken[caller] else ""
-        detail = f"{self._taken.total()} {self.what} are running{mine}, which is all there may be. Try again soon."
+        detail = f"{self._taken.total()} {self.what} are running{mine}, which is the limit. Try again soon."
         headers = {"Retry-After": str(seconds), "RateLimit-Policy": self.policy}
         return ProblemError(problem("too-many-requests", detail), headers)

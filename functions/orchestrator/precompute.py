@@ -1,4 +1,4 @@
-"""The samples' results, computed before anybody asks, by the very code that answers a visitor."""
+"""The samples' results, computed in advance by the code that answers a visitor."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo that is there: an upload, which was created at some moment, or a sample.
+    """A stored photo: an upload, which was created at some moment, or a sample.
 
     `is_new` when it was stored just now, so that there is no answer to it yet. `asked` is which version of each model
     was asked when it was stored, and when that was. Neither tells two photos apart.
@@ -67,7 +67,7 @@ class Asked(BaseModel):
 class Marker(BaseModel):
     """When a model version was asked for a photo, and how that ended unless it left a result.
 
-    `problem` if it failed; else `waited_ms` is set if it gave an answer that makes no sense.
+    `problem` if it failed; else `waited_ms` is set if it gave an invalid answer.
     """
 
     version: str = Field(pattern="^[0-9a-f]{12}$")

@@ -31,7 +31,7 @@ PIECES = 10_000
 
 
 def number_regions(maps: Maps) -> NDArray[np.uint8]:
-    """Of ids, models×H×W, the disputed regions: H×W, 1 in the largest, 2 in the next, 0 where there is none."""
+    """The disputed regions of ids, models×H×W: H×W, 1 in the largest, 2 in the next, 0 where there is none."""
     height, width = maps.shape[1:]
     radius = max(1, (max(height, width) + BANDS_ALONG) // (2 * BANDS_ALONG))
     wide = opened((maps != maps[0]).any(axis=0), radius)
@@ -44,7 +44,7 @@ def number_regions(maps: Maps) -> NDArray[np.uint8]:
 
 
 def opened(mask: Mask, radius: int) -> Mask:
-    """What squares of 2 `radius` + 1 px cover that lie wholly in `mask`."""
+    """The morphological opening of `mask` by a square of 2 `radius` + 1 px."""
     side = 2 * radius + 1
     if min(mask.shape) < side:
         return np.zeros_like(mask)

@@ -47,13 +47,13 @@ class Results(Bucket):
             return None
 
     def put_marker(self, photo: Photo, model: str, marker: Marker) -> str:
-        """Say that a model was asked; the tag by which `end_marker` knows whether it is still this that is said."""
+        """Record that a model was asked; returns the tag by which `end_marker` knows that this marker still stands."""
         key, body = storage.asked_key(photo.id, model), marker.model_dump_json().encode()
         put = self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
         return put["ETag"]
 
     def end_marker(self, photo: Photo, model: str, marker: Marker, tag: str | None) -> None:
-        """Say how a call ended, unless its marker is gone or is a later call's: a late one changes nothing newer.
+        """Record how a call ended, unless its marker is gone or is a later call's: a late call changes nothing newer.
 
         `tag` is that of the call's own marker; None where the photo itself says that the model was asked.
         """
@@ -67,7 +67,7 @@ class Results(Bucket):
             log.info("a call of %s ended too late to be told of", model)
 
     def delete_marker(self, photo: Photo, model: str) -> None:
-        """Say nothing any more of what became of a model that was asked."""
+        """Delete what is recorded of a model that was asked."""
         self.delete([storage.asked_key(photo.id, model)])
 
     def result(self, photo: Photo, model: str, version: str, *, may_have_more: bool = False) -> SegmentResult | None:
@@ -106,12 +106,12 @@ class Results(Bucket):
             return None
 
     def discard_result(self, photo: Photo, model: str, version: str) -> None:
-        """Delete a result that is not whole, where models write once and cannot mend it."""
+        """Delete an incomplete result, where models may write only once and cannot repair it."""
         prefix = photo.results_prefix(model, version)
         self.delete([prefix + name for name in (storage.RESULT, storage.MAPS)])
 
     def _check_maps(self, photo: Photo, prefix: str) -> None:
-        """Raise `ResultError` unless a model's maps can be read: a broken one may have written anything."""
+        """Raise `ResultError` unless a model's maps can be read: a compromised one may have written anything."""
         key = prefix + storage.MAPS
         tag = self.tag(key)
         if tag is None or (self._readable.get(key) != tag and not self._read_maps(photo, key).are_whole):
@@ -133,7 +133,7 @@ class Results(Bucket):
 
 
 def remember(known: dict[str, Known], key: str, value: Known) -> None:
-    """Keep a value by its key; where too many are kept, they are forgotten."""
+    """Keep a value by its key; when there are too many, forget all."""
     if len(known) >= MAX_REMEMBERED:
         known.clear()
     known[key] = value

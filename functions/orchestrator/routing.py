@@ -39,7 +39,7 @@ async def not_for_another_site(request: Request) -> None:
 
 
 def _event(request: Request) -> dict[str, Any] | None:
-    """What API Gateway handed over; None where uvicorn serves."""
+    """API Gateway's event; None where uvicorn serves."""
     event: dict[str, Any] | None = request.scope.get("aws.event")
     return event
 

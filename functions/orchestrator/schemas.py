@@ -34,7 +34,7 @@ class ProblemDocument(BaseModel):
 
 
 class Size(Document):
-    """In px."""
+    """Width and height in px."""
 
     width: int
     height: int
@@ -53,7 +53,7 @@ class Links(Document):
     """Pictures of one model's answer, of the comparison's `result_size`."""
 
     labels: str = Field(
-        description="palette PNG; a pixel's index is its class id, 255 where a model's own class is none of the classes"
+        description="palette PNG; a pixel's index is its class id, 255 where a model's own class has no counterpart"
     )
     confidence: str = Field(
         description="gray PNG; 255 x the calibrated probability of the winning class, at most 512 px on its long side"
@@ -85,7 +85,7 @@ class ModelAnswer(Document):
 
 
 class Price(Document):
-    """What costs are reckoned with."""
+    """What costs are estimated with."""
 
     usd_per_gb_second: float = USD_PER_GB_SECOND
     usd_per_request: float = USD_PER_REQUEST

@@ -18,11 +18,11 @@ UPLOADS = 256
 """How many bodies are read at once: each is held in memory, and a slow caller holds one until its time is up."""
 
 SECRET_LENGTH = 16
-"""The least that a secret must have, in characters."""
+"""The least number of characters in a secret."""
 
 
 class SettingsError(Exception):
-    """An environment variable is missing or makes no sense."""
+    """An environment variable is missing or invalid."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,15 @@ class Settings:
         except KeyError as error:
             raise SettingsError(f"the environment variable {error.args[0]} is not set") from error
         except ValueError as error:
-            raise SettingsError(f"the environment makes no sense: {error}") from error
+            raise SettingsError(f"the environment is invalid: {error}") from error
 
 
 def _secrets(value: str | None) -> tuple[str, ...]:
-    """One secret or, while one is exchanged for another, two; raises `ValueError`, which must not tell any."""
+    """One secret or, during a rotation, two; raises `ValueError`, whose message must not reveal any."""
     if value is None:
         return ()
     secrets = tuple(secret.strip() for secret in value.split(","))
     if len(secrets) > 2 or not all(len(secret) >= SECRET_LENGTH and secret.isascii() for secret in secrets):
-        few = f"one or two secrets, apart by a comma, of {SECRET_LENGTH} ASCII characters or more"
+        few = f"one or two secrets, separated by a comma, of {SECRET_LENGTH} ASCII characters or more"
         raise ValueError(f"TRIPANE_ORIGIN_SECRETS must be {few}")
     return secrets

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 RENEWED_AFTER = timedelta(hours=1)
-"""How old a photo must be for its being sent again to begin a new day; what was made of the old one is gone with it."""
+"""Age at which a photo that is sent again gets a new day; what was made of the old one is deleted."""
 SKEW = timedelta(minutes=5)
 """How far the bucket's clock may be ahead. What is of a later moment was written before a clock was put back: what is
 made of it now would count as older than itself."""
@@ -34,7 +34,7 @@ class Samples(BaseModel):
 
 
 class Store(Results):
-    """The data bucket by what lies in it; what is not there is None."""
+    """The data bucket by what it holds; what does not exist is None."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         super().__init__(s3, bucket)
@@ -76,7 +76,7 @@ class Store(Results):
         return None if photo.has_expired else photo
 
     def remembered_photo(self, image: str) -> Photo | None:
-        """As `photo`, from memory where possible: for callers who then read what belongs to the photo."""
+        """What `photo` gives, from memory where possible: for callers who then read what belongs to the photo."""
         photo = self._photos.get(image)
         return photo if photo and not photo.has_expired else self.photo(image)
 

@@ -17,7 +17,7 @@ class NoTurnError(Exception):
 
 
 class Turns:
-    """Room for `count` calls at once; None: for as many as come."""
+    """Room for `count` calls at once; None for any number."""
 
     def __init__(self, count: int | None) -> None:
         self._free = float("inf") if count is None else count
@@ -55,7 +55,7 @@ class Turns:
         raise NoTurnError
 
     def _pass_on(self) -> None:
-        """Give the turn to the caller whose last turn is longest ago."""
+        """Give the turn to the caller who has waited longest since the last one."""
         with self._lock:
             if not self._waiting:
                 self._free += 1

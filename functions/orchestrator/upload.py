@@ -17,13 +17,13 @@ from shared.contracts.problems import ProblemError, problem
 
 FIELDS = {"image", "sample", "models"}
 MAX_BODY_BYTES = limits.MAX_UPLOAD_BYTES + 64 * 1024
-"""A photo, the other fields, and what multipart puts around them."""
+"""A photo, the other fields, and multipart's overhead."""
 MAX_DRAIN_BYTES = 4 * MAX_BODY_BYTES
 MAX_FIELDS_BYTES = 64 * 1024
 """A form that holds no file, whose parser takes far longer for a byte than a photo's: a sample's id, models' names."""
 HOW = "Send multipart/form-data with a file as `image`, or a sample's id as `sample`; or the photo alone as the body."
 BARE = {media_type.encode() for media_type in limits.MEDIA_TYPES.values()}
-"""Types of a body that is the photo alone; which of them it is, its bytes say."""
+"""Types of a body that is the photo alone; its bytes say which of them it is."""
 
 _FILE = f"{limits.formats('or')} of at most {limits.UPLOAD_SIZE} and {limits.MEGAPIXELS}"
 
@@ -94,7 +94,7 @@ async def read_upload(request: Request, known_models: Collection[str], named: It
 
 
 def _refusal(request: Request, content_type: bytes) -> ProblemError | None:
-    """What is wrong with a body by what its headers say of it; None when nothing is."""
+    """What is wrong with a body, judging by its headers; None when nothing is."""
     if content_type not in {*BARE, b"multipart/form-data", b"application/x-www-form-urlencoded"}:
         return ProblemError(problem("unsupported-media-type", HOW))
     encoding = request.headers.get("content-encoding", "")
@@ -142,7 +142,7 @@ def _parser(request: Request, content_type: bytes) -> MultiPartParser | FormPars
 
 
 def chosen_models(wanted: Iterable[Any], known: Collection[str]) -> list[str]:
-    """The models that are named, alone or with commas between them; all where none is. Raises `ProblemError`."""
+    """The models that are named, one by one or separated by commas; all if none is. Raises `ProblemError`."""
     names = {name for value in wanted for name in str(value).split(",")}
     if unknown := names - set(known) - {""}:
         raise unknown_model(sorted(unknown), known)
@@ -169,7 +169,7 @@ def _too_long_fields() -> ProblemError:
 
 
 class _WholeFormParser(MultiPartParser):
-    """A parser that takes no form without its end: half a photo is not the one that was meant.
+    """A parser that rejects an incomplete form: half a photo is not the one that was meant.
 
     A photo stays in memory, where it is wanted next; a disk, which might be full, has nothing to do with it.
     """
@@ -202,7 +202,7 @@ async def _limited(
 
 
 async def _drain(request: Request) -> None:
-    """Let the caller finish sending, since many read no answer before; past a limit the connection is closed."""
+    """Let the caller finish sending, since many read no answer earlier; past a limit the connection is closed."""
     length = 0
     async for chunk in request.stream():
         length += len(chunk)

@@ -1,1 +1,1 @@
-"""What looks every hour whether a visitor would be served; its folder is the whole of the function."""
+"""Checks every hour whether a visitor would be served. This folder is all that is deployed of it."""

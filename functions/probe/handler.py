@@ -34,7 +34,7 @@ def handler(_event: Any, _context: Any) -> dict[str, Any]:
 
 
 class Visitor:
-    """Somebody at `address`, who sends `secret` if there is one."""
+    """A visitor of `address`, who sends `secret` if there is one."""
 
     def __init__(self, address: str, secret: str | None = None) -> None:
         self.address = address.rstrip("/")

@@ -1,4 +1,4 @@
-"""One network answering for photos that lie in S3."""
+"""One network that answers for photos in S3."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OF_THE_PHOTO = {
     "too-large",
     "unsupported-media-type",
 }
-"""Problems that asking again does not mend: in a batch they are a photo's answer, and are kept like one."""
+"""Problems that a retry does not solve: in a batch they are a photo's answer, and are kept like one."""
 
 
 class Segmenter:
@@ -46,7 +46,7 @@ class Segmenter:
         self.cold, self.was_restored = True, False
 
     def restore(self) -> None:
-        """Mend, in a process that Lambda restored from a snapshot (SnapStart), what was true only before.
+        """Reset what a snapshot made stale, in a process that Lambda restored from one (SnapStart).
 
         The next call is the first of its environment; the start was billed once, when the snapshot was made, and what
         is billed now is this; connections that were open then lead nowhere.
@@ -144,7 +144,7 @@ class Segmenter:
                 raise _gone() from error
             raise
         if (size := found.get("ContentLength", 0)) > MAX_FILE_BYTES:
-            most = f"at most {MAX_FILE_BYTES // 2**20} are taken"
+            most = f"at most {MAX_FILE_BYTES // 2**20} are accepted"
             raise ProblemError(problem("too-large", f"The file has {size / 2**20:.0f} MiB; {most}."))
         return found["Body"].read()
 

@@ -1,4 +1,4 @@
-"""Look at what the project is made of: `make audit`, or `python -m infra.audit` where the exit code counts.
+"""Audit the project's dependencies and files: `make audit`, or `python -m infra.audit` where the exit code counts.
 
 Known vulnerabilities of every package that is installed or put into an image, licences, secrets in the repository,
 tags that are not pinned; writes a bill of materials (CycloneDX) of each image to build/sbom.
@@ -45,18 +45,18 @@ STAND_INS = {
     "local/isolation.py": "credentials of the stand-in, so that a user's own are never sent",
     "tests/": "tests make their secrets up",
 }
-"""Where something that looks like a secret is not one, and what it is."""
+"""What looks like a secret and is not one, by place."""
 UNREACHED = 3
 VERDICTS = {
-    0: "Everything was looked at, and nothing is wrong.",
+    0: "Everything was checked, and nothing is wrong.",
     1: "Something is wrong: see above.",
-    UNREACHED: "Nothing is known to be wrong, but not everything was looked at: try where databases are in reach.",
+    UNREACHED: "Nothing is known to be wrong, but not everything was checked: try where databases are reachable.",
 }
 """What the exit codes mean."""
 
 
 class UnreachedError(Exception):
-    """A database could not be asked, or not about everything; says which."""
+    """A database could not be queried, or not for everything; says which."""
 
 
 def vulnerabilities() -> list[str]:
@@ -79,7 +79,7 @@ def vulnerabilities() -> list[str]:
 
 
 def npm_vulnerabilities() -> list[str]:
-    """Known vulnerabilities of what package-lock.json has. Raises `UnreachedError`."""
+    """Known vulnerabilities of the packages in package-lock.json. Raises `UnreachedError`."""
     command = [os.environ["JSII_NODE"], str(NPM), "audit", "--json", "--package-lock-only"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     try:
@@ -94,7 +94,7 @@ def wrong_licences() -> list[str]:
     text = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in LISTS)
     wrong, unknown = licences.problems(set(re.findall(r"^([\w.-]+)==", text, re.MULTILINE)))
     if unknown:
-        print(f"  not installed here, so not looked at: {', '.join(unknown)}")
+        print(f"  not installed here, so not checked: {', '.join(unknown)}")
     return wrong
 
 
@@ -115,7 +115,7 @@ def unpinned() -> list[str]:
 
 
 def bills_of_materials() -> list[str]:
-    """Write them."""
+    """Write a bill of materials for each image and for the repository."""
     SBOM.mkdir(parents=True, exist_ok=True)
     for image, lists in IMAGES.items():
         with tempfile.TemporaryDirectory() as folder:
@@ -138,7 +138,7 @@ LOOKS: dict[str, Callable[[], list[str]]] = {
 
 
 def _run(tool: str, *arguments: str) -> str:
-    """What a tool prints, whatever it ends with; a tool that prints nothing and fails is a `RuntimeError`."""
+    """What a tool prints, whatever its exit code; a tool that fails and prints nothing is a `RuntimeError`."""
     run = subprocess.run([str(TOOLS / tool), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     if run.returncode and not run.stdout.strip() and tool != "pip-audit":
         raise RuntimeError(f"{tool} ended with {run.returncode}: {run.stderr.strip()}")
@@ -146,7 +146,7 @@ def _run(tool: str, *arguments: str) -> str:
 
 
 def main() -> int:
-    """Look at everything, whatever is found on the way."""
+    """Run every check, even after one has found something."""
     argparse.ArgumentParser(
         prog="python -m infra.audit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()

@@ -1,4 +1,4 @@
-"""The licences of what is installed, and which of them we may redistribute under."""
+"""The licences of what is installed, and which of them we accept."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def is_allowed(licence: str) -> bool:
 
 
 def problems(packages: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Packages whose licence is neither allowed nor reasoned; and those that are not installed, so not known."""
+    """Packages whose licence is neither allowed nor justified, and those that are not installed, so not known."""
     wrong, unknown = [], []
     for package in sorted(packages):
         try:

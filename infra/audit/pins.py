@@ -81,7 +81,7 @@ def digest_of(image: str) -> str:
     try:
         digest = str(json.loads(out)["digest"])
     except (ValueError, KeyError, TypeError) as error:
-        raise PinError(f"the registry's answer makes no sense: {out[:80]!r}") from error
+        raise PinError(f"the registry's answer is invalid: {out[:80]!r}") from error
     if not DIGEST.fullmatch(digest):
         raise PinError(f"{digest!r} is no digest")
     return digest

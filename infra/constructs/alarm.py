@@ -1,4 +1,4 @@
-"""How every alarm of ours is made."""
+"""How all our alarms are made."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Alerts(Construct):
         budget.node.add_dependency(self.topic)
 
     def _notice(self, kind: str, percent: int) -> budgets.CfnBudget.NotificationWithSubscribersProperty:
-        """Tell when `kind` of spending goes over `percent` of the budget."""
+        """Notify when `kind` of spending exceeds `percent` of the budget."""
         return budgets.CfnBudget.NotificationWithSubscribersProperty(
             notification=budgets.CfnBudget.NotificationProperty(
                 notification_type=kind,

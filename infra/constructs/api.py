@@ -47,7 +47,7 @@ class Api(Construct):
         self.http_api.add_routes(path=READ, methods=reading, integration=integration)
         compare = self.http_api.add_routes(path=COMPARE, methods=[apigateway.HttpMethod.POST], integration=integration)
         self.http_api.add_routes(path=WITHDRAW, methods=[apigateway.HttpMethod.DELETE], integration=integration)
-        acknowledge(self.http_api, "Everybody may ask; what it can cost is bounded by throttles and a budget.", "APIG4")
+        acknowledge(self.http_api, "Anyone may call it; throttles and the daily limit bound the cost.", "APIG4")
         stack = cdk.Stack.of(self)
         # Under this name CloudWatch lets API Gateway write without a policy that would outlive the stack.
         log_group = logs.LogGroup(

@@ -31,7 +31,7 @@ from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_MEMORY_MB
 
 OF_A_RUN = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject")
-"""What Step Functions does to write what came of a run."""
+"""What Step Functions does to record the outcome of a run."""
 
 
 class Batch(Construct):
@@ -120,11 +120,11 @@ class Batch(Construct):
             "A run has a name of its own, and starts, describes and stops its own children.",
             f"IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<{name}.Name>:*]",
         )
-        acknowledge(machine, "Every step of a million photos is more than anybody reads; failures are logged.", "SF1")
+        acknowledge(machine, "Logging every step of a million photos would help nobody; failures are logged.", "SF1")
         return machine
 
     def _allow(self, role: iam.Role) -> None:
-        """Give `role` what the state machine does, but to start its own children."""
+        """Allow `role` all that the state machine does, except starting its own children."""
         bucket = self._data.bucket
         of_model = [model.version.function_arn for model in self.models.values()]
         answers = storage.batch_results_prefix("*", "*", "*")
@@ -142,11 +142,11 @@ class Batch(Construct):
             "A batch looks for, and notes, the answers to any photo; and writes about any of its runs.",
             *(wildcard(bucket, key) for key in (look, note, runs)),
         )
-        acknowledge(role, "X-Ray's actions, and those to deliver logs, know no resources.", "IAM5[Resource::*]")
+        acknowledge(role, "X-Ray's actions, and those to deliver logs, do not support resources.", "IAM5[Resource::*]")
 
     def _deployed(self, cards: dict[str, Card], settings: Settings) -> Deployed:
         measured, _ = billed_ms(MODEL_MEMORY_MB, settings.engine)
-        # A model that somebody brought was not measured on Lambda: it is reckoned as the slowest of ours.
+        # A user's own model was not measured on Lambda: it is taken to be as slow as the slowest of ours.
         ms = {name: measured.get(name, max(measured.values())) for name in cards}
         per_ms, per_call = call_usd(Stack(architecture=settings.architecture, model_mb=settings.model_memory_mb))
         return Deployed(

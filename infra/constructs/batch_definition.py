@@ -22,7 +22,7 @@ NOT_NOW = [
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
 ]
-"""What asking again a little later mends; a function that crashed or ran out of time would only do so again."""
+"""What a retry a little later solves; a function that crashed or timed out would only do so again."""
 RETRY = {"IntervalSeconds": 2, "BackoffRate": 2, "MaxAttempts": 6, "MaxDelaySeconds": 30, "JitterStrategy": "FULL"}
 
 

@@ -67,7 +67,7 @@ class Brake(Construct):
             brake.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
         acknowledge(
             brake.role,
-            "The API has one stage, whose name has a dollar sign, which a policy may want to be spelt otherwise.",
+            "The API has one stage, whose name has a dollar sign, which policies may have to spell differently.",
             f"IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/apis/<{logical_id}>/stages/*]",
         )
         self.function.add_permission(

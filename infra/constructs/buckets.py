@@ -1,4 +1,4 @@
-"""What every bucket of ours has, whatever is in it."""
+"""What all our buckets have in common."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from shared.paths import ROOT
 LOGS_LIVE = logs.RetentionDays.ONE_MONTH
 PLATFORMS = {"x86_64": ecr_assets.Platform.LINUX_AMD64, "arm64": ecr_assets.Platform.LINUX_ARM64}
 SCRIPTS = ("functions/brake", "functions/probe")
-"""Folders of functions that are no images: see `ScriptFunction`."""
+"""Folders of functions that are not images: see `ScriptFunction`."""
 ARCHITECTURES = {"x86_64": lambda_.Architecture.X86_64, "arm64": lambda_.Architecture.ARM_64}
 
 
@@ -60,7 +60,7 @@ class ContainerFunction(Construct):
             platform=PLATFORMS[architecture],
             exclude=["wheels/*", "!wheels/.gitkeep", *SCRIPTS, *leave_out],
         )
-        acknowledge(self.role, "X-Ray's actions know no resources.", "IAM5[Resource::*]")
+        acknowledge(self.role, "X-Ray's actions do not support resources.", "IAM5[Resource::*]")
         self.function = lambda_.DockerImageFunction(
             self,
             "Function",

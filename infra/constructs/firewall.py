@@ -1,4 +1,4 @@
-"""A web application firewall with one rule: so many requests from one address in five minutes, and no more."""
+"""A web application firewall with one rule: a limit on the requests from one address in five minutes."""
 
 from __future__ import annotations
 

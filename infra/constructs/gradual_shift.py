@@ -56,7 +56,7 @@ class GradualShift(Construct):
             )
         )
         role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
-        acknowledge(role, "CodeDeploy asks for its alarms together, which is asking of all.", "IAM5[Resource::*]")
+        acknowledge(role, "CodeDeploy queries its alarms together, which needs access to all.", "IAM5[Resource::*]")
         self.group = codedeploy.LambdaDeploymentGroup(
             self,
             "Group",

@@ -17,7 +17,7 @@ from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_TIMEOUT_S
 
 OF_A_BATCH = {"POWERTOOLS_METRICS_DISABLED": "true"}
-"""What a batch's functions are told: graphs and alarms are about visitors."""
+"""Environment of a batch's functions: graphs and alarms are about visitors only."""
 
 
 class ModelFunction(ContainerFunction):
@@ -67,7 +67,7 @@ class ModelFunction(ContainerFunction):
             "s3:GetObject",
             data.bucket,
             read,
-            "A model reads its own network, of any version, and any photo whose SHA-256 it is told.",
+            "A model reads its own network, of any version, and any photo whose SHA-256 it is given.",
         )
         self.allow(
             "s3:PutObject", data.bucket, written, "A model writes what it made of any photo, under its own name."

@@ -1,4 +1,4 @@
-"""Exceptions from cdk-nag's rules, each where it is made and with its reason."""
+"""Exceptions to cdk-nag's rules, each made where it is needed, with its reason."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class OrchestratorFunction(ContainerFunction):
             "s3:DeleteObject",
             data.bucket,
             [storage.UPLOADS + "*", storage.UPLOADS_RESULTS + "*", storage.SAMPLES_RESULTS + "*"],
-            "The API deletes any photo and what was made of it, for who sent it, and a sample's result that is broken.",
+            "The API deletes any photo and its results for its sender, and a sample's broken result.",
         )
         self.role.add_to_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[data.bucket.bucket_arn]))
         # Of any version: while a new orchestrator takes over, the old one goes on with those that it was told of.

@@ -19,7 +19,7 @@ LENGTH = 48
 
 
 class OriginSecrets(Construct):
-    """`sent` is what CloudFront sends in `ORIGIN_HEADER`, `taken` what the orchestrator takes, apart by commas.
+    """`sent` is what CloudFront sends in `ORIGIN_HEADER`, `taken` what the orchestrator takes, separated by commas.
 
     Both are references that CloudFormation resolves when it deploys: no value stands in the template.
     """
@@ -35,11 +35,11 @@ class OriginSecrets(Construct):
         secret = secretsmanager.Secret(
             self,
             f"Secret{number}",
-            description="Tripane: what CloudFront tells the API, so that nobody comes past it",
+            description="Tripane: identifies CloudFront to the API, so that nobody bypasses it",
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 password_length=LENGTH, exclude_punctuation=True
             ),
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        acknowledge(secret, "`make rotate` exchanges it, in an order that no rotation function could keep to.", "SMG4")
+        acknowledge(secret, "`make rotate` rotates it, in an order that no rotation function could follow.", "SMG4")
         return secret.secret_value.unsafe_unwrap()

@@ -16,7 +16,7 @@ FAILURES = 2
 """Lambda repeats a failed call twice: one failure that a second look does not confirm tells nobody."""
 
 SILENT_HOURS = 3
-"""Without a visit, that is: who does not come finds no fault."""
+"""Hours without a visit before an alarm goes off: who does not come finds no fault."""
 
 
 class Probe(Construct):
@@ -40,7 +40,7 @@ class Probe(Construct):
             self,
             "Visitor",
             folder="functions/probe",
-            description="Tripane: looks every hour whether a visitor would be served",
+            description="Tripane: checks every hour whether a visitor would be served",
             architecture=architecture,
             timeout_s=300,
             environment={"TRIPANE_PAGE": page, **past_the_door},

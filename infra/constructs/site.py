@@ -40,7 +40,7 @@ class Site(Construct):
         logs: s3.IBucket,
         settings: Settings,
     ) -> None:
-        """CloudFront sends `origin_secret` to the API, by which that knows it."""
+        """CloudFront sends `origin_secret` to the API, to identify itself."""
         super().__init__(scope, construct_id)
         # `make rollback` finds the former index.html among the versions.
         former = s3.LifecycleRule(id="former-pages", noncurrent_version_expiration=FORMER_PAGES_LIVE)
@@ -119,7 +119,7 @@ class Site(Construct):
             name,
             code=cloudfront.FunctionCode.from_inline(code.replace("%TOKEN_SHA256%", token_sha256)),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
-            comment="Tripane: lets in who knows the token" if token_sha256 else "Tripane: finds pages of folders",
+            comment="Tripane: admits whoever has the token" if token_sha256 else "Tripane: finds pages of folders",
         )
         request = cloudfront.FunctionEventType.VIEWER_REQUEST
         return [cloudfront.FunctionAssociation(function=function, event_type=request)]

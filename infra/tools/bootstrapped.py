@@ -1,4 +1,4 @@
-"""Whether the CDK's own stack is in the account and region.
+"""Whether the account and region are bootstrapped for the CDK.
 
     cdk context --json | python -m infra.tools.bootstrapped
 
@@ -18,7 +18,7 @@ QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
 
 
 def main() -> int:
-    """Look for the parameter that every bootstrap leaves; without credentials the CDK says what is wrong itself."""
+    """Look for the parameter that every bootstrap leaves; the CDK itself complains if there are no credentials."""
     try:
         context = json.load(sys.stdin)
     except ValueError:  # the CDK told none, and has said why

@@ -13,13 +13,13 @@ from infra.tools.outputs import outputs
 
 EVENTS = {"stop": {"stop": True}, "release": {"release": True}}
 SAYS = {
-    "stop": "Stopped: the API lets nothing through, CloudFront answers 403 within minutes. `make release` undoes it.",
+    "stop": "Stopped: the API refuses every request, CloudFront answers 403 within minutes. `make release` undoes it.",
     "release": "Released: the API's throttles are as deployed, CloudFront serves again within minutes.",
 }
 
 
 def main() -> int:
-    """Have the deployed brake do it, and say what it did."""
+    """Invoke the deployed brake, and print what it did."""
     parser = argparse.ArgumentParser(prog="python -m infra.tools.brake", description=__doc__)
     parser.add_argument("what", choices=sorted(EVENTS))
     what = parser.parse_args().what
@@ -33,7 +33,7 @@ def main() -> int:
         return 1
     body = answer["Payload"].read().decode()
     if "FunctionError" in answer:
-        print(f"Not all of it was done: {body}", file=sys.stderr)
+        print(f"It was done only in part: {body}", file=sys.stderr)
         return 1
     print(SAYS[what])
     return 0

@@ -48,7 +48,7 @@ def unexplained(found: Iterable[Finding], meant: Sequence[Meant]) -> list[str]:
         if not any(_is_meant(m, rule, resource) for m in meant)
     ]
     stale = [
-        f"{m.rule} is not found any more on {p}"
+        f"{m.rule} is no longer found on {p}"
         for m in meant
         for p in m.resources
         if not any(_matches(m.rule, p, f) for f in found)

@@ -91,7 +91,7 @@ def _of_resources(resources: Mapping[str, Json], names: Mapping[str, str]) -> It
 
 
 def _name(logical_id: str, resource: Json) -> str:
-    """The construct that a resource is of, without the stack's name and the CDK's own endings."""
+    """The construct that a resource belongs to, without the stack's name and the CDK's own suffixes."""
     path = resource.get("Metadata", {}).get("aws:cdk:path", logical_id).removeprefix(f"{STACK}/")
     return re.sub(r"/(Resource|Default)$", "", path)
 

@@ -33,7 +33,7 @@ def main() -> int:
     try:
         found = outputs()
     except (BotoCoreError, ClientError) as error:
-        print(f"The stack {deployed_stack()} tells nothing: {error} {IS_IT}", file=sys.stderr)
+        print(f"The stack {deployed_stack()} cannot be described: {error} {IS_IT}", file=sys.stderr)
         return 1
     if name and name not in found:
         print(f"There is no output {name}. There are {', '.join(sorted(found))}.", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What is worth knowing before a deployment: `cdk context --json | python -m infra.tools.preflight`.
+"""What to know before a deployment: `cdk context --json | python -m infra.tools.preflight`.
 
 Says on standard error who is told of alarms, what the region and the account's quotas mean for this stack; asks for an
 address when there is none and somebody sits at the terminal. Prints what it was told as arguments for `cdk deploy`.
@@ -32,12 +32,12 @@ SMALL_MEMORY_MB = 3008
 
 
 def address(settings: Settings, terminal: TextIO | None, say: Callable[[str], object]) -> str:
-    """The address that is told of alarms: the one that is set, or the one that is typed at `terminal`, or none."""
+    """The address that receives alarms: the one that is set, or typed at `terminal`, or none."""
     if settings.alarm_email:
-        say(f"Alarms and the budget are told to {settings.alarm_email}, once the link in AWS's mail was followed.")
+        say(f"Alarms and budget notices go to {settings.alarm_email}, once the link in AWS's mail has been followed.")
         return settings.alarm_email
     if terminal:
-        say("Whom shall alarms and the budget be told? An e-mail address, or Enter for nobody:")
+        say("Who should receive alarms and budget notices? An e-mail address, or Enter for nobody:")
         if typed := terminal.readline().strip():
             return email(typed)
     say(NOBODY)
@@ -45,7 +45,7 @@ def address(settings: Settings, terminal: TextIO | None, say: Callable[[str], ob
 
 
 def about_region(settings: Settings, region: str) -> tuple[list[str], list[str]]:
-    """What must be known of `region`, and why it cannot be, if so."""
+    """What `region` implies for the stack; or why that could not be found out."""
     if region == CLOUDFRONTS_METRICS:
         return [], []
     notes = [
@@ -60,7 +60,7 @@ def about_region(settings: Settings, region: str) -> tuple[list[str], list[str]]
 
 
 def about_account(settings: Settings, concurrent: int) -> list[str]:
-    """What an account that may run `concurrent` functions at once means for the stack."""
+    """What a quota of `concurrent` executions implies for the stack."""
     notes = []
     if concurrent < CALLS_OF_A_COMPARISON * 10:
         notes.append(
@@ -78,7 +78,7 @@ def about_account(settings: Settings, concurrent: int) -> list[str]:
 
 
 def main() -> int:
-    """Say it."""
+    """Print all of it."""
 
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
@@ -91,13 +91,13 @@ def main() -> int:
         say(str(error))
         return 1
     except json.JSONDecodeError:
-        say("Nothing is deployed: the CDK told no context; what it said is above.")
+        say("Nothing is deployed: the CDK printed no context; what it said is above.")
         return 1
     try:
         region = boto3.session.Session().region_name or CLOUDFRONTS_METRICS
         limits = boto3.client("lambda", region_name=region).get_account_settings()["AccountLimit"]
     except (BotoCoreError, ClientError) as error:
-        say(f"The account cannot be asked for its limits: {error}")
+        say(f"The account's limits cannot be queried: {error}")
         return 1
     notes, impossible = about_region(settings, region)
     for note in [*notes, *about_account(settings, limits["ConcurrentExecutions"]), *impossible]:

@@ -26,7 +26,7 @@ from infra.tools.smoke import Smoke, SmokeError
 
 STAGE = "rehearsal"
 VISITORS, PHOTOS = 4, 5
-"""So many at once, so many photos each: within the burst that the throttle allows, and above its rate."""
+"""Visitors at once, and photos of each: within the burst that the throttle allows, and above its rate."""
 
 
 class RehearsalError(Exception):
@@ -51,7 +51,7 @@ def load() -> None:
 
 
 def left() -> list[str]:
-    """What is still there with the stack's tag, by ARN."""
+    """The ARNs that still have the stack's tag."""
     pages = boto3.client("resourcegroupstaggingapi").get_paginator("get_resources")
     tag = {"Key": "stage", "Values": [STAGE]}
     return [
@@ -60,7 +60,7 @@ def left() -> list[str]:
 
 
 def timed(name: str, step: Callable[[], Any]) -> Any:
-    """Do a step and say how long it took."""
+    """Run a step and print how long it took."""
     began = time.monotonic()
     print(f"== {name}", flush=True)
     done = step()
@@ -73,7 +73,7 @@ def rehearse(*, keep: bool) -> None:
     try:
         timed("deploy, and compare a photo", lambda: make("deploy"))
         timed(f"load: {VISITORS} visitors, {PHOTOS} photos each", load)
-        timed("exchange the secret, which is three more deployments", lambda: make("rotate"))
+        timed("rotate the secret, which takes three more deployments", lambda: make("rotate"))
         timed("roll back to the version that knows both secrets, and compare a photo", lambda: make("rollback"))
         timed("stop", lambda: make("stop"))
         timed("release", lambda: make("release"))

@@ -28,7 +28,7 @@ class RollbackError(Exception):
 
 
 def roll_back(found: dict[str, str]) -> list[str]:
-    """Go back, by the stack's outputs; what was done, in sentences. Raises `RollbackError`, and botocore's errors."""
+    """Go back, by the stack's outputs; returns what was done. Raises `RollbackError`, and botocore's errors."""
     if stopped := stop_shift(found["ShiftApplication"], found["ShiftGroup"]):
         return [f"The deployment {stopped} was shifting: it is stopped, and CodeDeploy moves the alias back."]
     version = former_version(found["OrchestratorFunction"], found["Distribution"])
@@ -76,14 +76,14 @@ def former_version(function: str, distribution: str) -> str:
 
 
 def taken(distribution: str, secrets: str) -> bool:
-    """Whether an orchestrator that knows `secrets`, apart by commas, answers what CloudFront sends."""
+    """Whether an orchestrator that knows `secrets`, separated by commas, answers what CloudFront sends."""
     config: Any = boto3.client("cloudfront").get_distribution_config(Id=distribution)["DistributionConfig"]
     headers = [header for origin in config["Origins"]["Items"] for header in origin["CustomHeaders"].get("Items", [])]
     return not secrets or all(header["HeaderValue"] in secrets.split(",") for header in headers)
 
 
 def restore_page(bucket: str, distribution: str) -> str:
-    """Make the index.html before the present one the present one; what was done, in a sentence."""
+    """Restore the index.html before the present one; returns what was done, in a sentence."""
     s3 = boto3.client("s3")
     versions = s3.list_object_versions(Bucket=bucket, Prefix=INDEX).get("Versions", [])
     # By content, in the order in which they first came: a page that was restored does not count as a new one.

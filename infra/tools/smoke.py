@@ -104,14 +104,14 @@ class Smoke:
 
 
 def check_closed(http: httpx.Client, api: str) -> None:
-    """The API's own address answers only what comes through CloudFront."""
+    """The API's own address answers only requests through CloudFront."""
     status = http.get(f"{api.rstrip('/')}/v1/health").status_code
     _expect(status == 403, f"the API's own address, {api}, answers {status}, not 403")
     print("the API's own address is closed")
 
 
 def _is_done(comparison: dict[str, Any]) -> bool:
-    """Whether there are answers, and all that there are."""
+    """Whether there are answers, and all of them are done."""
     return bool(comparison["models"]) and all(model["status"] == "ok" for model in comparison["models"].values())
 
 
@@ -121,7 +121,7 @@ def _expect(truth: object, otherwise: str) -> None:
 
 
 def new_photo(sample: bytes) -> bytes:
-    """A part of the sample's picture, cut out where nobody did before."""
+    """A crop of the sample's picture that was never sent before."""
     image = Image.open(io.BytesIO(sample))
     random = Random()  # noqa: S311 - nothing is to be kept secret
     left, top = random.randrange(image.width // 4), random.randrange(image.height // 4)

@@ -1,4 +1,4 @@
-"""Tables of docs/operations.md that a command makes."""
+"""Tables of docs/operations.md that commands write."""
 
 from __future__ import annotations
 

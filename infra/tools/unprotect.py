@@ -12,7 +12,7 @@ from infra.tools.outputs import IS_IT, deployed_stack
 
 
 def main() -> int:
-    """End with 0 only when somebody gave the stack's name."""
+    """Exit with 0 only when the stack's name was typed."""
     parser = argparse.ArgumentParser(prog="python -m infra.tools.unprotect", description=__doc__)
     parser.add_argument("confirm", nargs="?", help="the stack's name; asked for when it is left out")
     stack = deployed_stack()

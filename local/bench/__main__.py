@@ -26,12 +26,12 @@ from local.isolation import isolate
 from shared.paths import DOCS_DIR, ROOT
 
 MINUTES = 18.0
-"""Of 20: the rest is for a last round that takes longer than those before, and for ending in good order."""
+"""A run's time, of 20: the rest is for a last round that takes longer than those before, and for ending in order."""
 TRIAL = ROOT / "build" / "bench"
 
 
 def measured(names: list[str], minutes: float, *, quick: bool) -> dict[str, Any]:
-    """The results of parts, each given its share of the time; what cannot be measured here says why."""
+    """The results of parts, each with its share of the time; a part that cannot be measured here says why."""
     began, found = time.perf_counter(), {}
     all_shares, share = sum(PARTS[name].SHARE for name in names), 0.0
     for name in names:
@@ -49,7 +49,7 @@ def measured(names: list[str], minutes: float, *, quick: bool) -> dict[str, Any]
 
 
 def write(results: dict[str, Any], folder: Path) -> None:
-    """Results, document and pictures."""
+    """Write results, document and pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     text = re.sub(r"\[\s+([-\d.,\s]+?)\s+\]", _on_one_line, json.dumps(_rounded(results), indent=1))
     (folder / document.RESULTS).write_text(text + "\n", encoding="utf-8")

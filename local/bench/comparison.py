@@ -21,7 +21,7 @@ SYSTEMS = {"tripane": "Tripane", "plain": "plain FastAPI"}
 
 
 class Round(NamedTuple):
-    """What so many visitors found at a system."""
+    """What one round of visits to a system gave."""
 
     visits: list[Visit]
     per_second: float

@@ -1,4 +1,4 @@
-"""docs/performance.md, made of a run's results alone."""
+"""Makes docs/performance.md from a run's results alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DOCUMENT = "performance.md"
 
 
 def document(results: dict[str, Any]) -> str:
-    """The whole document; parts that were not measured are not in it, those that could not be say why."""
+    """The whole document, without parts that were not measured; those that could not be measured say why."""
     text = ["# Performance", _how(results)]
     for name, part in PARTS.items():
         if name in results["parts"]:

@@ -14,7 +14,7 @@ from shared.contracts.card import Card, load_cards
 
 TITLE = "Forward pass"
 SHARE = 0.18
-"""Of the run's time."""
+"""Share of the run's time."""
 SIZE = (512, 1024)
 """Height and width in px of what the networks see."""
 THREADS = (1, 2)

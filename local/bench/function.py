@@ -1,4 +1,4 @@
-"""A model function in a process of its own, asked as often as one likes."""
+"""A model function in a process of its own, which answers any number of calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run was made on and of."""
+"""What a run ran on: machine, versions, commit."""
 
 from __future__ import annotations
 

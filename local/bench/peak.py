@@ -1,4 +1,4 @@
-"""The most arithmetic that this machine was seen to do: products of large matrices, which engines do best."""
+"""The machine's peak arithmetic: products of large matrices, which engines compute most efficiently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 SIDE = 1024
 GIGA_OPERATIONS = 2 * SIDE**3 / 1e9
-"""Of one product: a multiplication and an addition for each term."""
+"""Operations of one product, in billions: a multiplication and an addition for each term."""
 
 
 LIBRARIES = ("PyTorch", "ONNX Runtime")

@@ -21,7 +21,7 @@ def sample() -> bytes:
 
 
 def unseen() -> bytes:
-    """The same photo with other bytes each time, so that nobody has its answer: a comment goes behind its beginning."""
+    """The same photo with other bytes each time, so that no answer exists: a comment is inserted near its start."""
     comment = str(next(_numbers)).encode()
     return sample()[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + sample()[2:]
 

@@ -1,4 +1,4 @@
-"""What one would write first, to compare with: three networks, eager PyTorch, in one FastAPI process.
+"""The obvious implementation, to compare with: three networks, eager PyTorch, in one FastAPI process.
 
 `python -m local.bench.plain` prints its address and serves until it is told to end. POST / takes a photo as `image` and
 answers with each network's label map and confidence as PNG in base64, and the share of each class. Requests that come

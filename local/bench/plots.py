@@ -11,7 +11,7 @@ from local.bench.engines import TITLES
 
 COLOURS = {"torch": "#c2703d", "onnx": "#2f6f9f", "openvino": "#6b9f3f", "tripane": "#2f6f9f", "plain": "#c2703d"}
 PALE = 0.55
-"""How opaque a bar of the first of two precisions is."""
+"""Opacity of the bar of the first of two precisions."""
 
 
 class Plot(NamedTuple):
@@ -93,7 +93,7 @@ PLOTS = {
 
 
 def file_name(part: str) -> str:
-    """Of a part's picture."""
+    """The name of a part's picture."""
     return f"performance-{part.replace('_', '-')}.svg"
 
 

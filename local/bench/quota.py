@@ -16,7 +16,7 @@ _numbers = count(1)
 
 
 class QuotaError(Exception):
-    """There is no quota to be had on this machine."""
+    """No quota can be set on this machine."""
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from shared.paths import ROOT
 
 @contextmanager
 def tripane() -> Iterator[Sends]:
-    """`make run`'s system, with its samples computed; gives how a photo is compared there, pictures and all."""
+    """`make run`'s system, its samples computed; gives a function that compares a photo there, pictures included."""
     with _process("local", "--port", "0", ready="Tripane is ready: ") as address:
         _await_samples(address)
 
@@ -43,7 +43,7 @@ def tripane() -> Iterator[Sends]:
 
 @contextmanager
 def plain() -> Iterator[Sends]:
-    """The plain process; gives how a photo is compared there."""
+    """The plain process; gives a function that compares a photo there."""
     with _process("local.bench.plain", ready="") as address:
 
         async def send(client: httpx.AsyncClient, photo: bytes) -> None:
@@ -66,7 +66,7 @@ def _process(module: str, *arguments: str, ready: str) -> Iterator[str]:
 
 
 def _await_samples(address: str) -> None:
-    """Wait until the system has computed its samples, which it does behind its visitors' backs."""
+    """Wait until the system has computed its samples, which it does in the background."""
     with httpx.Client(base_url=address, trust_env=False) as client:
         samples = client.get("v1/samples").raise_for_status().json()["samples"]
         for sample in samples:

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def paragraph(text: str) -> str:
-    """Wrapped as the documents are."""
+    """A paragraph, wrapped as the documents are."""
     return textwrap.fill(" ".join(text.split()), 120, break_long_words=False, break_on_hyphens=False)
 
 
@@ -19,7 +19,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def milliseconds(ms: float) -> str:
-    """As many digits as are worth reading."""
+    """A time with as many digits as are worth reading."""
     return f"{ms:.1f}" if ms < 10 else f"{ms:,.0f}"
 
 

@@ -27,7 +27,7 @@ class Spread(NamedTuple):
 
     @classmethod
     def of(cls, values: Iterable[float]) -> Spread:
-        """Of at least one value."""
+        """Median and quartiles of at least one value."""
         ordered = sorted(values)
         if len(ordered) == 1:
             return cls(ordered[0], ordered[0], ordered[0], 1)
@@ -56,7 +56,7 @@ def rounds(
 
 
 def timed(work: Callable[[], Any]) -> Callable[[], float]:
-    """The same work, giving how many milliseconds it took."""
+    """The same work, returning the milliseconds that it took."""
 
     def run() -> float:
         began = time.perf_counter()
@@ -67,5 +67,5 @@ def timed(work: Callable[[], Any]) -> Callable[[], float]:
 
 
 def ratio(times: Iterable[float], to: Iterable[float]) -> Spread:
-    """How many times longer `times` took than `to`, round by round: neighbours in time share the machine's moods."""
+    """How many times longer `times` took than `to`, round by round: neighbours share the machine's state."""
     return Spread.of(a / b for a, b in zip(times, to, strict=True))

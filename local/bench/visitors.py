@@ -15,7 +15,7 @@ PATIENCE_S = 180.0
 
 @dataclass(frozen=True)
 class Visit:
-    """One photo's way: who sent it, how long that visitor waited in ms, how often it was refused for want of room, and
+    """One photo sent: by whom, how long that visitor waited in ms, how often it was refused for want of room, and
     what went wrong, if anything did.
     """
 

@@ -55,7 +55,7 @@ class Container(Emulator):
         return f"{images.tag(self.function)}-{self.address.rpartition(':')[2]}"
 
     def launcher(self) -> list[str]:
-        """The docker client; told to end, it ends the container."""
+        """The docker client; terminated, it ends the container."""
         memory = f"{self.memory_mb}m"
         return [
             *(client(), "run", "--rm", "--name", self.container, "--network", "host"),

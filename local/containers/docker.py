@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class DockerError(Exception):
-    """There is no docker client that can build, or no daemon that answers, or a command failed."""
+    """No docker client can build, no daemon answers, or a command failed."""
 
 
 @cache
@@ -41,7 +41,7 @@ def docker(*arguments: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """What the client needs of this process's environment, and no more."""
+    """The part of this process's environment that the client needs."""
     wanted = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG") if name in os.environ}
     return wanted | {"DOCKER_BUILDKIT": "1"}
 

@@ -88,7 +88,7 @@ def to_event(request: Request, body: bytes) -> dict[str, Any]:
 
 
 def to_response(answer: Answer) -> Response:
-    """The function's answer as HTTP; a function that failed is all that API Gateway says of it."""
+    """The function's answer as HTTP; of a failure API Gateway says no more than that."""
     if answer.status == BUSY.status:
         return JSONResponse({"message": "Service Unavailable"}, 503)
     document = json.loads(answer.body) if not answer.headers else {}

@@ -37,7 +37,7 @@ from shared.paths import ASSETS_DIR, ROOT
 SAM = ROOT / "build" / "sam" / "bin" / "sam"
 TEMPLATE = ROOT / "cdk.out" / "Tripane.template.json"
 FOR_SAM = TEMPLATE.with_name("sam.template.json")
-"""Beside the other, since assets are found from there."""
+"""The template for sam, beside the other, since assets are found from there."""
 
 
 class MissingError(Exception):
@@ -73,7 +73,7 @@ def logical_ids(template: dict[str, Any]) -> dict[str, str]:
 
 
 def without_origin_secrets(template: dict[str, Any]) -> dict[str, Any]:
-    """The template of an API that answers whoever calls: no CloudFront is before it, and no secret can be resolved."""
+    """The template of an API that answers every caller: there is no CloudFront, and no secret can be resolved."""
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Lambda::Function":
             resource["Properties"].get("Environment", {}).get("Variables", {}).pop("TRIPANE_ORIGIN_SECRETS", None)
@@ -133,7 +133,7 @@ def tag_for_sam(name: str, logical_id: str, s3_address: str) -> None:
 
 
 def environment() -> dict[str, str]:
-    """For sam, which must not find a user's own credentials."""
+    """The environment for sam, which must not find a user's own credentials."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST") if name in os.environ}
     return kept | isolation.AWS | {"SAM_CLI_TELEMETRY": "0"}
 

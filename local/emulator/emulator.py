@@ -127,7 +127,7 @@ class Emulator:
         return pids[0] if pids else None
 
     def invoke(self, body: bytes) -> Answer:
-        """One call, once those before it have ended."""
+        """Make one call, once those before it have ended."""
         if not self._places.acquire(blocking=False):
             return BUSY
         try:
@@ -138,7 +138,7 @@ class Emulator:
             self._places.release()
 
     def probe(self) -> Answer:
-        """What Lambda's DryRun answers: whether the function could be invoked, and here, whether it would answer."""
+        """Answer like Lambda's DryRun: whether the function could be invoked, and here, whether it would answer."""
         if not self._listening.is_set():
             return gone(EmulatorError("it is not running"), 503)
         problem = self._probe.problem()
@@ -180,12 +180,12 @@ class Emulator:
         return [str(self._binary)]
 
     def end_orphans(self, session: int) -> None:
-        """End what an emulator that was killed leaves: its runtime, which is of the session it led."""
+        """End what a killed emulator leaves behind: its runtime, which belongs to its session."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(session, signal.SIGKILL)
 
     def _supervise(self) -> None:
-        """Keep an emulator running; lives as long as it may, since the emulator is bound to this thread."""
+        """Keep an emulator running; this thread must live as long as the emulator, which is bound to it."""
         while not self._stopping.is_set():
             self._port, runtime_api = _free_port(self._hidden_at), _free_port(self._hidden_at)
             self._process = subprocess.Popen(

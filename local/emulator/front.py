@@ -11,7 +11,7 @@ from local.guard import is_for_a_program
 
 log = logging.getLogger(__name__)
 LARGEST_EVENT = 6 * 1024 * 1024
-"""Bytes that Lambda takes in a synchronous call."""
+"""Bytes that Lambda accepts in a synchronous call."""
 
 
 class Function(Protocol):

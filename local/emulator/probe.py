@@ -1,4 +1,4 @@
-"""Whether a function answers: asked by a call that does nothing, so that what hangs or cannot start is found out."""
+"""Whether a function answers: checked by a call that does nothing, which reveals one that hangs or cannot start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PATIENCE_S = 3.0
 LONGEST_CALL_S = 30.0
 """How long a call may run before the function counts as hanging: the largest photo takes a fraction."""
 KEPT_S = 5.0
-"""How long an answer holds, so that whoever asks all the time costs the function nothing."""
+"""How long an answer is reused, so that frequent checks cost the function nothing."""
 
 
 class Probe:

@@ -1,1 +1,1 @@
-"""What runs the networks in the page, for a machine that has nothing of npm."""
+"""The engine that runs networks in the page, for a machine without npm's packages."""

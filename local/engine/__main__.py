@@ -1,4 +1,4 @@
-"""Fetch what runs the networks in the page: `python -m local.engine`, once, before `make run` and `make site`.
+"""Fetch the engine that runs networks in the page: `python -m local.engine`, once, before `make run` and `make site`.
 
 It is in npm's package onnxruntime-web, of whose 139 MB a page needs 14, and npm comes with node, another 206 MB. So
 both are only passing through, in a temporary folder, and no machine needs a node of its own.
@@ -22,7 +22,7 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-
 
 
 def fetch(folder: Path) -> None:
-    """By way of an empty `folder`; raises `subprocess.CalledProcessError`, whose command has said why."""
+    """Fetch the engine by way of an empty `folder`; raises `subprocess.CalledProcessError`, whose command says why."""
     _run([*PIP, "--target", str(folder), "-r", str(ROOT / "local" / "engine" / "requirements.txt")])
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, folder)
@@ -45,7 +45,7 @@ def _run(command: Sequence[str], path: str | None = None) -> None:
 
 def main() -> int:
     """Fetch; returns the exit status."""
-    print("Fetching what runs the networks in the page: some seconds.", flush=True)
+    print("Fetching the engine that runs networks in the page: a few seconds.", flush=True)
     try:
         with TemporaryDirectory(prefix="tripane-engine-") as folder:
             fetch(Path(folder))

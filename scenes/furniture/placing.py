@@ -10,7 +10,7 @@ from scenes.site import Site
 
 UP = 0.13
 TO_ROAD = {1: math.pi / 2, -1: -math.pi / 2}
-"""By side, how far a thing whose front is -y is turned so that it faces the carriageway."""
+"""How far a thing whose front is -y is turned so that it faces the carriageway, by side."""
 
 
 def stand(site: Site, along: float, across: float, turn: float = 0.0) -> Any:

@@ -19,7 +19,7 @@ RIGHT = np.array([1.0, 0.0, 0.0])
 THIGH = 0.088
 """Its radius at the hip, and how far the hips are from the middle."""
 HIPS: Ring = (0, 0, 0, 0.188, 0.126)
-"""Of a skirt or coat: around both thighs."""
+"""The ring of a skirt or coat: around both thighs."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from scenes.people.figure import Posture
 
 
 def walking(rng: Random) -> Posture:
-    """In the middle of a step; one of six stands still."""
+    """A posture in the middle of a step; one of six stands still."""
     forward = rng.choice([-1, 1])
     stride = 0.12 if rng.random() < 0.17 else rng.uniform(0.6, 1.0)
     front, back = (0.30 * stride, 0.085), (-0.34 * stride, 0.085 + 0.075 * stride)
@@ -28,7 +28,7 @@ def walking(rng: Random) -> Posture:
 
 
 def riding() -> Posture:
-    """On the bicycle of `bicycle.py`."""
+    """A posture on the bicycle of `bicycle.py`."""
     return Posture(
         pelvis=(0, -0.27, 1.0),
         neck=(0, 0.02, 1.46),

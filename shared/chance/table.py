@@ -45,7 +45,7 @@ class Chance:
     figures: dict[str, float] = field(default_factory=dict)
 
     def covers(self, models: Iterable[str]) -> bool:
-        """Whether it was fitted on these models, so that what it says of them is a chance."""
+        """Whether it was fitted on these models, so that its figures are chances for them."""
         return set(models) <= set(self.models)
 
     def lookup(self, models: int) -> Floats:
@@ -72,7 +72,7 @@ class Chance:
         return self.rows.get((size, agree, wins), self.rows[size, agree, True])
 
     def document(self) -> dict[str, Any]:
-        """As JSON holds it."""
+        """The table as JSON."""
         rows = [
             {"models": n, "agree": k, "wins": wins, "chance": [round(float(value), 4) for value in row]}
             for (n, k, wins), row in sorted(self.rows.items())
@@ -81,12 +81,12 @@ class Chance:
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Chance:
-        """The inverse of `document`; raises `ValueError` when it is none."""
+        """The inverse of `document`; raises `ValueError` when the document is not one."""
         try:
             rows = {(r["models"], r["agree"], r["wins"]): np.array(r["chance"], float) for r in document["rows"]}
             models, source, figures = tuple(document["models"]), str(document["source"]), dict(document["figures"])
         except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"no table of chances: {error!r}") from error
+            raise ValueError(f"not a table of chances: {error!r}") from error
         needed = {(n, k, True) for n in SIZES for k in range(1, n + 1)}
         if missing := needed - rows.keys():
             raise ValueError(f"a table of chances without the row of {sorted(missing)[0]}")
@@ -126,7 +126,7 @@ class Tally:
                     counts[key] = counts.get(key, 0) + WHOLE // k * np.bincount(which, minlength=256)
 
     def merge(self, other: Tally) -> None:
-        """Add what another one counted."""
+        """Add the counts of another tally."""
         for mine, theirs in ((self.seen, other.seen), (self.right, other.right)):
             for key, counts in theirs.items():
                 mine[key] = mine.get(key, 0) + counts

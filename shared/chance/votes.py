@@ -24,7 +24,7 @@ class Votes:
     wins: NDArray[np.bool_]
 
     def winner(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Of `values`, models×…, those that belong to the winning answer."""
+        """Those of `values`, models×…, that belong to the winning answer."""
         return np.take_along_axis(values, self.wins.argmax(0)[None], 0)[0]
 
 

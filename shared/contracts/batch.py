@@ -8,12 +8,12 @@ from typing import Any, Self
 
 SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp")
 ENDINGS = tuple(spelt for suffix in SUFFIXES for spelt in (suffix, suffix.upper()))
-"""Of what is asked: a state machine compares letter by letter."""
+"""Endings of what is asked: a state machine compares letter by letter."""
 SIDECARS = (".labels.png", ".confidence.png", ".thumbnail.jpg")
-"""Of what lies beside photos and is none."""
+"""Endings of what lies beside photos and is not one."""
 
 RESULTS_LIVE_DAYS = 30
-"""How long a batch's answers can be had, and are not asked for again."""
+"""How long a batch's answers are kept, and not asked for again."""
 OUTPUT = "BatchDeployed"
 """The stack's output that is a `Deployed`, as JSON."""
 
@@ -54,7 +54,7 @@ class Deployed:
 
     @classmethod
     def from_document(cls, body: Mapping[str, Any]) -> Self:
-        """The inverse of `document`; raises `TypeError` or `KeyError` when it is none."""
+        """The inverse of `document`; raises `TypeError` or `KeyError` when the document is not one."""
         models = {name: DeployedModel(**model) for name, model in body["models"].items()}
         return cls(**{**body, "models": models})
 
@@ -75,7 +75,7 @@ class Start:
     tolerated_failures_percent: float
 
     def document(self) -> dict[str, Any]:
-        """As Step Functions takes it."""
+        """The input as Step Functions takes it."""
         return asdict(self)
 
 

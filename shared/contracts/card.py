@@ -1,7 +1,7 @@
 """Model cards: what a model is, how it is fed, how good it is. One `card.json` in each folder of `functions/models`.
 
 The schema beside this file is the contract, and every card is held to it wherever it is read. It has two forms: one for
-our networks, and one for an ONNX file that somebody brought (`tripane add`), whose classes are its own.
+our networks, and one for a user's own ONNX file (`tripane add`), whose classes are its own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TOLD = 3
 
 
 class CardError(ValueError):
-    """A card is not as the schema says."""
+    """A card does not fit the schema."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class InputPolicy:
 
 @dataclass(frozen=True)
 class Graph:
-    """What the graph of a brought network takes and gives: see `shared.inference.graph`.
+    """What the graph of a user's own network takes and gives: see `shared.inference.graph`.
 
     `input` and `output` are names, layouts "NCHW", "NHWC" or "NHW", `type` is of the input, `channels` "RGB" or "BGR".
     It `answers` with "logits" or "probabilities", a number for each class, or with "classes", the winning ones.
@@ -71,7 +71,7 @@ class Card:
 
     `networks_sha256` is that of its ONNX file by precision, "float32" or "int8"; the one of `precision` is served.
     `classes` are its own, by channel; `shared_ids` says which of the shared classes each is compared as: its id, or
-    `IGNORE`. A network that was brought has a `graph`, and neither a class in network.py nor weights.
+    `IGNORE`. A user's own network has a `graph`, and neither a class in network.py nor weights.
     """
 
     name: str
@@ -110,14 +110,14 @@ def load_card(folder: Path) -> Card:
     except OSError as error:
         raise CardError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
-        raise CardError(f"{path} is no JSON: {error}.") from error
+        raise CardError(f"{path} is not JSON: {error}.") from error
     if found := list(islice(_faults(document, folder.name), _TOLD)):
-        raise CardError(f"{path} is no card: {'; '.join(found)}.")
+        raise CardError(f"{path} is not a card: {'; '.join(found)}.")
     return _card(document, folder)
 
 
 def load_cards(models_dir: Path = MODELS_DIR) -> dict[str, Card]:
-    """Every model there is, by name, in alphabetical order: adding a model is adding a folder. Raises `CardError`."""
+    """All models by name, in alphabetical order: adding a model is adding a folder. Raises `CardError`."""
     return {path.parent.name: load_card(path.parent) for path in sorted(models_dir.glob(f"*/{FILE}"))}
 
 
@@ -134,7 +134,7 @@ def _faults(document: Any, name: str) -> list[str]:
     elif len(document["as"]) != len(document["classes"]):
         found.append(f"as has {len(document['as'])} items for {len(document['classes'])} classes")
     elif unknown := [label for label in document["as"] if label not in (*CLASS_NAMES, None)]:
-        found.append(f"as names {unknown[0]!r}, which is none of {', '.join(CLASS_NAMES)}")
+        found.append(f"as names {unknown[0]!r}, which is not one of {', '.join(CLASS_NAMES)}")
     return found
 
 

@@ -39,7 +39,7 @@ CLASSES: tuple[LabelClass, ...] = (
 )
 CLASS_NAMES: tuple[str, ...] = tuple(c.name for c in CLASSES)
 IGNORE = 255
-"""The byte for "nothing" in ground truth, and where a brought model answers a class of its own that is compared as none
-of these; our models never answer it."""
+"""The byte for "nothing" in ground truth, and for a class of a user's own model that is compared as none of these; our
+models never answer it."""
 NOTHING = "nothing"
-"""What that is called where a class's name is asked for."""
+"""Its name where a class's name is needed."""

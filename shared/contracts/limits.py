@@ -10,7 +10,7 @@ MAX_UPLOAD_BYTES = 4 * 1024 * 1024
 """An API Gateway request of 10 MB and a synchronous invocation of 6 MB in base64 both have room for this."""
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
-"""Of a photo that is no upload: a file, or an object in a bucket that a batch goes through."""
+"""Limit of a photo that is not uploaded: a file, or an object in a bucket that a batch processes."""
 
 MAX_PIXELS = 50_000_000
 MIN_SIDE = 32
@@ -22,7 +22,7 @@ RESULT_LONG_SIDE = 2048
 """Label and confidence maps have the upright image's size, scaled down to this long side, never up."""
 
 UPLOADS_LIVE_HOURS = 24
-"""How long an upload and its results can be had."""
+"""How long an upload and its results are available."""
 
 UPLOADS_CACHED_HOURS = 1
 """How long a browser that has shown an upload's pictures may show them again without asking."""

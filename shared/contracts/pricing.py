@@ -8,7 +8,7 @@ from math import ceil
 USD_PER_GB_SECOND = 0.0000166667
 USD_PER_REQUEST = 0.0000002
 USD_PER_RESTORED_GB = 0.0001397998
-"""For each restore from a snapshot (SnapStart), beside what hooks and handler take."""
+"""Price of each restore from a snapshot (SnapStart), beside what hooks and handler take."""
 
 
 def billed_ms(handler_ms: float, init_ms: float, cold_start: bool) -> int:

@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457): the one form of every error, from whichever function, and all kinds there are."""
+"""Problem documents (RFC 9457), the form of every error of every function, and all their kinds."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ KINDS: dict[str, Kind] = {
     # Ours.
     "internal": Kind("Internal error", 500),
 }
-"""Every kind of problem there is; `docs/api.md` says when each occurs."""
+"""Every kind of problem; `docs/api.md` says when each occurs."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ READ_METHODS = ("GET", "HEAD", "OPTIONS")
 """OPTIONS is what a browser asks before a page of another site may call."""
 
 ORIGIN_HEADER = "X-Tripane-Origin"
-"""In which CloudFront tells the API a secret, so that whoever calls past it is refused."""
+"""The header in which CloudFront tells the API a secret, so that whoever calls past it is refused."""
 
 
 def route_key(method: str, path: str) -> str | None:

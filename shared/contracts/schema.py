@@ -1,6 +1,6 @@
 """The part of JSON Schema that our schemas use: https://json-schema.org/draft/2020-12
 
-A cold start waits for what checks a card, and a library that compiles schemas takes a tenth of it. The tests hold this
+Cards are checked in a cold start, of which a library that compiles schemas would take a tenth. The tests hold this
 to the `jsonschema` library.
 """
 

@@ -139,7 +139,7 @@ def _why_not(error: Exception, begins_well: bool) -> Problem:
     """What is wrong with a photo, or what only begins like one, of which a decoder says `error`."""
     if isinstance(error, UnidentifiedImageError):
         rare = "its header is corrupt, or of a kind that hardly any program writes"
-        found = rare if begins_well else "its bytes are no JPEG, PNG or WebP"
+        found = rare if begins_well else "its bytes are not a JPEG, PNG or WebP"
     elif "PngImagePlugin.MAX_TEXT" in str(error) or "MAX_TEXT_MEMORY" in str(error):
         detail = "The image has a colour profile, or texts, that are too large when unpacked. Save it without metadata."
         return problem("image-too-costly", detail)

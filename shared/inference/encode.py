@@ -1,4 +1,4 @@
-"""Maps to PNG."""
+"""Encodes maps as PNG."""
 
 from __future__ import annotations
 

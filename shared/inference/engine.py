@@ -11,7 +11,7 @@ from shared.contracts.card import Card
 
 
 class NetworkError(Exception):
-    """A card names no network that is there, or a file does not fit the network."""
+    """A card names a network that does not exist, or a file does not fit the network."""
 
 
 class Engine(Protocol):

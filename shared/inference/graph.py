@@ -1,4 +1,4 @@
-"""What a network that somebody brought takes and gives, between that and what every `Engine` takes and gives."""
+"""Adapts the inputs and outputs of a user's own network to those of every `Engine`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model that is ready to answer, and the engine that serves."""
+"""A model that is ready to run, and the engine that serves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.model_files import ModelFile
 from shared.paths import ASSETS_DIR
 
 ENGINES = ("onnx", "torch")
-"""ONNX Runtime, which serves, and PyTorch, the reference."""
+"""The engines: ONNX Runtime, which serves, and PyTorch, the reference."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from shared.usable_cpus import usable_cpus
 
 
 class OnnxEngine:
-    """An `Engine` over a session of ONNX Runtime, on the CPU alone; `graph` is that of a brought network."""
+    """An `Engine` over a session of ONNX Runtime, on the CPU alone; `graph` is that of a user's own network."""
 
     def __init__(self, session: onnxruntime.InferenceSession, graph: Graph | None = None) -> None:
         self.session, self.graph = session, graph
@@ -37,7 +37,7 @@ class OnnxEngine:
         return cls(session, card.graph)
 
     def run(self, pixels: NDArray[np.float32]) -> NDArray[Any]:
-        """See `Engine.run`; raises `ValueError` when a brought network gives what its card does not say."""
+        """See `Engine.run`; raises `ValueError` when a user's own network gives what its card does not say."""
         if self.graph is None:
             return self.session.run(None, {self.input: pixels})[0]
         output = self.session.run([self.graph.output], {self.input: fed(pixels, self.graph)})[0]

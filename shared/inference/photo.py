@@ -1,4 +1,4 @@
-"""A photo's bytes, decoded once for all models that want it as large."""
+"""A photo's bytes, decoded once for all models that need about the same size."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from shared.contracts.card import Card
 FITTED = Path(__file__).with_suffix(".json")
 REFUSED_BELOW = 0.5
 ROWS = 64
-"""Of the coarse logits at most so many rows are looked at; finer ones say the same."""
+"""Rows of the coarse logits that are looked at, at most; finer ones say the same."""
 BANDS = 3
 """Horizontal parts of the photo in which classes are counted: sky is above, road below."""
 

@@ -14,7 +14,7 @@ _RADIUS = (3, 4, 6, 8, 10)
 _MOTION = ((10, 3), (15, 5), (15, 8), (15, 12), (20, 15))
 """Half the length in px, and the deviation along it, by severity: ImageNet-C's motion blur."""
 _FACTOR = (0.6, 0.5, 0.4, 0.3, 0.25)
-"""Of height and width, by severity: ImageNet-C's pixelation."""
+"""Factor of height and width, by severity: ImageNet-C's pixelation."""
 
 
 def defocus(photo: NDArray[np.uint8], severity: int, seed: int, scale: float) -> NDArray[np.uint8]:

@@ -1,6 +1,6 @@
 """What JPEG loses: colour at half resolution, and the frequencies of 8x8 px blocks in steps.
 
-No codec: the lossy steps of one, in whole numbers, so that it is the same everywhere. ITU-T T.81 and JFIF 1.02.
+Not a codec but the lossy steps of one, in whole numbers, so that it is the same everywhere. ITU-T T.81 and JFIF 1.02.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _QUALITY = (25, 18, 15, 10, 7)
-"""By severity: ImageNet-C's JPEG compression."""
+"""Quality by severity: ImageNet-C's JPEG compression."""
 
 # The example tables of T.81, K.1 and K.2, which nearly every encoder uses: vertical frequency by horizontal.
 _LUMA = np.array(
@@ -31,7 +31,7 @@ _BITS = 12
 _DCT = np.cos(np.pi / 8 * np.arange(8)[:, None] * (np.arange(8) + 0.5)) / 2
 _DCT[0] /= np.sqrt(2)
 _DCT = np.floor(2**_BITS * _DCT + 0.5)
-"""Of each frequency the wave, in 4096ths. Whole numbers below 2^53 are exact in doubles, in whatever order they add."""
+"""The wave of each frequency, in 4096ths. Whole numbers below 2^53 are exact in doubles, in whatever order they add."""
 
 # Of 65536ths, as JFIF's weights are.
 _TO_YCC = np.array([[19595, 38470, 7471], [-11059, -21709, 32768], [32768, -27439, -5329]])

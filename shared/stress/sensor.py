@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from shared.stress.random import normal_bytes
 
 _DEVIATION = (0.08, 0.12, 0.18, 0.26, 0.38)
-"""Of noise by severity, of 1: ImageNet-C's Gaussian noise."""
+"""Standard deviation of noise by severity, of 1: ImageNet-C's Gaussian noise."""
 
 
 def noise(photo: NDArray[np.uint8], severity: int, seed: int, scale: float) -> NDArray[np.uint8]:

@@ -21,7 +21,7 @@ from tests.browser.visit import PATIENCE_MS, open_page
 
 WINDOW: ViewportSize = {"width": 1200, "height": 720}
 WIDTH = 800
-"""Of the pictures, px."""
+"""Width of the pictures, px."""
 SHOWN = ("night", "rain")
 FRAMES = 24
 

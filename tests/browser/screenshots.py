@@ -34,7 +34,7 @@ PICTURES: dict[str, tuple[dict, str, list[str]]] = {
     "phone": (PHONE, "sample=sunny_modern", []),
     "phone-sheet": (PHONE | {"color_scheme": "dark"}, "sample=sunny_modern", ["#tab-classes"]),
 }
-"""By file name: the window, the link, and what is clicked."""
+"""The window, the link, and what is clicked, by file name."""
 
 
 def take(chromium: Browser, url: str) -> None:

@@ -1,4 +1,4 @@
-"""For everybody: axe in every state, the keyboard alone, phones, targets, motion."""
+"""The page is for everybody: axe in every state, the keyboard alone, phones, targets, motion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks that people bring run in the page as on the server, whatever they take and give."""
+"""Users' own networks run in the page as on the server, whatever they take and give."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def serve_networks(page: Page, cards: list[Card]) -> None:
-    """As the local server has them."""
+    """Serve networks as the local server does."""
     files = page_files.networks(cards, brought=True)
     content = {address.split("/")[-1]: file.read(homes.own().assets) for address, file in files.items()}
     page.route("**/networks/*.onnx", lambda route: route.fulfill(body=content[route.request.url.split("/")[-1]]))

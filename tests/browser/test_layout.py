@@ -72,7 +72,7 @@ CAPTIONS = """() => [...document.querySelectorAll(".pane figcaption")].flatMap(c
     return [each.textContent, box.top < bottom, box.right <= right + 0.5 && box.bottom <= bottom + 0.5];
   });
 })"""
-"""Of each part of each caption: its words, whether any of it is in the caption, and whether all is."""
+"""Each part of each caption: its words, whether any of it is in the caption, and whether all is."""
 
 
 @pytest.mark.parametrize("options", [*PHONES, window(720, 450), window(1280, 720)], ids=str)

@@ -73,7 +73,7 @@ def live(page: Page, painted: Painted) -> Locator:
 
 
 def wait_for_size(page: Page, width: str, height: str) -> None:
-    """Until a frame of this size is on show."""
+    """Wait until a frame of this size is on show."""
     page.wait_for_function(
         "([width, height]) => { const { dataset } = document.querySelector('#live') ?? { dataset: {} };"
         " return dataset.width === width && dataset.height === height; }",

@@ -42,7 +42,7 @@ RECORD_FIELDS = """() => {
     return append.apply(this, field);
   };
 }"""
-"""Since Playwright does not give the body of a request that holds a file."""
+"""Keeps what the page appends to its form: Playwright does not give the body of a request that holds a file."""
 
 
 def problem(status: int, title: str = "A problem", **more: object) -> dict:

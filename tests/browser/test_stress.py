@@ -74,7 +74,7 @@ def cells(row: Locator) -> list[str]:
 
 
 def open_here(page: Page) -> None:
-    """On a phone what the head has besides is behind a button."""
+    """Open Stress on this device; on a phone it is behind a button of the head."""
     more = page.get_by_role("button", name="More")
     if more.is_visible():
         more.click()

@@ -31,7 +31,7 @@ def open_page(page: Page, url: str, hash_: str = "") -> None:
 
 
 def wait_for_results(page: Page) -> None:
-    """Until no model works, and what the panes show is painted."""
+    """Wait until no model works, and what the panes show is painted."""
     expect(page.locator("#status")).to_contain_text(
         re.compile(r"^(?!No ).* answered\.(?!.*Waiting)"), timeout=PATIENCE_MS
     )

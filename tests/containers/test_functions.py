@@ -82,7 +82,7 @@ def test_a_photo_of_50_megapixels_stays_within_memory(model, start, bucket, reco
 
 
 def test_an_overrun_of_memory_fails_only_its_own_call(start, bucket):
-    """With too little memory for the largest photo and enough for a small one, the kernel ends the runtime once."""
+    """The kernel ends a runtime with too little memory for the largest photo once; it has enough for a small one."""
     model = next(iter(CARDS))
     container = start(model, memory_mb=450, processors=cpus(MODEL_MEMORY_MB))
     small = bucket.request(CARDS[model], SMALL)

@@ -28,7 +28,7 @@ SAMPLE = first_sample()["id"]
 
 
 def http_event(method: str, path: str, **members: Any) -> dict[str, Any]:
-    """With every member that API Gateway may send, whatever the route."""
+    """An event with every member that API Gateway may send, whatever the route."""
     route = f"{method} {path}"
     event = {
         "version": "2.0",

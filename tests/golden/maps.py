@@ -27,7 +27,7 @@ SHA256 = {
     entry["id"]: entry["sha256"]
     for entry in json.loads((SAMPLES_DIR / "samples.json").read_text(encoding="utf-8"))["samples"]
 }
-"""Of each sample's photo."""
+"""The SHA-256 of each sample's photo."""
 SIZE = (320, 160)
 
 

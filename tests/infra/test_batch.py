@@ -82,7 +82,7 @@ def test_functions_of_a_batch_are_of_the_visitors_images_and_keep_out_of_their_m
         assert "POWERTOOLS_METRICS_DISABLED" not in visitors["Environment"]["Variables"]
 
 
-def test_the_brake_does_not_reckon_with_batches(template, batch):
+def test_the_brake_does_not_count_batches(template, batch):
     for start in ("Brakelimitfunctions", "Shift"):
         of = {i: a for i, a in template.of_type("AWS::CloudWatch::Alarm").items() if i.startswith(start)}
         assert {i: batch.of_type("AWS::CloudWatch::Alarm")[i] for i in of} == of
@@ -131,14 +131,14 @@ def test_buckets_are_names_apart_by_commas():
 
 @pytest.mark.parametrize("value", ["s3://photos", "Photos", "a,b", "photos/drive", "photos,*"])
 def test_what_is_no_bucket_is_refused(value):
-    with pytest.raises(SettingsError, match=r"batchBuckets is '.*'; it must be names of buckets, apart by commas"):
+    with pytest.raises(SettingsError, match=r"batchBuckets is '.*'; it must be names of buckets, separated by commas"):
         Settings.from_context(DEFAULTS | {"batchBuckets": value})
 
 
 # What is asked
 
 
-def test_what_the_state_machine_asks_for_is_what_the_tool_reckons_with():
+def test_what_the_state_machine_asks_for_is_what_the_tool_estimates():
     choice = definition({"enet": "v"}, "b")["States"]["Photos"]["ItemProcessor"]["States"]["Is it a photo?"]
     (either, *not_) = choice["Choices"][0]["And"]
     assert [one["StringMatches"] for one in either["Or"]] == [f"*{ending}" for ending in ENDINGS]

@@ -76,7 +76,7 @@ def test_what_costs_without_any_visitor():
     assert sum(bill.values()) == pytest.approx(5.1 + 155.126, abs=0.01)
 
 
-def test_what_is_reckoned_with_is_what_is_deployed(template):
+def test_what_is_estimated_is_what_is_deployed(template):
     assert alarms(len(load_cards())) == len(template.of_type("AWS::CloudWatch::Alarm"))
     assert Stack().model_mb == template.images()["Enet"]["Properties"]["MemorySize"]
     assert Stack().orchestrator_mb == template.images()["Orchestrator"]["Properties"]["MemorySize"]

@@ -53,7 +53,7 @@ def test_a_name_of_ones_own_comes_with_its_certificate_and_a_minimum_of_tls(clos
         ({"requestsPerFiveMinutes": 10}, "at least 200"),
     ],
 )
-def test_what_makes_no_sense_is_refused(given, words):
+def test_what_is_invalid_is_refused(given, words):
     with pytest.raises(SettingsError, match=words):
         Settings.from_context(DEFAULTS | given)
 

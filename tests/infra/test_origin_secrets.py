@@ -60,7 +60,7 @@ def test_no_state_of_a_deployment_is_refused():
 
 
 def test_whatever_is_sent_before_during_and_after_each_deployment_is_taken(tmp_path):
-    """Within a deployment function and distribution change one after the other, in whichever order."""
+    """Function and distribution change one after the other within a deployment, in whichever order."""
     stacks = [synthesize(tmp_path / state, originSecrets=state) for state in ("1", *steps("1"))]
     for before, after in pairwise(stacks):
         assert set(sent(before) + sent(after)) <= set(taken(before)) & set(taken(after))

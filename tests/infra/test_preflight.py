@@ -80,7 +80,7 @@ def test_the_command_ends_badly_only_when_the_deployment_would(account, monkeypa
 def test_without_a_context_nothing_is_deployed(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert main() == 1
-    assert "told no context" in capsys.readouterr().err
+    assert "printed no context" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_what_checkov_finds_has_its_reason_and_every_reason_its_finding(template
 def test_a_new_finding_and_a_reason_that_is_stale_are_both_told():
     meant = [Meant("A1", ("Logs*",), "it is so"), Meant("B2", ("*",), "it was so")]
     found = {("A1", "LogsBucket"), ("A1", "DataBucket")}
-    assert unexplained(found, meant) == ["A1 on DataBucket", "B2 is not found any more on *"]
+    assert unexplained(found, meant) == ["A1 on DataBucket", "B2 is no longer found on *"]
 
 
 def test_every_reason_is_one():

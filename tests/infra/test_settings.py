@@ -20,7 +20,7 @@ def test_the_values_of_cdk_json_are_taken():
     assert Settings.from_context(DEFAULTS) == Settings("x86_64", "onnx", 3072, False, 0, 50, "", 25)
 
 
-def test_memory_is_what_the_local_system_gives_and_the_costs_reckon_with():
+def test_memory_is_what_the_local_system_gives_and_the_costs_assume():
     assert DEFAULTS["modelMemoryMb"] == MODEL_MEMORY_MB
 
 
@@ -47,7 +47,7 @@ def test_the_command_lines_strings_are_taken_too():
         ({"dailyLimitUsd": 7.5}, "dailyLimitUsd is 7.5"),
         ({"alarmEmail": "operator"}, "alarmEmail is 'operator'; it must be an e-mail address, or empty"),
         ({"monthlyBudgetUsd": "lots"}, "monthlyBudgetUsd is 'lots'; it must be a whole number from 1"),
-        ({"stage": "Über"}, "stage is 'Über'; it must be up to 20 small letters"),
+        ({"stage": "Über"}, "stage is 'Über'; it must be up to 20 lower-case letters"),
         ({"originSecrets": "x"}, "originSecrets is 'x'; it must be a number such as 3, or 3"),
         ({"originSecrets": "3+5"}, "originSecrets is '3"),
         ({"originSecrets": "3+4+5"}, "originSecrets is '3"),
@@ -57,7 +57,7 @@ def test_the_command_lines_strings_are_taken_too():
         ),
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused_with_what_is_allowed(given, words):
+def test_an_invalid_value_is_refused_with_what_is_allowed(given, words):
     with pytest.raises(SettingsError, match=re.escape(words)):
         Settings.from_context(DEFAULTS | given)
 

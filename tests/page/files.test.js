@@ -8,7 +8,7 @@ const BYTES = Uint8Array.from({ length: 5000 }, (_, at) => at % 251);
 const SHA256 = createHash("sha256").update(BYTES).digest("hex");
 const url = (digits) => `https://here.test/networks/enet-${digits.repeat(16)}.onnx`;
 
-/** As much of a browser's store of files as is asked of it. */
+/** A browser's store of files, as much of it as is asked for. */
 class Cache {
   files = new Map();
   match = async (at) => this.files.get(at)?.clone();

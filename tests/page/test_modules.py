@@ -15,7 +15,7 @@ from tests.support.node import node
 
 MODULES = sorted(PAGE_DIR.glob("modules/**/*.js"))
 MOST_BYTES = 50_000
-"""Of the first view: what comes when a tab or a dialog is opened does not count."""
+"""Limit of the first view: what comes when a tab or a dialog is opened does not count."""
 
 
 def needed(*entries: str) -> set[Path]:

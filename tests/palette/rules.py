@@ -9,7 +9,7 @@ from shared.contracts.labels import Colour
 from tests.palette.colour_vision import SIGHTS, Array, ciede2000, cielab, oklab
 
 OPACITY = 0.8
-"""As masks are laid on photos when the page opens: `opacity` in frontend/modules/state.js."""
+"""The opacity of masks when the page opens: `opacity` in frontend/modules/state.js."""
 LEAST_OKLAB, LEAST_CIEDE2000, LEAST_MARGIN = 0.115, 11, 1.5
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.ratios
 CARDS = load_cards()
 SECONDS = 15
 OF_PYTORCH = {"enet": 1.0, "fast_scnn": 0.6, "swiftnet": 0.6}
-"""At most this share of PyTorch's time, on one thread; a network without a bound of its own must only be faster."""
+"""The most of PyTorch's time that each may take, on one thread; a network without a bound must only be faster."""
 OF_NETWORK = {"enet": 2.5, "fast_scnn": 7.0, "swiftnet": 3.5}
 """The whole of `segment` takes at most so many times the network's time."""
 

@@ -103,7 +103,7 @@ MAPPING = {"labels": "ids", "classes": {"sky": [0], "road": [1, 2]}, "others": "
 
 
 def read_record(document: Any) -> None:
-    """As a report's journal is read."""
+    """Read a record as a report's journal is read."""
     journal_check.check(ReportSettings({"enet": "1"}), [Record.from_document(document)])
 
 

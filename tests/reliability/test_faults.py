@@ -33,7 +33,7 @@ from tests.support.server import serving
 URL = "/v1/comparisons"
 BROKEN = MODELS[0]
 TIMEOUT_S = 1.0
-"""Of everything that waits for another part; five more seconds are the invoker's own."""
+"""Timeout of everything that waits for another part; five more seconds are the invoker's own."""
 IN_TIME_S = 20.0
 
 

@@ -9,7 +9,7 @@ REACH = 3
 
 
 def offset(photo: NDArray[np.uint8], labels: NDArray[np.uint8], classes: set[int]) -> tuple[int, int]:
-    """By how many pixels (across, down) the outlines of some classes must be moved to lie best on the photo's edges.
+    """How many pixels (across, down) the outlines of some classes must be moved to lie best on the photo's edges.
 
     `photo` is H×W×3, `labels` H×W. An outline is where a pixel is of one of the classes and its neighbour is not; the
     better they lie, the greater the photo's steps along them.

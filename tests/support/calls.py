@@ -27,7 +27,7 @@ IAM_ACTIONS = {
     ("cloudfront", "GetDistributionConfig"): ["cloudfront:GetDistributionConfig"],
     ("cloudfront", "UpdateDistribution"): ["cloudfront:UpdateDistribution"],
 }
-"""By AWS's service authorization reference; a call that is not here is a `KeyError`, so that nothing goes unseen."""
+"""Actions by call, after AWS's service authorization reference; a call that is not here is a `KeyError`."""
 
 Call = tuple[str, str, str]
 """Who, action, resource."""

@@ -1,4 +1,4 @@
-"""A card of a model that somebody brought, in the form that `tripane add` writes."""
+"""A card of a user's own model, in the form that `tripane add` writes."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ BAD: dict[str, tuple[bytes, int, str, str]] = {
     "SVG": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', 415, "unsupported-media-type", "SVG"),
     "SVG after a declaration": (b'<?xml version="1.0"?>\n<svg/>', 415, "unsupported-media-type", "SVG"),
     "PDF": (b"%PDF-1.7\n" + bytes(64), 415, "unsupported-media-type", "PDF"),
-    "text": (b"This is no photo.", 415, "unsupported-media-type", "no image"),
+    "text": (b"This is no photo.", 415, "unsupported-media-type", "not an image"),
     "animated WebP": (animated("WEBP"), 415, "unsupported-media-type", "animated WEBP"),
     "animated PNG": (animated("PNG"), 415, "unsupported-media-type", "animated PNG"),
     "no bytes": (b"", 422, "image-empty", "no bytes"),

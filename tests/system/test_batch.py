@@ -91,7 +91,7 @@ def test_a_folder_in_a_report_out(account, tmp_path, capsys):
     assert 0 < float(found["a.jpg", "toy"]["confidence"]) <= 1
     assert float(found["a.jpg", "toy"]["total_ms"]) >= float(found["a.jpg", "toy"]["network_ms"]) > 0
     assert "cannot be decoded" in found["torn.jpg", "toy"]["reason"]
-    assert found["scan.bmp", "other"]["reason"] == "BMP is not taken in a bucket: JPEG, PNG and WebP are"
+    assert found["scan.bmp", "other"]["reason"] == "BMP is not accepted in a bucket: JPEG, PNG and WebP are"
     assert (tmp_path / "r" / "labels" / "toy" / "b" / "c.PNG.png").is_file()
     assert (tmp_path / "r" / "index.html").is_file()
     assert set(account.calls.values()) == {1}
@@ -204,7 +204,7 @@ def test_ctrl_c_leaves_it_running_and_the_same_command_goes_on_watching(account,
 
     monkeypatch.setattr(execution, "watch", interrupted)
     assert run(WHERE, "--out", tmp_path / "r", "--yes", "--at-once", "1") == 130
-    assert "It goes on on AWS" in capsys.readouterr().err
+    assert "It continues on AWS" in capsys.readouterr().err
     monkeypatch.setattr(execution, "watch", watch)
     assert run(WHERE, "--out", tmp_path / "r", "--yes") == 0
     assert set(account.calls.values()) == {1}
@@ -214,7 +214,7 @@ def test_ctrl_c_leaves_it_running_and_the_same_command_goes_on_watching(account,
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["photos"], "photos is no place in S3: write it as s3://BUCKET/PREFIX"),
+        (["photos"], "photos is not a place in S3: write it as s3://BUCKET/PREFIX"),
         (["s3://other/x"], 'may not read other, but photos: `make deploy ARGS="-c batchBuckets=photos,other"`'),
         ([f"s3://{PHOTOS}/none/"], "There is nothing below s3://photos/none/"),
         ([WHERE, "--stack", "Nobody"], "There is no stack Nobody in us-east-1"),

@@ -1,4 +1,4 @@
-"""A model that somebody brought, in the whole system of one machine."""
+"""A user's own model, in the whole system of one machine."""
 
 from __future__ import annotations
 

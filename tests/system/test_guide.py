@@ -104,7 +104,7 @@ def test_every_line_of_the_guide_runs(folder):
         ("tripane compare photos --truth bin --out x", 2, "No label map"),
         ("tripane compare photos --out photos", 2, "not an empty folder"),
         ("tripane compare photos --fail-under miou=0.5 --out x", 2, "needs --truth"),
-        ("tripane export nowhere --as coco --out x", 2, "is no report"),
+        ("tripane export nowhere --as coco --out x", 2, "is not a report"),
         ("tripane compare photos --jobs -1", 2, "--jobs"),
     ],
 )  # fmt: skip

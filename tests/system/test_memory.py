@@ -29,7 +29,7 @@ print(peak_memory_mb())
 
 @pytest.fixture(scope="module")
 def largest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """As many pixels as are taken, with transparency, in a file of a few kilobytes."""
+    """The path of a photo of as many pixels as are taken, with transparency, in a few kilobytes."""
     path = tmp_path_factory.mktemp("largest") / "largest.webp"
     side = int(MAX_PIXELS**0.5)
     Image.new("RGBA", (side, side)).save(path, lossless=True)

@@ -31,7 +31,7 @@ HEADERS = {
     "Lambda-Runtime-Deadline-Ms": "4000000000000",
     "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:123456789012:function:toy",
 }
-"""Of an event."""
+"""The headers of an event."""
 
 
 class RuntimeApi:

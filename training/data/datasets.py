@@ -71,7 +71,7 @@ class StreetSet:
 
     @property
     def scorable(self) -> NDArray[np.bool_]:
-        """By our class id, whether its IoU can be told: a label means that class alone, and none leaves it open."""
+        """Whether a class's IoU can be told, by its id: a label means that class alone, and none leaves it open."""
         several = self.may_be & (self.may_be - 1) != 0
         one, left_open = (np.bitwise_or.reduce(self.may_be[these], initial=0) for these in (~several, several))
         return (one & ~left_open) >> np.arange(len(CLASS_NAMES)) & 1 == 1

@@ -68,7 +68,7 @@ class Repository:
         except BrokenPipeError:
             head = []
         if len(head) != 3:
-            raise SourceError(f"the copy of {self.name} is not whole: git cannot read {path} (object {digest}) there")
+            raise SourceError(f"the copy of {self.name} is incomplete: git cannot read {path} (object {digest}) there")
         data = self._reader.stdout.read(int(head[2]) + 1)[:-1]
         # Git believes what lies in its packs; this costs nothing beside decoding a picture.
         if hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() != digest:

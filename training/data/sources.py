@@ -71,7 +71,7 @@ def _facade(photo: bytes, labels: bytes) -> tuple[bytes, Ids]:
 
 
 def _idd_lite_paths(split: str, name: str) -> tuple[str, str]:
-    """Of the source's training part, whatever we call the split: `100_178149` is frame 178149 of drive 100."""
+    """Paths in the source's training part, whatever we call the split: `100_178149` is frame 178149 of drive 100."""
     place = "train/" + name.replace("_", "/", 1)
     return f"idd20k_lite/leftImg8bit/{place}_image.jpg", f"idd20k_lite/gtFine/{place}_label.png"
 

@@ -21,7 +21,7 @@ network would do best to answer the one rare class that nearly every coarse labe
 
 
 def class_weights(pixels: Tensor, strength: float) -> Tensor:
-    """By class, 1 on average over pixels: its share of all `pixels` to the power of -`strength`; 0 weighs all alike."""
+    """Weights of classes: their share of all `pixels` to the power of -`strength`, 1 on average; 0 weighs all alike."""
     share = (pixels / pixels.sum()).clamp(min=1e-4)
     weights = share**-strength
     return (weights / (share * weights).sum()).float()
@@ -69,7 +69,7 @@ def lovasz_softmax(logits: Tensor, targets: Tensor) -> Tensor:
 
 
 def _lovasz(probability: Tensor, inside: Tensor) -> Tensor:
-    """Of one class: errors, the largest first, each times what it adds to the Jaccard distance."""
+    """The loss of one class: errors, the largest first, each times what it adds to the Jaccard distance."""
     errors = (inside.float() - probability).abs()
     order = _falling(errors)
     errors, inside = errors[order], inside[order].float()

@@ -36,7 +36,7 @@ class Scores:
 
     @property
     def held(self) -> NDArray[np.bool_]:
-        """By class, whether the truth holds it."""
+        """Whether the truth holds each class."""
         return self.matrix[:-1].sum(1) > 0
 
     @property

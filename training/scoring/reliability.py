@@ -16,7 +16,7 @@ COLOURS = {"before": "#d98324", "after": "#1f6feb"}
 
 
 def reliability(confidence: Tensor, right: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """For each of `BINS` equal bins of confidence: its share of pixels, mean confidence, share of right answers."""
+    """Share of pixels, mean confidence and share of right answers of each of `BINS` equal bins of confidence."""
     place = (confidence * BINS).long().clamp(max=BINS - 1)
     count = torch.bincount(place, minlength=BINS).clamp(min=1)
     mean = torch.bincount(place, confidence.double(), BINS) / count

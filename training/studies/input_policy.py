@@ -77,7 +77,7 @@ def milliseconds(models: dict[str, Model]) -> dict[tuple[str, int], float]:
 
 
 def table(rows: list[Row], chosen: int, data: str) -> str:
-    """For docs/studies.md; the short side that the card has is bold."""
+    """A table for docs/studies.md; the short side that the card has is bold."""
     head = ["short side, px", *(f"mIoU at {m:g} MP" for m in MEGAPIXELS), f"pixel accuracy, {data}", "network, ms"]
     lines = [f"| {' | '.join(head)} |", "|---:" * len(head) + "|"]
     for row in rows:

@@ -69,7 +69,7 @@ def quantized(model: ModelProto, photos: Iterator[NDArray[np.float32]]) -> Model
 
 
 def _scales(model: ModelProto) -> dict[str, list[dict[str, Any]]]:
-    """For each convolution's weights the scale of each output channel."""
+    """The scale of each output channel of each convolution's weights."""
     weights = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     return {
         node.input[1]: [

@@ -1,4 +1,4 @@
-"""A report of a batch: what models answered is fetched from the bucket, and the rest is as in any report."""
+"""A report of a batch: answers are fetched from the bucket, the rest is as in any report."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tripane.records import Answer, Record
 from tripane.report_run import Making
 
 MOST_BYTES = 16 * 1024 * 1024
-"""Twice what any answer can have; a model that was broken may have written more."""
+"""Twice the size of any answer; a compromised model may have written more."""
 JOBS_A_CPU = 2
 """Most of the time is waiting for S3."""
 
@@ -62,7 +62,7 @@ def making(
 
 
 def ready(place: Place, bucket: str, versions: Mapping[str, str], region: str | None) -> Ask:
-    """What has the answers of these versions from `bucket`, as `tripane.job` needs it."""
+    """Fetches the answers of these versions from `bucket`, in the form that `tripane.job` needs."""
     return partial(_ask, place, bucket, versions, region)
 
 
@@ -123,7 +123,7 @@ def _why_not(failure: bytes | None) -> str:
 
 
 def _document(text: str | bytes) -> dict[str, Any]:
-    """A JSON object, whose text Step Functions may have written as a JSON string; empty where it is none."""
+    """A JSON object, whose text Step Functions may have written as a JSON string; empty where it is not one."""
     try:
         found = json.loads(text)
         found = json.loads(found) if isinstance(found, str) else found

@@ -1,4 +1,4 @@
-"""Clients of AWS, and what AWS says when something is not as it must be, in words that say what to do."""
+"""AWS clients, and AWS's errors in words that say what to do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def client(service: str, region: str | None = None) -> Any:
 
 @contextmanager
 def explained(what: str) -> Iterator[None]:
-    """Say of what AWS refuses in this block that it was about `what`; raises `UsageError`."""
+    """Turn what AWS refuses in this block into a `UsageError` about `what`."""
     try:
         from botocore.exceptions import BotoCoreError, ClientError
     except ImportError as error:
@@ -58,4 +58,4 @@ def _without_an_answer(error: Exception) -> str:
         return f"There are no credentials for AWS ({error}): set AWS_PROFILE, or log in (`aws sso login`)."
     if kind == "NoRegionError":
         return "No region is set: give --region, or set AWS_REGION."
-    return f"AWS could not be asked: {error}."
+    return f"AWS could not be reached: {error}."

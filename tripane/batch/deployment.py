@@ -14,7 +14,7 @@ from tripane.errors import UsageError
 MOST_AT_ONCE = 100
 """Some 230 photos a second, whose answers are 2,070 of the 3,500 objects a second that S3 lets be written at first."""
 OF_A_NEW_ACCOUNT = 10
-"""Executions at once that Lambda allows an account at the least."""
+"""The fewest concurrent executions that Lambda allows an account."""
 WITH_BUCKET = '`make deploy ARGS="-c batchBuckets={}"`'
 
 
@@ -31,12 +31,12 @@ class Place:
         scheme, _, rest = text.partition("://")
         bucket, _, prefix = rest.partition("/")
         if scheme != "s3" or not bucket:
-            raise UsageError(f"{text} is no place in S3: write it as s3://BUCKET/PREFIX.")
+            raise UsageError(f"{text} is not a place in S3: write it as s3://BUCKET/PREFIX.")
         return cls(bucket, prefix)
 
     @property
     def folder(self) -> str:
-        """What photos' names start after: the last folder that the prefix names whole."""
+        """The part of keys that photos' names leave out: up to the prefix's last slash."""
         return self.prefix[: self.prefix.rfind("/") + 1]
 
     def __str__(self) -> str:

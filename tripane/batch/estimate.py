@@ -1,4 +1,4 @@
-"""Cost and duration of a batch, estimated before it starts; and how far a limit lets it go."""
+"""Cost and duration of a batch, estimated before it starts, and how much of it a limit pays for."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tripane.batch.estimate import Estimate
 
 POLL_S = 3.0
 TOLERATED, TOLERATED_PERCENT = 10, 10.0
-"""A run goes on with so many failed photos, or with such a share of them, whichever is more."""
+"""Failed photos, and their share, that a run tolerates, whichever is more."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Progress:
 
     @property
     def runs(self) -> bool:
-        """Whether it goes on."""
+        """Whether it is running."""
         return self.status == "RUNNING"
 
 
 def running(deployed: Deployed, place: Place, region: str | None) -> str | None:
-    """The execution that is under way for a place, if there is one."""
+    """The running execution for a place, if there is one."""
     states = aws.client("stepfunctions", region)
     with aws.explained("The state machine of batches"):
         pages = states.get_paginator("list_executions").paginate(
@@ -52,7 +52,7 @@ def running(deployed: Deployed, place: Place, region: str | None) -> str | None:
 
 
 def start(deployed: Deployed, place: Place, models: list[str], told: Estimate, at_once: int, region: str | None) -> str:
-    """Start one that looks at as much as was reckoned with; returns its ARN."""
+    """Start an execution that looks at as many objects as were estimated; returns its ARN."""
     percent = min(100.0, max(TOLERATED_PERCENT, 100.0 * TOLERATED / max(1, told.objects)))
     given = Start(
         bucket=place.bucket,
@@ -72,13 +72,13 @@ def start(deployed: Deployed, place: Place, models: list[str], told: Estimate, a
 
 
 def stop(execution: str, why: str, region: str | None) -> None:
-    """Stop it: calls that are under way are seen through, and their answers kept."""
+    """Stop it: calls that are running are finished, and their answers kept."""
     with aws.explained("The execution"):
         aws.client("stepfunctions", region).stop_execution(executionArn=execution, cause=why)
 
 
 def watch(execution: str, deployed: Deployed, told: Estimate, region: str | None) -> Iterator[Progress]:
-    """How it stands, until it has ended."""
+    """Yield its progress until it has ended."""
     states = aws.client("stepfunctions", region)
     while True:
         with aws.explained("The execution"):
@@ -98,17 +98,17 @@ def _counts(states: Any, execution: str) -> dict[str, int]:
 
 
 def _spent(ended: int, since: datetime, deployed: Deployed, told: Estimate, region: str | None) -> float:
-    """US dollars so far: by count as reckoned, or what the functions' time was by their metrics, if that is more.
+    """US dollars so far: as estimated for that many objects, or by the functions' own metrics, if that is more.
 
     Metrics are a minute or two late.
     """
     share = ended / max(1, told.objects)
-    reckoned = share * told.usd
+    estimated = share * told.usd
     measured = sum(
         _milliseconds(model.function, since, region) * model.usd_per_ms for model in deployed.models.values()
     )
-    time_reckoned = share * told.usd_of_time
-    return reckoned + max(0.0, measured - time_reckoned)
+    time_estimated = share * told.usd_of_time
+    return estimated + max(0.0, measured - time_estimated)
 
 
 def _milliseconds(function: str, since: datetime, region: str | None) -> float:

@@ -1,4 +1,4 @@
-"""What is below a prefix, and what of it is answered."""
+"""The objects below a prefix, and which of them have answers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Stored:
 
     @property
     def stamp(self) -> str:
-        """What changes when the object does, or when more of it is answered."""
+        """A text that changes when the object does, or when another answer arrives."""
         return " ".join([self.etag, *sorted(self.answered)])
 
     @property
@@ -55,7 +55,9 @@ class Stored:
     def read(self) -> bytes:
         """The bytes of the photo; raises `UnreadableError`."""
         if not self.is_asked:
-            raise UnreadableError(f"{suffix_of(self.key)[1:].upper()} is not taken in a bucket: JPEG, PNG and WebP are")
+            raise UnreadableError(
+                f"{suffix_of(self.key)[1:].upper()} is not accepted in a bucket: JPEG, PNG and WebP are"
+            )
         if self.size > MAX_FILE_BYTES:
             raise UnreadableError(too_large(self.size))
         try:
@@ -79,12 +81,12 @@ def pictures(place: Place, region: str | None) -> tuple[list[Stored], int]:
                     found.append(Stored(place.bucket, key, one["ETag"], one["Size"], name, count, region))
     if not any(stored.is_asked for stored in found):
         what = f"{count} objects, and no photo among them" if count else "nothing"
-        raise UsageError(f"There is {what} below {place}: JPEG, PNG and WebP are taken.")
+        raise UsageError(f"There is {what} below {place}: JPEG, PNG and WebP are accepted.")
     return found, count
 
 
 def with_answers(found: Iterable[Stored], deployed: Deployed, region: str | None) -> list[Stored]:
-    """The same, and whose answers are there. Answers lie under digests, so that sixteen listings go side by side."""
+    """The same, with the models whose answers exist: sixteen listings in parallel, as answers lie under digests."""
     versions = {name: model.version for name, model in deployed.models.items()}
     there: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in (storage.RESULT, storage.FAILURE)}
 
@@ -118,6 +120,6 @@ def _pages(bucket: str, prefix: str, region: str | None) -> Iterator[list[dict[s
 
 
 def _is_picture(key: str) -> bool:
-    """As `tripane.photos` takes files of a folder."""
+    """Whether a key names a picture, as `tripane.photos` takes files of a folder."""
     hidden = "/." in f"/{key}"
     return suffix_of(key) in PHOTO | HEIC | OTHER and not hidden and not key.lower().endswith(SIDECARS)

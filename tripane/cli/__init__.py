@@ -22,7 +22,7 @@ for module in (compare, batch, report, diff, export, calibrate, own, lists):
 
 
 def main() -> None:
-    """Run the command; what a person did wrong, or a full disk, is said in one sentence, with exit code 2."""
+    """Run the command; a user's mistake, or a full disk, is reported in one sentence, with exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a path may hold bytes that are no text
@@ -33,7 +33,7 @@ def main() -> None:
     except OSError as error:
         if not is_disk_full(error):
             raise
-        said = "The disk is full. Make room; a report that was begun is gone on with by --resume."
+        said = "The disk is full. Make room, then continue the report with --resume."
     else:
         return
     print("tripane:", "\n".join(map(plain, said.split("\n"))), file=sys.stderr)

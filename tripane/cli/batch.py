@@ -81,7 +81,7 @@ def batch(
         raise UsageError(f"--limit-usd {limit_usd:g} pays for no photo: one costs ${whole.usd / whole.photos:.4f}.")
     ended = None
     if under_way:
-        console.print("A run is under way already, and is watched.")
+        console.print("A run is already under way; this watches it.")
     elif told.calls:
         if not (yes or _agreed()):
             raise typer.Exit(0)
@@ -92,7 +92,7 @@ def batch(
         pictures = listing.with_answers(pictures, deployed, at)
     made = answers.making(out, place, pictures, deployed, names, at, at_once, chance, resume=resume)
     if not made.asked and not made.done:
-        console.print("No photo was answered, so that there is no report: look at the execution in AWS's console.")
+        console.print("No photo was answered, so there is no report: look at the execution in AWS's console.")
         raise typer.Exit(1)
     uninterrupted = _fetched(made)
     summary = report(out)
@@ -101,13 +101,13 @@ def batch(
 
 
 def _tell(pictures: Sequence[Stored], told: Estimate, whole: Estimate, limit_usd: float | None) -> None:
-    """What there is, what it costs, how long it takes."""
+    """Print what there is, what it costs and how long it takes."""
     asked = [stored for stored in pictures if stored.is_asked]
     console.print(f"Photos: {len(asked):,}, of which {whole.photos:,} lack answers; calls of models: {whole.calls:,}.")
     if not whole.calls:
         return
     console.print(
-        f"It costs about ${whole.usd:,.2f} and takes about {duration(whole.seconds)}, reckoned for photos of 2 MP; "
+        f"It costs about ${whole.usd:,.2f} and takes about {duration(whole.seconds)}, estimated for photos of 2 MP; "
         f"fetching the report moves {whole.fetched_gb:,.1f} GB, ${whole.fetched_usd:,.2f} from outside the region."
     )
     if limit_usd is not None and told.objects < whole.objects:
@@ -115,7 +115,7 @@ def _tell(pictures: Sequence[Stored], told: Estimate, whole: Estimate, limit_usd
 
 
 def duration(seconds: float) -> str:
-    """As people say it."""
+    """A duration as people say it."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
@@ -131,13 +131,13 @@ def _stop(under_way: str | None, place: Place, region: str | None) -> None:
     if not under_way:
         raise UsageError(f"No run is under way for {place}.")
     execution.stop(under_way, "tripane batch --stop", region)
-    console.print("It is stopped. What is answered is kept: the same command without --stop goes on, or add --yes.")
+    console.print("It is stopped. Answers are kept: the same command without --stop continues.")
 
 
 def _watch(
     under_way: str, deployed: Deployed, told: Estimate, limit_usd: float | None, region: str | None
 ) -> Progress | None:
-    """Show how it goes until it has ended; stop it when it has spent the limit."""
+    """Show progress until it has ended; stop it when it has spent the limit."""
     progress = None
     try:
         with counted(told.objects) as shown:
@@ -146,7 +146,7 @@ def _watch(
                 if limit_usd is not None and progress.runs and progress.usd >= limit_usd:
                     execution.stop(under_way, f"--limit-usd {limit_usd:g}", region)
     except KeyboardInterrupt:
-        console.print("It goes on on AWS. The same command watches it again and makes the report; --stop ends it.")
+        console.print("It continues on AWS. The same command watches it again and makes the report; --stop ends it.")
         raise typer.Exit(INTERRUPTED) from None
     if progress and progress.status != "SUCCEEDED":
         why = f" ({plain(progress.reason)})" if progress.reason else ""

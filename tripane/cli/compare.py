@@ -17,13 +17,13 @@ INTERRUPTED = 130
 
 Given = Annotated[list[Path], typer.Argument(help="Photos, or folders of them.", show_default=False)]
 Out = Annotated[Path, typer.Option(help="The folder of the report.", show_default=True)]
-Models = Annotated[str, typer.Option(help="Models by name, with commas between; all there are if not given.")]
+Models = Annotated[str, typer.Option(help="Models by name, separated by commas; all if not given.")]
 Truth = Annotated[Path | None, typer.Option(help="Folder of label maps: NAME.png, NAME.labels.png or NAME_*.png.")]
 Labels = Annotated[str, typer.Option(help="What label maps hold: a preset (`tripane labels`) or a mapping file.")]
 Chance = Annotated[Path | None, typer.Option(help="A calibration that `tripane calibrate` made for your models.")]
 Jobs = Annotated[int, typer.Option(min=0, help="Processes; as many as there are CPUs if 0.")]
 Url = Annotated[str, typer.Option(help="Ask a running system, such as http://127.0.0.1:8080/, not models here.")]
-Resume = Annotated[bool, typer.Option(help="Go on with a report: what is done is not done again.")]
+Resume = Annotated[bool, typer.Option(help="Continue a report: what is done is not repeated.")]
 Stress = Annotated[
     bool,
     typer.Option(
@@ -79,7 +79,7 @@ def compare(
 
 
 def split(names: str) -> list[str]:
-    """Names with commas between."""
+    """Names separated by commas."""
     return [name.strip() for name in names.split(",") if name.strip()]
 
 

@@ -21,7 +21,9 @@ def add_to(app: typer.Typer) -> None:
 def diff(
     before: Annotated[Path, typer.Argument(help="A report.")],
     after: Annotated[Path, typer.Argument(help="A report of the same photos.")],
-    models: Annotated[str, typer.Option(help="old:new, with commas between; those of one name if not given.")] = "",
+    models: Annotated[
+        str, typer.Option(help="old:new, separated by commas; those of the same name if not given.")
+    ] = "",
     fail_if_worse: Annotated[bool, typer.Option(help="Exit with 3 where mIoU fell beyond chance.")] = False,
     as_json: Json = False,
 ) -> None:

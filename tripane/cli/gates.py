@@ -14,7 +14,7 @@ UNLABELLED = ("agreement", "confidence", "chance_right")
 
 @dataclass(frozen=True)
 class Gate:
-    """A figure, the least it may be, and the model it is asked of, or None for every one."""
+    """A figure, its minimum, and the model that must reach it; None for every model."""
 
     figure: str
     least: float
@@ -34,7 +34,7 @@ class Gate:
 
 
 def parse(text: str, scored: bool) -> Gate:
-    """A limit as it is written; raises `UsageError`."""
+    """Parse a limit; raises `UsageError`."""
     name, _, number = text.partition("=")
     model, _, figure = name.strip().rpartition(".")
     try:
@@ -44,7 +44,7 @@ def parse(text: str, scored: bool) -> Gate:
     except ValueError:
         raise UsageError(f"--fail-under {text}: write it as miou=0.6 or swiftnet.miou=0.6.") from None
     if figure not in (*SCORES, *UNLABELLED):
-        raise UsageError(f"--fail-under {text}: {figure!r} is none of {', '.join((*SCORES, *UNLABELLED))}.")
+        raise UsageError(f"--fail-under {text}: {figure!r} is not one of {', '.join((*SCORES, *UNLABELLED))}.")
     if figure in SCORES and not scored:
         raise UsageError(f"--fail-under {text} needs --truth.")
     return Gate(figure, least, model or None)

@@ -1,4 +1,4 @@
-"""`tripane models`, `tripane labels` and `tripane doctor`: what there is on this machine."""
+"""`tripane models`, `tripane labels` and `tripane doctor`: what this machine has."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def models(as_json: Json = False, models_dir: ModelsDir = None) -> None:
-    """List the models there are, those that come with Tripane and your own."""
+    """List all models, those that come with Tripane and your own."""
     cards = [model.card for model in local.local(models_dir=models_dir).values()]
     rows = [
         {
@@ -115,7 +115,7 @@ def _try(found: Local) -> str:
         model.warm()
         start = time.perf_counter()
         model.warm()
-    except Exception as error:  # whatever it is, it belongs into the report
+    except Exception as error:  # whatever it is, it belongs in the report
         return f"fails: {error}"
     took = 1000 * (time.perf_counter() - start)
     width, height = model.size_to_warm

@@ -66,7 +66,7 @@ def add(
 
 
 def _lines(added: Added) -> list[str]:
-    """What was found of a model that was added."""
+    """What was found out about a model that was added."""
     card, graph = added.card, Graph(**added.card.document["graph"])
     width, height = card.document["gmacs_at"]
     kept = sum(shared is not None for shared in card.document["as"])
@@ -109,7 +109,7 @@ def _three(text: str, option: str, scale: float) -> tuple[float, ...]:
     except ValueError:
         numbers = ()
     if len(numbers) not in (1, 3) or (option == "--std" and min(numbers) <= 0):
-        raise UsageError(f"{option} {text}: one number, or three with commas between.")
+        raise UsageError(f"{option} {text}: one number, or three separated by commas.")
     return numbers if len(numbers) == 3 else numbers * 3
 
 

@@ -1,4 +1,4 @@
-"""How far a run is, and how long it still takes."""
+"""Progress bars with the time left."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Bar:
         self._failed, self._done = 0, 0
 
     def advance(self, record: Record) -> None:
-        """One photo more is done."""
+        """Note that one more photo is done."""
         self._done += 1
         self._failed += record.reason is not None
         failed = f"{self._failed} not read" if self._failed else ""

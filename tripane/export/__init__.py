@@ -26,12 +26,12 @@ def export(report: Path, form: str, out: Path, model: str = "", below: float = 1
     Raises `UsageError`.
     """
     if form not in FORMS:
-        raise UsageError(f"{form!r} is none of the forms {', '.join(FORMS)}.")
+        raise UsageError(f"{form!r} is not one of the forms {', '.join(FORMS)}.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is not an empty folder.")
     answers = choose(report, model, below)
     if not answers.records:
-        raise UsageError("No photo of the report is in question: none was answered, or --below is too low.")
+        raise UsageError("No photo of the report qualifies: none was answered, or --below is too low.")
     out.mkdir(parents=True, exist_ok=True)
     FORMS[form](answers, out)
     return len(answers.records)

@@ -1,4 +1,4 @@
-"""Which label maps of a report to hand on."""
+"""Which label maps of a report to export."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Answers:
 
     @property
     def source(self) -> str:
-        """Who answered, in a word."""
+        """The name of whoever answered."""
         return self.models[0] if len(self.models) == 1 else "most of " + ", ".join(self.models)
 
     def maps(self) -> Iterator[tuple[Record, NDArray[np.uint8]]]:
@@ -42,7 +42,7 @@ class Answers:
 
 
 def choose(report: Path, model: str, below: float) -> Answers:
-    """The photos to hand on, and whose answers; raises `UsageError`."""
+    """The photos to export, and whose answers; raises `UsageError`."""
     journal = Journal(report)
     settings = journal.settings()
     if model and model not in settings.models:
@@ -72,4 +72,4 @@ def _read(path: Path) -> NDArray[np.uint8]:
         with Image.open(path) as image:
             return np.asarray(image)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: the report is not whole.") from error
+        raise UsageError(f"{path} cannot be read: the report is incomplete.") from error

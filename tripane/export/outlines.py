@@ -62,7 +62,7 @@ def loops(mask: Mask) -> Iterator[Loop]:
 
 
 def _right_of(heading: tuple[int, int], ways: set[tuple[int, int]]) -> tuple[int, int]:
-    """Of the ways, the one most to the right of where one is heading; y points down."""
+    """The way most to the right of where one is heading; y points down."""
     dx, dy = heading
     return next(way for way in ((-dy, dx), (dx, dy), (dy, -dx)) if way in ways)
 
@@ -85,5 +85,5 @@ def _edges(mask: Mask) -> dict[tuple[int, int], set[tuple[int, int]]]:
 
 
 def _area(loop: Loop) -> int:
-    """Twice the area that a loop runs around; negative of a hole."""
+    """Twice the area that a loop encloses; negative for a hole."""
     return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(loop, [*loop[1:], loop[0]], strict=True))

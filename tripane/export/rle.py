@@ -11,7 +11,7 @@ _SIZES = (3, 4, 8, 16)
 
 
 def runs(flat: NDArray[np.bool_]) -> list[int]:
-    """Lengths of runs of like values, of false ones first, which may be none."""
+    """Lengths of runs of equal values, beginning with false ones, of which there may be none."""
     edges = np.flatnonzero(np.diff(flat)) + 1
     lengths = np.diff(np.concatenate([[0], edges, [flat.size]])).tolist()
     return [0, *lengths] if flat[0] else lengths

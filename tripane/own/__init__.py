@@ -1,1 +1,1 @@
-"""Models that people bring: an ONNX file becomes a card and a network, and is then a model like any other."""
+"""The user's own models: an ONNX file becomes a card and a network, and is then a model like any other."""

@@ -33,7 +33,7 @@ SAMPLE = SAMPLES_DIR / "sunny_brick.jpg"
 
 @dataclass(frozen=True)
 class Told:
-    """What a person says of a model that nothing can measure."""
+    """What the user must say about a model, since nothing can measure it."""
 
     name: str
     title: str = ""
@@ -52,9 +52,9 @@ class Added:
 def add(path: Path, told: Told, wanted: Wanted, home: Home, own_folder: Path | None = None) -> Added:
     """Add the network in an ONNX file as a model. Raises `UsageError` where it cannot, and leaves nothing behind."""
     if not NAME.fullmatch(told.name):
-        raise UsageError(f"--name {told.name!r}: a name is 2 to 31 small letters, digits and underscores.")
+        raise UsageError(f"--name {told.name!r}: a name is 2 to 31 lower-case letters, digits and underscores.")
     if told.name in places(own_folder):
-        raise UsageError(f"There is a model {told.name!r} already: remove it, or take another --name.")
+        raise UsageError(f"There is already a model {told.name!r}: remove it, or choose another --name.")
     file, source = network_file.read(path), str(path)
     found = probe(session(file.content, source), wanted, decode(SAMPLE.read_bytes()), source)
     folder, place = home.models / told.name, home.assets / network_place(told.name, "float32")
@@ -90,7 +90,7 @@ def remove(name: str, home: Home, own_folder: Path | None = None) -> Path:
 
 
 def _checked(folder: Path, home: Home) -> Model:
-    """The model as everything else will read it."""
+    """The model, read as everything else will read it."""
     try:
         return read_model(load_card(folder), home.assets, threads=usable_cpus())
     except CardError as error:

@@ -1,4 +1,4 @@
-"""What the channels of a brought network mean: presets, and files of the same form.
+"""What the channels of a user's own network mean: presets, and files of the same form.
 
 title = "Cityscapes, 19 classes"
 
@@ -58,7 +58,7 @@ def _read(path: Path) -> Classes:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path} is no TOML file that can be read: {error}.") from error
+        raise UsageError(f"{path} is not a TOML file that can be read: {error}.") from error
     listed = document.get("classes")
     if not isinstance(listed, dict) or not 2 <= len(listed) <= MOST or document.keys() - {"title", "classes"}:
         raise UsageError(f"{path} must have a table [classes] of 2 to {MOST} names, beside its title, and no more.")

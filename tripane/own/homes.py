@@ -55,7 +55,7 @@ def own(folder: Path | None = None) -> Home:
 
 
 def places(folder: Path | None = None) -> dict[str, Home]:
-    """Every model there is by name, and where it is kept; those that come with Tripane first. Raises `UsageError`."""
+    """All models by name, and where they are kept; those that come with Tripane first. Raises `UsageError`."""
     try:
         return {name: home for home in (own(folder), SHIPPED) for name in load_cards(home.models)}
     except CardError as error:

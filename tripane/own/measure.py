@@ -21,7 +21,7 @@ from tripane.own.probe import Found, session
 
 RUNS = 5
 ENOUGH_S = 5.0
-"""A network that is slow is run less often."""
+"""A slow network is run less often."""
 
 
 def gmacs(content: bytes, found: Found, seen: tuple[int, int], source: str) -> float:

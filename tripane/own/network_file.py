@@ -1,4 +1,4 @@
-"""An ONNX file that somebody brings, read as what a stranger made: one sentence for each thing that cannot be used."""
+"""A user's ONNX file, read as untrusted input: one sentence for each thing that cannot be used."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def read(path: Path) -> NetworkFile:
     try:
         model = onnx.load(str(path), load_external_data=False)
     except Exception as error:  # protobuf's, of a class that depends on how it was built
-        raise UsageError(f"{path} is no ONNX file: it cannot be parsed.") from error
+        raise UsageError(f"{path} is not an ONNX file: it cannot be parsed.") from error
     if not model.graph.node:
-        raise UsageError(f"{path} is no ONNX file: it holds no network.")
+        raise UsageError(f"{path} is not an ONNX file: it holds no network.")
     if unknown := sorted(_unknown_operators(model)):
         raise UsageError(
             f"{path} uses the operator {unknown[0]}, which ONNX Runtime does not have: export the network with "
@@ -63,9 +63,9 @@ def _check_size(path: Path, files: list[Path]) -> None:
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read: {error.strerror}.") from error
     if size > MAX_BYTES:
-        raise UsageError(f"{path} has {size / 2**20:.0f} MiB with its data; at most {MAX_BYTES // 2**20} are taken.")
+        raise UsageError(f"{path} has {size / 2**20:.0f} MiB with its data; at most {MAX_BYTES // 2**20} are accepted.")
     if not path.is_file():
-        raise UsageError(f"{path} is no file.")
+        raise UsageError(f"{path} is not a file.")
 
 
 def _beside(path: Path, folder: Path, tensor: Any) -> Path:

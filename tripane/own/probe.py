@@ -1,4 +1,4 @@
-"""What a network takes and gives, found by asking it: layout, type and size of its input, which output is the map."""
+"""What a network takes and gives, found by running it: layout, type and size of its input, which output is the map."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tripane.own.classes import Classes
 
 TYPES = {"tensor(float)": "float32", "tensor(float16)": "float16", "tensor(uint8)": "uint8"}
 SHORT_SIDE = 512
-"""At which a network that takes any size sees a photo, if nothing else is said."""
+"""The short side at which a network that takes any size sees a photo, if nothing else is said."""
 _CHANNEL = {"NCHW": 1, "NHWC": 3}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What cannot be found by asking: see `tripane add --help`. Mean and deviation are of bytes, red first."""
+    """What running it cannot tell: see `tripane add --help`. Mean and deviation are of bytes, red first."""
 
     mean: tuple[float, ...]
     std: tuple[float, ...]
@@ -67,7 +67,7 @@ def probe(run: onnxruntime.InferenceSession, wanted: Wanted, photo: Image.Image,
     """Show a network a photo, and see how it takes it and what it gives. Raises `UsageError`."""
     name, kind, layouts, fixed = _input(run, source)
     if fixed and wanted.size and fixed != wanted.size:
-        raise UsageError(f"{source} takes {_by(fixed)} px and no other size: leave --size away.")
+        raise UsageError(f"{source} takes {_by(fixed)} px and no other size: leave out --size.")
     size = fixed or wanted.size
     policy = InputPolicy(
         short_side=min(size) if size else wanted.short_side,
@@ -175,6 +175,6 @@ def _by(size: tuple[int, int]) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    """What an engine says, in a line of a length that can be read."""
+    """An engine's message, cut to one readable line."""
     line = (str(error) or type(error).__name__).strip().splitlines()[0]
     return (line if len(line) <= 200 else line[:197] + "...").rstrip(".") + "."

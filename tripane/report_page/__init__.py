@@ -23,7 +23,7 @@ FILE = "index.html"
 PICTURES = 1000
 """Photos that are shown with pictures, the most doubtful: at some 12 kB each the page stays small enough to open."""
 CONFUSIONS = 8
-"""Confusions told of each photo and model, the most frequent."""
+"""How many confusions the page lists for each photo and model, the most frequent."""
 _HERE = Path(__file__).parent
 _SCRIPTS = ("dom", "charts", "overview", "classes", "confusion", "stress", "photos", "detail", "main")
 

@@ -30,7 +30,7 @@ class Interval(NamedTuple):
 def intervals(counts: NDArray[Any], statistic: Statistic) -> list[Interval]:
     """The figures that `statistic` makes of the sum of `counts`, photos×…, each with its interval.
 
-    Always the same draws for as many photos, so that a report made again says the same.
+    The draws are always the same for a number of photos, so that a report made again says the same.
     """
     value = statistic(_total(counts[None])).ravel()
     drawn = statistic(_draw(counts)).reshape(DRAWS, -1)

@@ -14,7 +14,7 @@ from tripane.scores.worse import CLEAN
 
 
 def summarise(models: Iterable[str], records: Sequence[Record]) -> dict[str, Any]:
-    """By model: `photos`, `clean_miou`, and for each kind curves over the severities, from 1 on.
+    """`photos`, `clean_miou`, and for each kind curves over the severities, from 1 on, by model.
 
     `same` is the mean share of pixels that keep their answer; with truth, `miou`. Empty where nothing was made worse.
     """

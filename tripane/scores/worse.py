@@ -35,7 +35,7 @@ def note(answers: Iterator[Worse], record: Record, truth: NDArray[np.uint8] | No
 
 
 def _counts(labels: NDArray[np.uint8], truth: NDArray[np.uint8] | None) -> list[list[int]]:
-    """By class: how many pixels are right, are of it, are called it, where the truth is known; nothing without."""
+    """How many pixels are right, are of a class, are called it, by class where the truth is known; nothing without."""
     if truth is None:
         return []
     if truth.shape != labels.shape:

@@ -1,1 +1,1 @@
-"""Own truth: which label map belongs to a photo, and what its ids or colours mean."""
+"""The user's own truth: which label map belongs to a photo, and what its ids or colours mean."""

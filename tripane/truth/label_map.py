@@ -1,4 +1,4 @@
-"""A label map's file to class ids."""
+"""Reads a label map's file as class ids."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _open(path: Path) -> Image.Image:
     except (UnreadableError, ProblemError) as error:
         raise TruthError(f"{path.name} is not used: {error}") from error
     except Exception as error:  # decoders raise whatever their authors thought of
-        raise TruthError(f"{path.name} cannot be read as PNG: it is none, or truncated") from error
+        raise TruthError(f"{path.name} cannot be read as PNG: it is another file, or truncated") from error
     return image
 
 

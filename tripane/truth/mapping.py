@@ -80,7 +80,7 @@ class Mapping:
 
     @cached_property
     def _by_id(self) -> NDArray[np.uint8]:
-        """The class of each id there may be: a label map has millions of pixels."""
+        """The class of every possible id, as a table: a label map has millions of pixels."""
         table = np.full(LARGEST_ID + 1, IGNORE if self.ignore_others else _UNLISTED, np.uint8)
         table[self.values] = self.classes
         return table
@@ -106,7 +106,7 @@ def load(preset_or_file: str) -> Mapping:
             f"{preset_or_file} is neither a mapping file that can be read nor one of: {', '.join(presets())}."
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path} is no TOML file: {error}.") from error
+        raise UsageError(f"{path} is not a TOML file: {error}.") from error
     try:
         return parse(document, title=path.stem)
     except ValueError as error:
@@ -116,7 +116,7 @@ def load(preset_or_file: str) -> Mapping:
 def parse(document: dict[str, Any], title: str) -> Mapping:
     """A mapping from the content of its file; raises `ValueError` naming the first thing that is wrong."""
     if unknown := sorted(document.keys() - _KEYS):
-        raise ValueError(f"{unknown[0]!r} is none of the keys {', '.join(sorted(_KEYS))}")
+        raise ValueError(f"{unknown[0]!r} is not one of the keys {', '.join(sorted(_KEYS))}")
     kind = document.get("labels")
     if kind not in ("ids", "colours"):
         raise ValueError('labels must be "ids" or "colours"')
@@ -149,7 +149,7 @@ def _listed(document: dict[str, Any]) -> Iterator[tuple[Any, int]]:
         raise ValueError("a table [classes] is missing")
     for name, values in classes.items():
         if name not in CLASS_NAMES:
-            raise ValueError(f"{name!r} is none of the classes {', '.join(CLASS_NAMES)}")
+            raise ValueError(f"{name!r} is not one of the classes {', '.join(CLASS_NAMES)}")
         for value in _list(values, name):
             yield value, CLASS_NAMES.index(name)
     for value in _list(document.get("ignore", []), "ignore"):
@@ -159,10 +159,10 @@ def _listed(document: dict[str, Any]) -> Iterator[tuple[Any, int]]:
 def _number(value: Any, colours: bool) -> int:
     if colours:
         if not isinstance(value, str) or not COLOUR.fullmatch(value):
-            raise ValueError(f'{value!r} is no colour: colours are written "#804080"')
+            raise ValueError(f'{value!r} is not a colour: colours are written "#804080"')
         return int(value[1:], 16)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_ID:
-        raise ValueError(f"{value!r} is no id: ids are whole numbers from 0 to {LARGEST_ID}")
+        raise ValueError(f"{value!r} is not an id: ids are whole numbers from 0 to {LARGEST_ID}")
     return value
 
 

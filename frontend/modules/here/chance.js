@@ -29,7 +29,7 @@ export function chanceRight(table, labels, confidence, { width, height }) {
   return total / (wide * high);
 }
 
-/** Of the answer that most models give; of several, that whose models are surer together. */
+/** The chance of the answer that most models give; of several, the one whose models are surer together. */
 function chanceAt(ids, sure, chances) {
   let [best, most, together] = [0, 0, 0];
   for (const id of ids) {
@@ -40,7 +40,7 @@ function chanceAt(ids, sure, chances) {
   return chances[most][Math.floor(together / most)];
 }
 
-/** Of answers that win: by how many models agree, then by 255 x confidence. */
+/** The chances of answers that win, by how many models agree, then by 255 x confidence. */
 function lookup({ rows }, models) {
   const size = SIZES.findLast((each) => each <= models);
   const known = Array.from({ length: size }, (_, at) =>

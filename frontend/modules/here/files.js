@@ -2,9 +2,9 @@
 
 const KEPT = "tripane-engine";
 
-/** The bytes of a file of our own origin; `onBytes` hears how many have come, of how many. */
+/** The bytes of a file of our own origin; `onBytes` gets how many have come, of how many. */
 export async function fetchFile(url, { sha256 = null, onBytes = (_url, _bytes, _all) => {} } = {}) {
-  // Not everywhere: a page that is no secure context has none, and a private window may refuse.
+  // An insecure context has no such store, and a private window may refuse.
   const cache = await globalThis.caches?.open(KEPT).catch(() => null);
   const kept = await cache?.match(url);
   const bytes = kept ? new Uint8Array(await kept.arrayBuffer()) : await read(url, onBytes);
@@ -16,7 +16,7 @@ export async function fetchFile(url, { sha256 = null, onBytes = (_url, _bytes, _
   return bytes;
 }
 
-/** In place of what came before it under another address. */
+/** Replaces what was kept before under another address. */
 async function keep(cache, url, bytes) {
   for (const { url: other } of await cache.keys()) if (kindOf(other) === kindOf(url)) await cache.delete(other);
   await cache.put(url, new Response(bytes));
@@ -36,7 +36,7 @@ async function asked(url) {
 async function read(url, onBytes) {
   const response = await asked(url);
   const { headers } = response;
-  // What comes compressed is longer than the header says.
+  // A compressed file is longer than the header says.
   const length = headers.get("Content-Encoding") ? 0 : Number(headers.get("Content-Length"));
   const parts = [];
   let bytes = 0;

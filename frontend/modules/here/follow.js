@@ -17,7 +17,7 @@ const NOT_HERE = {
 
 let urls = []; // of the last comparison's pictures
 
-/** As `follow` in api.js: `onUpdate` hears how the comparison stands, as each model ends. */
+/** Does what `follow` in api.js does: `onUpdate` hears how the comparison stands, as each model ends. */
 export const followHere =
   (/** @type {Store} */ store) =>
   async (_id, { sample, image }, { onUpdate, signal }) => {
@@ -78,7 +78,7 @@ export const followHere =
     update(true);
   };
 
-/** Of a sample; its address is known to the API, which is only asked. */
+/** The ground truth of a sample, fetched from the API. */
 async function truthOf({ id, width, height }) {
   const document = await api.comparison(id).catch(() => null);
   if (!document?.truth) return null;

@@ -1,4 +1,4 @@
-// What a network that somebody brought takes and gives: the twin of shared/inference/graph.py. `graph` is its card's.
+// Adapts a user's own network: the twin of shared/inference/graph.py. `graph` is its card's.
 
 const ARRAYS = { float32: Float32Array, float16: globalThis.Float16Array, uint8: Uint8Array };
 const LEAST = 2 ** -126; // a probability of nothing has no logarithm
@@ -19,7 +19,7 @@ export function fed(pixels, { width, height }, { layout, type, channels }) {
 
 function numbersOf(type) {
   const found = ARRAYS[type];
-  if (!found) throw new Error(`This network reckons in ${type}, for which this browser has no numbers.`);
+  if (!found) throw new Error(`This network computes in ${type}, for which this browser has no numbers.`);
   return found;
 }
 

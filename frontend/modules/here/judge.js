@@ -4,7 +4,7 @@ import { histogram, NOTHING, regionsOf, same } from "../pixels/maps.js";
 
 const rounded = (share, digits = 6) => Math.round(share * 10 ** digits) / 10 ** digits;
 
-/** Of label maps by model name, at least two of one size; `classes` are names by id. */
+/** The agreement of label maps by model name, at least two of one size; `classes` are names by id. */
 export function agreementOf(maps, classes, { width, height }) {
   const names = Object.keys(maps);
   const all = Object.values(maps);

@@ -10,7 +10,7 @@ const PATIENT = { session: { intra_op: { allow_spinning: "0" } } };
 
 let runtime = null; // a promise
 
-/** As many as the page may have: without isolation from other origins there is no memory that threads share. */
+/** How many threads the page may have: without isolation from other origins there is no memory that they share. */
 export const threads = () =>
   globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
 
@@ -26,7 +26,7 @@ async function started(base, onBytes) {
   return ort;
 }
 
-/** A network ready to run, from its file; the runtime is fetched with the first. `graph` is of one that was brought. */
+/** A network ready to run, from its file; the runtime is fetched with the first. `graph` is that of a user's own. */
 export async function loaded({ base, url, sha256, graph = null }, onBytes) {
   runtime ??= started(base, onBytes);
   const [ort, file] = await Promise.all([

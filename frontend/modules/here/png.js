@@ -33,7 +33,7 @@ export async function pngOf({ pixels, width, height }, palette = null) {
   return new Blob(parts, { type: "image/png" });
 }
 
-/** As many as there are ids. */
+/** A palette's bytes, with as many colours as there are ids. */
 function colours(palette, pixels) {
   const highest = pixels.reduce((most, id) => Math.max(most, id), palette.length - 1);
   const out = new Uint8Array(3 * (highest + 1));

@@ -4,7 +4,7 @@
 const GAP = 2; // as REDUCING_GAP in shared/inference/pixels.py
 const BITS = 22; // of Pillow's weights behind the point
 
-/** At which a network of this input policy sees a photo: `input_size` of shared/inference/pixels.py. */
+/** The size at which a network of this input policy sees a photo: `input_size` of shared/inference/pixels.py. */
 export function inputSize({ width, height }, policy) {
   if (policy.size) return { width: policy.size[0], height: policy.size[1] };
   const { short_side: short, max_enlargement: most, max_long_side: long, multiple } = policy;
@@ -58,7 +58,7 @@ function averaged({ pixels, width, height }, across, down) {
   return { pixels: out, width: wide, height: high };
 }
 
-/** For each new pixel of an axis the first old one that counts, how many do, and their weights, `most` for each. */
+/** The first old pixel that counts for each new one of an axis, how many do, and their weights, `most` for each. */
 function weightsOf(size, length, wanted) {
   const scale = length / wanted;
   const support = Math.max(1, scale);

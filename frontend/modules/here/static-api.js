@@ -1,12 +1,12 @@
-// In place of api.js in a demo without an API (`make site`): what the API has answered of the samples, from files. Photos
-// of the visitor's own run on the device.
+// Replaces api.js in a demo without an API (`make site`): the API's answers for the samples, from files. The visitor's
+// own photos run on the device.
 
 export const TAKES_PHOTOS = false;
 
 export const models = () => read("data/models.json");
 export const samples = () => read("data/samples.json");
 
-/** Of a sample; null of anything else. */
+/** The comparison of a sample; null for anything else. */
 export async function comparison(id, models = []) {
   const { samples: all } = await samples();
   if (!all.some(({ sha256 }) => sha256 === id)) return null;
@@ -14,7 +14,7 @@ export async function comparison(id, models = []) {
   return models.length > 0 ? only(document, models) : document;
 }
 
-/** Of some models; their agreement alone was not computed. */
+/** The comparison with some models alone, without their agreement, which was not computed. */
 function only(document, models) {
   const answers = Object.entries(document.models).filter(([name]) => models.includes(name));
   return { ...document, models: Object.fromEntries(answers), agreement: null, chance_right: null };

@@ -10,7 +10,7 @@ export function logOdds(coarse, { weights, bias }) {
   return statistics(coarse).reduce((sum, value, at) => sum + value * weights[at], bias);
 }
 
-/** From 0 to 1, of the log odds of every network that answered; null when there are none. */
+/** How much it looks like a street, 0 to 1, by the log odds of all networks that answered; null without any. */
 export function looksLikeStreet(found) {
   if (found.length === 0) return null;
   const mean = found.reduce((sum, value) => sum + value, 0) / found.length;

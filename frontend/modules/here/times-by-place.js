@@ -7,7 +7,7 @@ import { engine } from "./engine.js";
 const { caption, div, h3, p, table, tbody, thead, tr } = html;
 const NOT_YET = "not run yet";
 
-/** Into the tab of times. `places` holds the last comparison of this picture by place. */
+/** Fills the tab of times. `places` holds the last comparison of this picture by place. */
 export function showPlaces(/** @type {State} */ { models, places, subject }) {
   const rows = [
     placeRow(deviceName(), models, places.here, {
@@ -42,7 +42,7 @@ const sum = (times) => times.reduce((total, ms) => total + ms, 0);
 const deviceName = () =>
   `This device${engine.threads ? `, ${engine.threads === 1 ? "one thread" : `${engine.threads} threads`}` : ""}`;
 
-/** Of the server: `colds` cold starts come before each answer. */
+/** The server's times, with `colds` cold starts before each answer. */
 const there = ({ sent, bytes }, colds) => ({
   colds,
   all: (times) => Math.max(...times),

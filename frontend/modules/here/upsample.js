@@ -62,7 +62,7 @@ function fillCell(labels, stride, coarse, contest, rows, columns, i, j) {
   }
 }
 
-/** Of one cell at a time, so that nothing is allocated for each: the classes that may win in it, and how they stand. */
+/** The classes that may win in a cell, and how they stand; one object for all cells, so that nothing is allocated. */
 class Contest {
   constructor(classes) {
     this.ids = new Uint8Array(classes);
@@ -88,7 +88,7 @@ class Contest {
     }
   }
 
-  /** To a row of pixels, `share` of the way from the upper corners to the lower. */
+  /** Moves to a row of pixels, `share` of the way from the upper corners to the lower. */
   goDown(share) {
     const [one, other, third, fourth] = this.corners;
     for (let at = 0; at < this.count; at++) {

@@ -1,4 +1,4 @@
-// What Live is steered by. `state` holds what is chosen and is changed in place; `onChange` hears of it.
+// Live's controls. `state` holds what is chosen and is changed in place; `onChange` is told.
 
 import { button, html } from "../dom.js";
 import { SHORT_SIDES } from "./pace.js";

@@ -13,7 +13,7 @@ const FINEST = 256; // long side of a map of confidence, px: a finer one takes l
 const [read, written] = [new OffscreenCanvas(1, 1), new OffscreenCanvas(1, 1)]; // one for all frames: see snapshots.js
 const PLAIN = { highlight: null, outline: false, threshold: 0 };
 
-/** Of each network, what it answered to the photo as it was: what stress is measured against. */
+/** What each network answered to the photo as it was: what stress is measured against. */
 let clean = { key: null, maps: {} };
 
 /**

@@ -1,4 +1,4 @@
-// The networks of a dialog in which pictures move, made ready.
+// Loads the networks of a dialog of moving pictures.
 
 import { html } from "../dom.js";
 import { engine } from "../here/engine.js";

@@ -85,7 +85,7 @@ export function open(/** @type {Store} */ store, comparisons) {
     run();
   }
 
-  /** What comes in alone, while the networks are fetched. */
+  /** Shows the source alone, while the networks are fetched. */
   async function preview(turn) {
     while (turn === begun && !isShowing) {
       const size = scaled({ width: screen.videoWidth, height: screen.videoHeight }, PREVIEW);
@@ -96,7 +96,7 @@ export function open(/** @type {Store} */ store, comparisons) {
     }
   }
 
-  /** Frame by frame; none while nobody looks. */
+  /** Runs frame by frame; not while nobody looks. */
   async function run() {
     if (isRunning) return;
     isRunning = true;
@@ -141,7 +141,7 @@ export function open(/** @type {Store} */ store, comparisons) {
     Object.assign(dialog.dataset, { rate: pace.rate.toFixed(2), width: size.width, height: size.height });
   }
 
-  /** The one on show, to be looked at with everything that the page has. */
+  /** Takes the frame on show to the page, for a full comparison. */
   async function keepFrame() {
     dialog.close();
     const file = await shown.convertToBlob({ type: "image/png" });
@@ -153,7 +153,7 @@ export function open(/** @type {Store} */ store, comparisons) {
   begin(ownCamera);
 }
 
-/** At most as long as a photo is kept. */
+/** The size, scaled down to at most `longSide`. */
 function scaled({ width, height }, longSide) {
   const scale = Math.min(1, longSide / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };

@@ -1,4 +1,4 @@
-// How large frames are, so that they come quickly enough: as large as the device can, or as somebody wants them.
+// How large frames are: as large as the device can handle quickly enough, or as the visitor wants them.
 
 export const SHORT_SIDES = [128, 192, 256, 384, 512]; // px, of what networks see
 const BEGIN = 2; // 256
@@ -23,7 +23,7 @@ export class Pace {
     return this.#fixed ?? SHORT_SIDES[this.#at];
   }
 
-  /** After a frame: `ms` is what all networks took. */
+  /** Notes a frame, for which all networks together took `ms`. */
   add(ms, now) {
     this.#ends = [...this.#ends, now].slice(-KEPT);
     const larger = ms * (SHORT_SIDES[this.#at + 1] / SHORT_SIDES[this.#at]) ** 2;
@@ -42,7 +42,7 @@ export class Pace {
     return span > 0 ? ((this.#ends.length - 1) * 1000) / span : 0;
   }
 
-  /** After a pause, which is no slow frame. */
+  /** Forgets the last frame, since a pause is no slow frame. */
   forget() {
     this.#ends = [];
   }

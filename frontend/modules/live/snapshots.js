@@ -17,7 +17,7 @@ export class Snapshots {
     return canvas;
   }
 
-  /** As a picture of its own, at another size. */
+  /** A copy of a picture at another size. */
   scaled(picture, size) {
     draw(this.#small, picture, size);
     return this.#small.transferToImageBitmap();

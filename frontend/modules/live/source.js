@@ -1,4 +1,4 @@
-// Where moving pictures come from: the camera, or a video file. What can go wrong is said with what to do about it.
+// Where moving pictures come from: the camera, or a video file. Errors say what to do about them.
 
 const WIDTH = 1280; // px that are asked of the camera
 const MOMENT = 250; // ms
@@ -50,7 +50,7 @@ export async function play(video, source, most, onEnd) {
   if (isFile && !video.videoWidth) throw new Error(`${name} holds no pictures that this browser can show, only sound.`);
   if (video.videoWidth * video.videoHeight > most)
     throw new Error(
-      `${name} has ${video.videoWidth} × ${video.videoHeight} px; at most ${most / 1_000_000} megapixels are taken. Choose a smaller video.`,
+      `${name} has ${video.videoWidth} × ${video.videoHeight} px; at most ${most / 1_000_000} megapixels are accepted. Choose a smaller video.`,
     );
   video.onerror = () => onEnd(`${name} breaks off: the rest of it cannot be played. Choose another video.`);
 }

@@ -20,7 +20,7 @@ export class Stage {
     new ResizeObserver(() => this.#arrange()).observe(this.root);
   }
 
-  /** In as many columns as show the pictures largest. */
+  /** Arranges the panes in as many columns as show the pictures largest. */
   #arrange() {
     const area = { width: this.root.clientWidth, height: this.root.clientHeight };
     const { columns = 1 } = arranged(this.#panes.size, area, this.#size, CAPTION);
@@ -39,19 +39,19 @@ export class Stage {
     this.#arrange();
   }
 
-  /** What there is to say of every network, until it has answered. */
+  /** Shows a status for every network, until it has answered. */
   note(words) {
     for (const [name, { note }] of this.#panes) if (name !== "photo") note.textContent = words;
   }
 
-  /** What came in alone, while no network has answered. */
+  /** Shows the source alone, while no network has answered. */
   preview(photo) {
     this.#hold(photo);
     this.#paint("photo", photo);
     photo.close();
   }
 
-  /** What a frame has given; its bitmaps are used up. `dispute`, if any, lies over what came in. */
+  /** Shows a frame's answers, whose bitmaps are used up. `dispute`, if any, lies over the source. */
   draw({ photo, dispute, names, pictures, figures }, { layer, noteOf, failed = {} }) {
     this.#hold(photo);
     this.#paint("photo", photo, dispute, 0.85);
@@ -65,7 +65,7 @@ export class Stage {
     for (const bitmap of [photo, dispute, ...pictures]) bitmap?.close();
   }
 
-  /** Have panes of a picture's shape. */
+  /** Gives the panes a picture's shape. */
   #hold({ width, height }) {
     this.root.hidden = false;
     if (width === this.#size.width && height === this.#size.height) return;

@@ -40,7 +40,7 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
 /** Whether the API can be asked for it. */
 const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
 
-/** Of the weights that made what can be saved. */
+/** The terms of the weights that made what can be saved. */
 function termsOf(models) {
   const terms = Object.groupBy(models, ({ weights }) => weights.licence);
   const words = Object.entries(terms).map(
@@ -49,7 +49,7 @@ function termsOf(models) {
   return words.length > 0 && ["Terms of the weights. ", words];
 }
 
-/** The picture to send on. */
+/** The picture to share. */
 function mountCard(/** @type {Store} */ store, pixels) {
   const make = async () => {
     const { comparison } = store.state;

@@ -4,7 +4,7 @@ import { fill, html } from "../dom.js";
 import { isOfStreet } from "../state.js";
 import { className, count, kilobytes, percent } from "../words.js";
 
-/** What must be known before anything that networks say of a plate of food, or of noise. */
+/** Said first where networks saw a plate of food, or noise. */
 const DOUBT =
   "This does not look like a street. The networks know nothing else: what they say of it, however sure, means little.";
 const WAITING = {
@@ -28,7 +28,7 @@ export function mountHead(/** @type {Store} */ store) {
   store.on(["comparison", "retrying", "phase"], (state) => judge(state, store).catch(() => fill("verdict")));
 }
 
-/** Once there is something to judge; what judges is fetched then, so that it does not keep the first pictures waiting. */
+/** Judges, once there is something to judge: the module is fetched then, to keep no first picture waiting. */
 async function judge(state, /** @type {Store} */ store) {
   const verdict = state.comparison && (await import("../verdict/verdict.js")).verdictOf(state);
   if (state.comparison !== store.state.comparison) return;
@@ -56,7 +56,7 @@ function sentence(/** @type {Agreement} */ { models, all, disputed: [worst] }, c
   return [`${who} agree on `, strong(percent(all)), names ? `; most disputed: ${names.join("\u00a0/ ")}.` : "."];
 }
 
-/** Where the truth is known it is no matter of chance. */
+/** How likely the majority is right, in words; nothing where the truth is known. */
 function chance({ chance_right: share, truth }) {
   if (truth || typeof share !== "number") return null;
   return ` What most of them say is right on about ${percent(share, 0)} of the pixels, by their record.`;

@@ -13,7 +13,7 @@ const DATA = {
   samples: "The ten rendered samples",
   "streets and other pictures": "Streets told from other pictures",
 };
-/** In the order in which they are told. */
+/** The figures of a card, in the order in which they are shown. */
 const METRICS = {
   mIoU: "Mean IoU",
   "pixel accuracy": "Right pixels",
@@ -39,7 +39,7 @@ export function fillModels(/** @type {Store} */ store, comparisons) {
   fillSwitch(store, comparisons);
 }
 
-/** Which models run: at least one does. */
+/** Boxes that choose which models run: at least one does. */
 function fillSwitch(store, comparisons) {
   const { known } = store.state;
   const boxes = known.map(() => input({ type: "checkbox" }));
@@ -63,7 +63,7 @@ function fillSwitch(store, comparisons) {
 
 const fact = (name, ...value) => div(dt(name), dd(value));
 
-/** What one would choose it for, where cards have figures of both: the fastest, most accurate, or in between. */
+/** A reason to choose it, where cards have both figures: the fastest, most accurate, or in between. */
 function rolesOf(models) {
   const value = (name, data, metric) =>
     models.find((model) => model.name === name).figures?.find((one) => one.data === data && one.metric === metric)
@@ -83,7 +83,7 @@ function rolesOf(models) {
 }
 
 /**
- * One of a model that somebody brought (`graph`) has no paper, and nothing that was measured elsewhere.
+ * That of a user's own model (`graph`) has no paper, and nothing that was measured elsewhere.
  * @param {any} card
  */
 function cardOf({ title, paper, weights, input, version, graph, ...card }, role) {

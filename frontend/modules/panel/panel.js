@@ -71,7 +71,7 @@ function mountTabs(/** @type {Store} */ store) {
   };
 }
 
-/** It collapses; where there is little room the panel is a sheet, of which only the head shows until it is opened. */
+/** The panel collapses; where there is little room it is a sheet, of which the head alone shows until it is opened. */
 function mountSheet(/** @type {Store} */ store) {
   const settle = () => store.set({ open: !SHEET.matches });
   settle();

@@ -4,7 +4,7 @@ import { $, svg } from "../dom.js";
 import { overlap } from "../viewer/view.js";
 import { listed, milliseconds, percent } from "../words.js";
 
-/** By the cards' figures; of the picture shown where a card lacks one. */
+/** Plots the cards' figures; where a card lacks one, that of the picture shown. */
 export function plot(models, comparison) {
   const figure = (metric, data) => (model) =>
     model.figures?.find((each) => each.metric === metric && each.data === data)?.value;

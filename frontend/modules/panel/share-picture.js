@@ -1,4 +1,4 @@
-// A picture to send on: the photo, what each model makes of it, and the verdict in one sentence.
+// A picture to share: the photo, what each model makes of it, and the verdict in one sentence.
 
 import { readyModels, WHOLE } from "../state.js";
 import { verdictOf } from "../verdict/verdict.js";
@@ -13,7 +13,7 @@ const GAP = 4;
 const FONT = "system-ui, sans-serif";
 const INK = { ground: "#12161b", words: "#e8ebee", quiet: "#a5aeb8" };
 
-/** A PNG. */
+/** The picture as PNG. */
 export async function cardOf(/** @type {State} */ state, pixels) {
   const { subject, models } = state;
   const canvas = new OffscreenCanvas(WIDTH, HEIGHT);
@@ -36,7 +36,7 @@ export async function cardOf(/** @type {State} */ state, pixels) {
   return canvas.convertToBlob({ type: "image/png" });
 }
 
-/** What is said in one sentence, and where more is. */
+/** The text: one sentence, and the page's address. */
 function sentenceOf(state) {
   const where = `Tripane · ${state.subject.title} · ${location.host}`;
   return { sentence: verdictOf(state)?.sentence ?? state.subject.title, where };
@@ -48,7 +48,7 @@ async function masked(name, state, pixels) {
   return { levels, places, opacity: opacityOf(name, look), from: 0, to: 1 };
 }
 
-/** As the viewer draws it, the whole in view. */
+/** Draws a pane as the viewer does, with the whole picture in view. */
 function draw(context, { left, top, width, height }, title, layers, state) {
   const { subject } = state;
   const pane = new Pane("card");

@@ -98,7 +98,7 @@ function costs(answers, price) {
   ];
 }
 
-/** When an answer was there already, its times are of when it was made. */
+/** Says so where an answer was there already: its times are those of when it was made. */
 function note(answers) {
   const first = Math.min(...answers.map((answer) => Date.parse(answer.computed_at)));
   const age = (Date.now() - first) / 60_000;

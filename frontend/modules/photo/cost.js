@@ -1,5 +1,5 @@
-// What a picture asks of a decoder, found out from its bytes before the browser decodes one pixel: else a few kilobytes
-// could hold it for minutes, or want gigabytes. The twin of shared/decoding_cost.py, which says why each limit is.
+// What a picture demands of a decoder, found from its bytes before the browser decodes one pixel: else a few kilobytes
+// could occupy it for minutes, or take gigabytes. The twin of shared/decoding_cost.py, which explains each limit.
 
 import { nextMarker } from "./size.js";
 
@@ -14,7 +14,7 @@ const ANEW = "Save it anew with any image editor.";
 export function tooCostly(kind, bytes, sizes, { max_pixels: most }) {
   const [width, height] = sizes.reduce((one, other) => (one[0] * one[1] >= other[0] * other[1] ? one : other), [0, 0]);
   if (width * height > most)
-    return `This picture has ${width} × ${height} px; at most ${most / 1_000_000} megapixels are taken. Save it smaller.`;
+    return `This picture has ${width} × ${height} px; at most ${most / 1_000_000} megapixels are accepted. Save it smaller.`;
   const { scans = 1, many } = partsOf(kind, bytes);
   if (many) return `This is ${kind} of too many ${many}. ${ANEW}`;
   if (scans > MAX_SCANS || scans * width * height > MAX_SCANNED_PIXELS)
@@ -46,7 +46,7 @@ function segmentsOf(bytes) {
   return { many: "segments" };
 }
 
-/** Of a PNG or, `isRiff`, of a WebP: what it has too many of. */
+/** What a PNG or, `isRiff`, a WebP has too many of. */
 function chunksOf(bytes, start, isRiff) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let [at, profiles] = [start, 0];

@@ -4,7 +4,7 @@ import { $, button, fill, html, press } from "../dom.js";
 
 let strip = null; // once there is a photo
 
-/** Without the strip, as where there is no connection to fetch it, one photo is compared all the same. */
+/** Adds files to the strip; where that module cannot be fetched, one photo is compared all the same. */
 async function keep(files, store, pixels, comparisons) {
   const { Strip } = await import("./strip.js");
   strip ??= new Strip(store, pixels, comparisons);

@@ -28,7 +28,7 @@ const refusal = (detail) => Object.assign(new Error(detail), { refused: true });
 async function decoded(file, limits) {
   if (file.size > MAX_FILE_BYTES) {
     const mebibytes = [file.size, MAX_FILE_BYTES].map((size) => Math.ceil(size / 2 ** 20));
-    throw refusal(`This file has ${mebibytes[0]} MiB; at most ${mebibytes[1]} are taken. ${CHOOSE}`);
+    throw refusal(`This file has ${mebibytes[0]} MiB; at most ${mebibytes[1]} are accepted. ${CHOOSE}`);
   }
   const bytes = await file.arrayBuffer().catch(() => {
     throw refusal(

@@ -30,7 +30,7 @@ export class Strip {
     });
   }
 
-  /** The first is being opened already. */
+  /** Adds photos, of which the first is being opened already. */
   add(files) {
     const more = files.slice(0, MOST).map((file) => ({ file, name: file.name, status: "waiting" }));
     this.view.leaveOut(files.length - more.length);
@@ -65,13 +65,13 @@ export class Strip {
     this.#show();
   }
 
-  /** Other models run: how far those agree must be asked anew. */
+  /** Other models run: their agreement must be asked anew. */
   #renew() {
     for (const photo of this.#photos) if (photo.status === "done") photo.status = "waiting";
     this.#follow(this.store.state);
   }
 
-  /** What becomes of the photo on show, whoever opened it. */
+  /** Follows the photo on show, whoever opened it. */
   #follow(/** @type {State} */ state) {
     const { subject, preview, phase, comparison, error, ready } = state;
     const photo = this.#find(state);
@@ -147,7 +147,7 @@ function answered(photo, { agreement }) {
   Object.assign(photo, { status: "done", why: null, agreement: agreement?.all ?? null });
 }
 
-/** Again after a while where the server has no room, as it says. */
+/** Asks again after as long as the server says, where it has no room. */
 async function patiently(signal, call, tries = MOST_TRIES) {
   try {
     return await call();

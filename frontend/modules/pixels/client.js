@@ -8,7 +8,7 @@ export class Pixels {
   pictures = new Map(); // name to { key, levels, places }
   #calls = new Calls(new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
 
-  /** Another comparison: what is here of the last goes, and who waits for more of it waits no more. */
+  /** Begins another comparison: what is here of the last goes, and nobody waits for more of it. */
   begin({ width, height }) {
     const pictures = [...this.pictures.values()].map(({ levels }) => levels);
     for (const bitmap of [this.photo, ...pictures].flat()) bitmap?.close();
@@ -19,7 +19,7 @@ export class Pixels {
     this.call("begin", width, height);
   }
 
-  /** What one of the worker's `methods` answers. */
+  /** The answer of one of the worker's `methods`. */
   call(method, ...values) {
     return this.#calls.call(method, ...values);
   }

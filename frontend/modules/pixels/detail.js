@@ -17,7 +17,7 @@ export function detailOf(rgba, width, height) {
   return new Uint8Array(out.buffer);
 }
 
-/** Along lines of `length` px, `step` apart, of which there are `lines`, `next` apart: the mean of those within `reach`. */
+/** The mean within `reach`, along `lines` lines, `next` apart, of `length` px, `step` apart. */
 function averaged(map, length, lines, reach, step, next) {
   const out = new Uint8Array(map.length);
   for (let line = 0; line < lines; line++) {

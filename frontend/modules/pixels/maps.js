@@ -9,7 +9,7 @@ export function pixelAt(x, y, width, height) {
   return inside(y, height) * width + inside(x, width);
 }
 
-/** By the nearest pixels, so that ids never mix. */
+/** A map scaled by the nearest pixels, so that ids never mix. */
 export function fitted({ width, height, pixels }, wide, high) {
   if (width === wide && height === high) return pixels;
   const out = new Uint8Array(wide * high);
@@ -20,7 +20,7 @@ export function fitted({ width, height, pixels }, wide, high) {
   return out;
 }
 
-/** Bilinearly, pixel centres aligned: confidence is as fine as a network's answer, not as its map. */
+/** Enlarges bilinearly, pixel centres aligned: confidence is as fine as a network's answer, not as its map. */
 export function smoothed({ width, height, pixels }, wide, high) {
   if (width === wide && height === high) return pixels;
   const out = new Uint8Array(wide * high);
@@ -39,7 +39,7 @@ export function smoothed({ width, height, pixels }, wide, high) {
   return out;
 }
 
-/** For each pixel along an axis its two neighbours on a coarser one, and how far it is from the first to the second. */
+/** The two neighbours of each pixel of an axis on a coarser one, and how far it is from the first to the second. */
 function between(coarse, fine) {
   const places = Float64Array.from({ length: fine }, (_, at) =>
     Math.min(coarse - 1, Math.max(0, ((at + 0.5) * coarse) / fine - 0.5)),

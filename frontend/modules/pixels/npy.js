@@ -1,6 +1,6 @@
 // Label maps as NumPy's own files, for who takes them away.
 
-/** For `numpy.load`: version 1.0 of numpy.lib.format. */
+/** A file for `numpy.load`: version 1.0 of numpy.lib.format. */
 export function npyOf(pixels, width, height) {
   const about = `{'descr': '|u1', 'fortran_order': False, 'shape': (${height}, ${width}), }`;
   const length = Math.ceil((10 + about.length + 1) / 64) * 64;

@@ -15,7 +15,7 @@ export function radiusFor(/** @type {any} */ input, { width, height }) {
   return Math.round(AROUND / scale);
 }
 
-/** What most px of the square around each say; of equals its own answer, else the lowest id. */
+/** What most px of the square around each say; in a tie its own answer, else the lowest id. */
 export function settled(ids, width, height, radius) {
   if (radius < 1) return ids;
   const out = ids.slice();

@@ -137,7 +137,7 @@ function bitmapOf(rgba) {
   return canvas.transferToImageBitmap();
 }
 
-/** With halves of halves: drawing a picture small is quick then, and does not flicker. */
+/** A picture with its halves of halves: drawing it small is quick then, and does not flicker. */
 function levelsOf(bitmap) {
   const levels = [bitmap];
   for (let { width, height } = bitmap; Math.max(width, height) >= 2 * SMALLEST; ) {

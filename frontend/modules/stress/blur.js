@@ -120,7 +120,7 @@ export function averaging(size, smaller) {
   });
 }
 
-/** Between the two nearest pixel centres, linearly. */
+/** Weights of a linear interpolation between the two nearest pixel centres. */
 export const enlarging = (size, larger) =>
   between(
     Array.from({ length: larger }, (_, i) => within((i + 0.5) * (size / larger) - 0.5, size - 1)),

@@ -20,7 +20,7 @@ for (const [row, values] of [
   for (const [column, value] of values.entries()) CHROMA[8 * row + column] = value;
 
 const ONE = 2 ** 12;
-/** Of each frequency the wave, in 4096ths. */
+/** The wave of each frequency, in 4096ths. */
 const DCT = Float64Array.from({ length: 64 }, (_, at) => {
   const [frequency, place] = [Math.floor(at / 8), at % 8];
   const wave = Math.cos((Math.PI / 8) * frequency * (place + 0.5)) / 2 / (frequency ? 1 : Math.sqrt(2));

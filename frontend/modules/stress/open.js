@@ -125,7 +125,7 @@ export function open(/** @type {Store} */ store, { pixels }) {
   const pictureOf = (size) =>
     createImageBitmap(pixels.photo.findLast(({ width }) => width >= size.width) ?? pixels.photo[0]);
 
-  /** Of severity 0 all kinds are one. */
+  /** Names a kind at a severity; at severity 0 all kinds are one. */
   const keyOf = ({ kind, severity }) => (severity ? `${kind} ${severity}` : "clean");
 
   async function ask(stressed, isShown) {

@@ -29,7 +29,7 @@ const CORRUPTIONS = {
   low_resolution: lowResolution,
 };
 
-/** Of severity 0 as it is; always the same for the same arguments. */
+/** The photo made worse; at severity 0 as it is, and always the same for the same arguments. */
 export function stress(photo, kind, severity, seed = 0, shortSide = Math.min(photo.width, photo.height)) {
   return severity ? CORRUPTIONS[kind](photo, severity, seed, shortSide / SHORT_SIDE) : photo;
 }

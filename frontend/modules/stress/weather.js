@@ -1,4 +1,4 @@
-// What weather, the hour and a sensor do to a photo: the twin of shared/stress/weather.py and sensor.py, which say where
+// What weather, night and a sensor do to a photo: the twin of shared/stress/weather.py and sensor.py, which say where
 // the numbers are from.
 
 import { halfEven } from "../here/resize.js";
@@ -80,7 +80,7 @@ function cloudOf(decay, seed) {
   return cloud.map((value) => (value - least) / most);
 }
 
-/** With a point in the middle of any two. */
+/** The cloud with a point in the middle of any two. */
 function doubled(cloud, side) {
   const wide = 2 * side - 1;
   return Float64Array.from({ length: wide * wide }, (_, at) => {

@@ -21,7 +21,7 @@ const FRACTIONS = [
   [0.5, "half"],
 ];
 
-/** Of the others against the winner, the fastest first; without one, of the model that stands apart. */
+/** Each model against the winner, the fastest first; without a winner, the model that stands apart. */
 export function differencesOf(/** @type {Figures} */ figures) {
   const { models, all } = figures;
   if (models.length === 1) return null;

@@ -54,7 +54,7 @@ function scored({ figures = [] }, data, areas) {
   return area > 0.5 ? sum / area : null;
 }
 
-/** By other models' titles, the share of the pixels on which they say the same. */
+/** The share of the pixels on which other models say the same, by their titles. */
 function samenessOf(name, pairs, cards) {
   const titleOf = (model) => cards.find((card) => card.name === model).title;
   const own = pairs.filter(({ models }) => models.includes(name));

@@ -19,7 +19,7 @@ export const cheapestOf = (models, rival) =>
     more: (ratio, other) => `; ${other} costs ${timesOf(ratio)} as much`,
   });
 
-/** Against `rival`, whom one would trust, or whoever comes next. */
+/** The model with the least, in words, against `rival`, whom one would trust, or whoever comes next. */
 function leastOf(models, rival, { of, each, more }) {
   const known = models.filter((model) => Number.isFinite(of(model))).sort((a, b) => of(a) - of(b));
   if (known.length === 0) return null;

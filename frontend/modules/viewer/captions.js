@@ -15,7 +15,7 @@ const GETTING_THERE = {
 };
 const { div, h3, p, span } = html;
 
-/** Beside a pane's title, the most telling first: a narrow pane has room for some only. */
+/** Words beside a pane's title, the most telling first: a narrow pane has room for some only. */
 export function notesOf(state, key, model) {
   const { comparison, subject } = state;
   if (key === "photo" && subject) return [`${subject.width} × ${subject.height}`];
@@ -72,7 +72,7 @@ export function tick(card, began, usual) {
   if (doing.textContent !== text) doing.textContent = text;
 }
 
-/** Of a pane, for those who cannot see it. */
+/** A pane in words, for those who cannot see it. */
 export function summaryOf(state, key, model, title) {
   const { comparison, subject } = state;
   if (!subject) return "No picture yet.";

@@ -50,14 +50,14 @@ function mountIdle() {
   wake(FIRST_MS);
 }
 
-/** Have blink show a picture; the one that it showed before is the other of the pair. */
+/** Has blink show a picture; the one that it showed before is the other of the pair. */
 export function blinkTo(/** @type {Store} */ store, name) {
   const { pair, face } = store.state;
   const before = pair[face];
   if (before !== name) store.set({ pair: [before, before].with(face, name) });
 }
 
-/** Of slider and blink. */
+/** What slider and blink compare. */
 function mountPair(/** @type {Store} */ store) {
   const sides = [$("left-picture"), $("right-picture")];
   const flip = () => store.set({ face: 1 - store.state.face });
@@ -97,7 +97,7 @@ function mountPair(/** @type {Store} */ store) {
   });
 }
 
-/** Of the colours of disagreement and consensus. */
+/** What the colours of disagreement and consensus mean. */
 function mountMeanings(/** @type {Store} */ store) {
   store.on(["disputed"], ({ disputed }) => {
     for (const share of $("context").querySelectorAll("[data-share]"))
@@ -109,7 +109,7 @@ function mountMeanings(/** @type {Store} */ store) {
   });
 }
 
-/** Where nothing else has a use for them; "?" opens the help that lists them. */
+/** Shortcuts, where nothing else wants the key; "?" opens the help that lists them. */
 function mountKeys(/** @type {Store} */ store, viewer) {
   const { root } = viewer;
   const peek = (whether) => store.set({ peek: whether });

@@ -26,7 +26,7 @@ export function clamped({ x, y, scale: wanted }, { wide, high, full, least }) {
   return { x: inside(x, wide), y: inside(y, high), scale };
 }
 
-/** With (u, v) staying where it is. */
+/** The view zoomed, while (u, v) stays where it is. */
 export function zoomed(view, factor, u, v, frame) {
   const { scale } = clamped({ ...view, scale: view.scale * factor }, frame);
   const shift = 1 / view.scale - 1 / scale;
@@ -39,7 +39,7 @@ export const panned = (view, du, dv, { wide, high }) => ({
   y: view.y - (dv * high) / view.scale,
 });
 
-/** Of a box in px, with some room around it. */
+/** A box in px with some room around it. */
 export const viewOf = ({ x, y, width, height }, size, { wide, high }) => ({
   x: (x + width / 2) / size.width,
   y: (y + height / 2) / size.height,
@@ -71,7 +71,7 @@ export function between(from, to, share) {
   return { x: mix(from.x, to.x), y: mix(from.y, to.y), scale };
 }
 
-/** In how many columns panes, which fill the area, show a picture largest; and how large they are. */
+/** How many columns of panes, which fill the area, show a picture largest; and how large they are. */
 export function arranged(count, area, size, gap) {
   let best = { scale: 0 };
   for (let columns = 1; columns <= count; columns++) {

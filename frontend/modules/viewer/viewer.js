@@ -214,7 +214,7 @@ export class Viewer {
   }
 }
 
-/** By id, the names that may be written on pictures. */
+/** The names that may be written on pictures, by id. */
 export const titlesOf = ({ names, opacity, classes, hidden, highlight }) =>
   classes.map(({ name, title }) => {
     const meant = names && opacity > 0 && !hidden.includes(name) && (highlight ?? name) === name;

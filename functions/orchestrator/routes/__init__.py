@@ -1,1 +1,1 @@
-"""The API's endpoints, a router for each sort of thing."""
+"""The API's endpoints, a router for each kind of resource."""

@@ -38,7 +38,7 @@ MAPS = {"labels": maps_file.LABELS, "confidence": maps_file.CONFIDENCE, "overlay
 CLAIM_HEADER = "X-Delete-Token"
 _WITH_TOKEN = {
     CLAIM_HEADER: {
-        "description": "of a photo, not of a sample: DELETE takes it back with this; it is told once",
+        "description": "for a photo, not a sample: DELETE takes it back with this; it is sent only once",
         "schema": {"type": "string"},
     }
 }
@@ -202,7 +202,7 @@ async def _read_in_time(request: Request, comparisons: Comparisons, named: list[
         async with asyncio.timeout(UPLOAD_S):
             return await read_upload(request, comparisons.cards, named)
     except TimeoutError as error:
-        detail = f"The whole request was not there after {UPLOAD_S:g} s. Send it again, or a smaller photo."
+        detail = f"The request was not complete after {UPLOAD_S:g} s. Send it again, or a smaller photo."
         raise ProblemError(problem("upload-timeout", detail), {"Connection": "close"}) from error
 
 
@@ -229,7 +229,7 @@ def _find_photo(store: Store, image: str, *, remembered: bool = False) -> Photo:
 
 
 def _unknown_comparison() -> ProblemError:
-    detail = f"There is no comparison of that id. Photos are kept for {UPLOADS_LIVE_HOURS} hours: send it again."
+    detail = f"There is no comparison with that id. Photos are kept for {UPLOADS_LIVE_HOURS} hours: send it again."
     return ProblemError(problem("unknown-comparison", detail))
 
 

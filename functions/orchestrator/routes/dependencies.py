@@ -1,4 +1,4 @@
-"""What endpoints work with, as `create_app` has put it together."""
+"""What `create_app` hands to the endpoints."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from shared.contracts.problems import ProblemError, problem
 FOREVER = "public, max-age=31536000, immutable"
 A_DAY = "private, max-age=86400, immutable"
 OF_AN_UPLOAD = f"private, max-age={UPLOADS_CACHED_HOURS * 3600}, immutable"
-"""No shared cache keeps what is private, so that a photo that is deleted need be called back from none."""
+"""No shared cache keeps what is private, so none has to be purged when a photo is deleted."""
 ASK_AGAIN = "no-cache"
 
 
@@ -39,5 +39,5 @@ def answer(request: Request, body: bytes | None, media_type: str, caching: str) 
 
 
 def no_picture() -> ProblemError:
-    """The problem of a picture that is not there."""
+    """The problem of a picture that does not exist."""
     return ProblemError(problem("not-found", "There is no such picture, or not yet."))

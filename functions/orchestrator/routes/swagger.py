@@ -1,4 +1,4 @@
-"""Swagger UI from files of our own: nothing is fetched from elsewhere, and no script stands in the page."""
+"""Swagger UI, served from this origin alone and without inline scripts."""
 
 from __future__ import annotations
 

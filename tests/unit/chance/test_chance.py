@@ -96,7 +96,7 @@ def test_a_table_survives_json_and_a_broken_one_says_what_is_wrong():
     assert Chance.from_document(document).document() == document
     for change, message in (
         ({"rows": []}, "without the row"),
-        ({"rows": [{}]}, "no table of chances"),
+        ({"rows": [{}]}, "not a table of chances"),
         ({"rows": [row | {"chance": [2] * 16} for row in document["rows"]]}, "16 numbers from 0 to 1"),
     ):
         with pytest.raises(ValueError, match=message):

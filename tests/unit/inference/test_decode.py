@@ -33,7 +33,7 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def brightness(image: Image.Image) -> tuple[float, float]:
-    """Of the left and right quarters."""
+    """Mean brightness of the left and right quarters."""
     pixels = np.asarray(image.convert("L"), float)
     return float(pixels[:, : SIZE[0] // 4].mean()), float(pixels[:, -SIZE[0] // 4 :].mean())
 
@@ -83,7 +83,7 @@ def test_a_photo_comes_upright(orientation, kind):
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_webp_stays_as_it_lies(orientation):
-    """As Chromium and Firefox leave it: what the page shows beside the maps would not fit otherwise."""
+    """Chromium and Firefox leave it, too: what the page shows beside the maps would not fit otherwise."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     plain, marked = encoded(gradient(), "WEBP"), encoded(gradient(), "WEBP", exif=exif)

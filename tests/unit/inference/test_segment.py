@@ -107,7 +107,7 @@ def test_a_class_that_is_not_there_is_a_sentence_that_names_those_that_are(card)
 
 
 def test_a_network_may_hold_a_dataclass(card):
-    """Which asks for the module that it is defined in."""
+    """A dataclass asks for the module that it is defined in."""
     network = card.folder / "network.py"
     head = "from __future__ import annotations\nfrom dataclasses import dataclass\n"
     network.write_text(head + network.read_text() + "\n@dataclass\nclass Width:\n    channels: int = 1\n")

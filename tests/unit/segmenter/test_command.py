@@ -42,7 +42,7 @@ def test_it_writes_both_maps_and_says_how_long_each_stage_took(run, tmp_path, ca
 
 def test_a_photo_that_is_none_is_a_clear_word_and_no_trace(run, capsys):
     assert run(b"no photo") == 1
-    assert "no JPEG, PNG or WebP" in capsys.readouterr().err
+    assert "not a JPEG, PNG or WebP" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("content", "word"), [(b"others", "SHA-256"), (None, "toy.onnx")])

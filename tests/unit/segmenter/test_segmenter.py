@@ -282,7 +282,7 @@ def test_an_object_that_is_too_large_is_refused_before_it_is_read(toy, monkeypat
     monkeypatch.setattr("functions.segmenter.segmenter.MAX_FILE_BYTES", 2**20)
     segmenter, card, s3 = toy
     answer, _ = ask_of_a_batch(segmenter, card, s3, photo() + bytes(2**20))
-    assert answer["problem"]["detail"] == "The file has 1 MiB; at most 1 are taken."
+    assert answer["problem"]["detail"] == "The file has 1 MiB; at most 1 are accepted."
 
 
 def test_in_a_batch_what_is_not_the_photos_fault_is_raised_and_nothing_is_kept(toy):

@@ -38,7 +38,7 @@ class Tags(HTMLParser):
 
 
 async def api(scope: Scope, receive: Receive, send: Send) -> None:
-    """Of the API only the pictures are asked for."""
+    """The API, of which only pictures are asked for."""
     await Response(scope["path"])(scope, receive, send)
 
 

@@ -152,12 +152,12 @@ def test_only_photos_in_question_are_handed_on_worst_first(report, tmp_path):
     between = (records[0].chance_right + records[1].chance_right) / 2
     assert export(report, "png", tmp_path / "out", below=between) == 1
     assert (tmp_path / f"out/{records[0].photo}.png").is_file()
-    with pytest.raises(UsageError, match="No photo of the report is in question"):
+    with pytest.raises(UsageError, match="No photo of the report qualifies"):
         export(report, "png", tmp_path / "none", below=0.01)
 
 
 def test_what_cannot_be_exported_says_why(report, tmp_path):
-    with pytest.raises(UsageError, match="none of the forms coco, coco-polygons, cvat"):
+    with pytest.raises(UsageError, match="not one of the forms coco, coco-polygons, cvat"):
         export(report, "voc", tmp_path / "out")
     with pytest.raises(UsageError, match="has no model 'unet'"):
         export(report, "png", tmp_path / "out", model="unet")
@@ -165,6 +165,6 @@ def test_what_cannot_be_exported_says_why(report, tmp_path):
     with pytest.raises(UsageError, match="not an empty folder"):
         export(report, "png", tmp_path / "full")
     (report / "labels/enet/a.png.png").unlink()
-    with pytest.raises(UsageError, match="the report is not whole"):
+    with pytest.raises(UsageError, match="the report is incomplete"):
         export(report, "png", tmp_path / "out2")
     assert set(FORMS) == {"coco", "coco-polygons", "cvat", "label-studio", "png", "npz"}

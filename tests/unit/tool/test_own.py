@@ -1,4 +1,4 @@
-"""Networks that people bring: every form gives the same answer, and what cannot be used is said in a sentence."""
+"""Users' own networks: every form gives the same answer, and what cannot be used is said in a sentence."""
 
 from __future__ import annotations
 
@@ -233,8 +233,8 @@ def not_numbers(path):
 
 HOSTILE = {
     "nothing": (lambda path: path.write_bytes(b""), "holds no network"),
-    "another file": (lambda path: path.write_bytes(b"\x89PNG no network" * 9), "is no ONNX file"),
-    "a folder": (lambda path: path.mkdir(), "is no file"),
+    "another file": (lambda path: path.write_bytes(b"\x89PNG no network" * 9), "is not an ONNX file"),
+    "a folder": (lambda path: path.mkdir(), "is not a file"),
     "not there": (lambda path: None, "cannot be read"),
     "a custom operator": (foreign, "uses the operator com.example:Magic"),
     "one within a branch": (lambda path: foreign(path, within=True), "uses the operator com.example:Magic"),
@@ -243,7 +243,7 @@ HOSTILE = {
     "data elsewhere": (lambda path: pointing(path, "/etc/passwd"), "outside its folder"),
     "data missing": (lambda path: pointing(path, "gone.bin"), "not beside it"),
     "data cut off": (cut_weights, "a.onnx"),
-    "too large": (large, "at most 512 are taken"),
+    "too large": (large, "at most 512 are accepted"),
     "two inputs": (two_inputs, "takes a 1x3x8x8, b 1x3x8x8; a network that sees a photo takes one array"),
     "19 classes": (lambda path: brought.write(path, classes=19), "--classes, such as cityscapes, which has as many"),
     "not finite": (not_numbers, "not finite"),

@@ -49,7 +49,7 @@ def test_a_folder_without_photos_or_that_is_not_there_says_so(tmp_path):
 
 def test_what_is_not_taken_says_what_is(tmp_path):
     path = put(tmp_path / "a.tif")
-    with pytest.raises(UnreadableError, match="TIF is not taken: JPEG, PNG, WebP and HEIC are"):
+    with pytest.raises(UnreadableError, match="TIF is not accepted: JPEG, PNG, WebP and HEIC are"):
         Photo(path, "a.tif").read()
 
 

@@ -16,7 +16,7 @@ from training.scoring.reliability import expected_calibration_error
 
 
 def answers(too_sure: float, count: int = 10_000) -> Answered:
-    """Of logits whose softmax is, by construction, how often their winner is right, times `too_sure`."""
+    """Answers of logits whose softmax is, by construction, how often their winner is right, times `too_sure`."""
     torch.manual_seed(0)
     logits = 2 * torch.randn(count, 11)
     truth = torch.distributions.Categorical(logits=logits).sample()

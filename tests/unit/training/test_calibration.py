@@ -43,7 +43,7 @@ def test_the_interval_holds_the_error_and_is_wide_where_photos_are_few():
 
 
 def test_a_photo_drawn_twice_counts_twice():
-    """Of two photos, of which one is all wrong, half of the draws have both of them, and a quarter either alone."""
+    """Half of the draws of two photos, of which one is all wrong, have both, and a quarter either alone."""
     confidence = torch.full((200,), 0.999)
     right, photo = torch.arange(200) < 100, (torch.arange(200) >= 100).long()
     low, high = interval(confidence, right, photo)

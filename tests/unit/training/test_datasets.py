@@ -105,7 +105,7 @@ def test_a_photo_is_read_upright_as_it_is_served(data, orientation):
 
 @pytest.mark.parametrize("samples", [False, True])
 def test_a_photo_that_is_not_as_large_as_its_labels_is_refused_with_both_sizes(data, samples):
-    """As when it lies on its side and does not say so."""
+    """It may lie on its side and not say so."""
     path, pixels = photo_of(data)
     root = data / "camvid"
     if samples:
