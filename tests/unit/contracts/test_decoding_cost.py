@@ -7,10 +7,19 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
+from functions.orchestrator.photo import inspect
 from shared.contracts.problems import ProblemError
-from shared.decoding_cost import MAX_EXIF_PARTS, MAX_PARTS, MAX_SCANS, MAX_TEXTS, check_scans, count_scans
+from shared.decoding_cost import (
+    MAX_EXIF_PARTS,
+    MAX_PARTS,
+    MAX_SCANS,
+    MAX_TEXTS,
+    check_profile,
+    check_scans,
+    count_scans,
+)
 from tests.support.photos import jpeg
 
 SIDE = 64
@@ -116,6 +125,21 @@ def test_honest_files_and_stumps_pass(data):
 def test_what_would_hold_a_decoder_is_refused(data, word):
     with pytest.raises(ProblemError, match=word) as refused:
         check_cost(data, SIDE, SIDE)
+    assert refused.value.problem.kind == "image-too-costly"
+
+
+def profile_of_steps() -> bytes:
+    """The display's sRGB with another tag, whose type is that of processing elements."""
+    whole = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return whole + b"mpet" + bytes(12)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_colour_profile_of_many_steps_is_refused_and_any_other_is_taken(kind):
+    check_profile(None)
+    inspect(encoded(kind, icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()))
+    with pytest.raises(ProblemError, match="colour profile") as refused:
+        inspect(encoded(kind, icc_profile=profile_of_steps()))
     assert refused.value.problem.kind == "image-too-costly"
 
 
