@@ -8,12 +8,14 @@ python -m local --containers        the functions as the real container images (
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import signal
 import sys
 
 from functions.orchestrator.settings import SettingsError
 from local.containers.docker import DockerError
+from local.emulator import EmulatorError
 from local.emulator.binary import UnsupportedMachineError
 from local.processes import WarmupError
 from local.s3 import StandInError
@@ -23,6 +25,7 @@ from shared.model_files import ModelFileError
 
 EXPECTED = (
     DockerError,
+    EmulatorError,
     ModelFileError,
     PortError,
     SettingsError,
@@ -55,6 +58,11 @@ def main() -> int:
         pass
     except EXPECTED as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print("The disk is full: make room, then start again.", file=sys.stderr)
         return 1
     print("Tripane has stopped.")
     return 0

@@ -21,6 +21,7 @@ class PatientProtocol(H11Protocol):
 
     _timer: asyncio.TimerHandle | None = None
     _has_begun = False
+    _answering: object = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -29,8 +30,7 @@ class PatientProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if not self._is_between_requests():
-            self._has_begun = False
-            self._wait(ANSWER_S)
+            self._wait_for_answer()
         elif not self._has_begun:
             self._has_begun = True
             self._wait(HEADERS_S)
@@ -38,7 +38,9 @@ class PatientProtocol(H11Protocol):
     def on_response_complete(self) -> None:
         if not self.transport.get_write_buffer_size():
             self._stop()
-        super().on_response_complete()
+        super().on_response_complete()  # which begins the next request where that was sent with this one
+        if not self._is_between_requests():
+            self._wait_for_answer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
@@ -46,6 +48,12 @@ class PatientProtocol(H11Protocol):
 
     def _is_between_requests(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
+
+    def _wait_for_answer(self) -> None:
+        """Once for each request: a body that trickles gains no time."""
+        if self.cycle is not self._answering:
+            self._answering, self._has_begun = self.cycle, False
+            self._wait(ANSWER_S)
 
     def _wait(self, seconds: float) -> None:
         self._stop()

@@ -11,11 +11,14 @@ from functions.orchestrator.records import Marker, Photo
 from functions.orchestrator.schemas import Links, ModelAnswer, ProblemDocument
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
-from shared.contracts.messages import SegmentResult
+from shared.contracts.messages import STAGES, SegmentResult
 from shared.contracts.problems import Problem, ProblemError, problem
 from shared.timestamps import iso
 
 log = logging.getLogger(__name__)
+
+MOST_DETAIL_BYTES = 2000
+"""What a model may say of a problem: several times what any says."""
 
 Answers = dict[str, ModelAnswer | None]
 """Each model's answer for a photo; None when it was never asked."""
@@ -27,6 +30,17 @@ def result_of(answer: dict[str, Any]) -> SegmentResult | None:
         return SegmentResult.from_document(answer)
     except (TypeError, ValueError):
         return None
+
+
+def problem_of(answer: dict[str, Any]) -> ProblemDocument | None:
+    """What a function that says it failed answered; None when it is no problem that we know, told in few words."""
+    try:
+        said = Problem.from_document(answer["problem"])
+        if len(said.detail.encode()) <= MOST_DETAIL_BYTES:  # which characters without an encoding do not pass
+            return described(problem(said.kind, said.detail))
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+        pass
+    return None
 
 
 def status_of(answer: ModelAnswer | None) -> str | None:
@@ -68,7 +82,7 @@ def _answered(photo: Photo, result: SegmentResult, marker: Marker | None) -> Mod
             confidence=f"{pictures}/confidence.png?v={result.version}",
             overlay=f"{pictures}/overlay.png?v={result.version}",
         ),
-        timings_ms={"queue": queue_ms, **result.timings_ms},
+        timings_ms={"queue": queue_ms} | {name: ms for name, ms in result.timings_ms.items() if name in STAGES},
         cold_start=result.cold_start,
         init_ms=result.init_ms,
         peak_memory_mb=result.peak_memory_mb,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
-from functions.orchestrator.answers import answered_if_valid, described, result_of
+from functions.orchestrator.answers import answered_if_valid, described, problem_of, result_of
 from functions.orchestrator.health import LastCalls
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.records import Marker, Photo
@@ -147,7 +147,7 @@ class Asker:
             answer = self.invokers[model].invoke(request.document(), give_up_at)
             if answer.get("status") == "ok":
                 return result_of(answer)
-            return ProblemDocument.model_validate(answer.get("problem") or invalid.document())
+            return problem_of(answer) or described(invalid)
         except InvocationError as error:
             log.warning("%s failed: %s", model, error, extra=about)
             return described(error.problem)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from functions.orchestrator.photo import PhotoInfo
 from functions.orchestrator.schemas import ProblemDocument
@@ -16,6 +16,17 @@ from shared.contracts.limits import UPLOADS_LIVE_HOURS
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("it is before or after all that there is in UTC") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A moment that can be compared with others."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class Photo:
 class Asked(BaseModel):
     """What was asked as a photo was stored, and stands in its metadata: version by model, and when."""
 
-    at: datetime
+    at: Moment
     versions: dict[str, str]
 
 
@@ -71,7 +82,7 @@ class Marker(BaseModel):
     """
 
     version: str = Field(pattern="^[0-9a-f]{12}$")
-    asked_at: datetime
+    asked_at: Moment
     waited_ms: float | None = None
     problem: ProblemDocument | None = None
 

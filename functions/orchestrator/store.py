@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from shared.contracts.limits import MEDIA_TYPES
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+log = logging.getLogger(__name__)
 RENEWED_AFTER = timedelta(hours=1)
 """Age at which a photo that is sent again gets a new day; what was made of the old one is deleted."""
 SKEW = timedelta(minutes=5)
@@ -140,5 +142,9 @@ class Store(Results):
 
 
 def _asked(said: str | None) -> Asked | None:
-    """What a photo's metadata say of models that were asked; nothing of a photo from before they said it."""
-    return Asked.model_validate_json(said) if said else None
+    """What a photo's metadata say of models that were asked; nothing of one from before they said it, or nonsense."""
+    try:
+        return Asked.model_validate_json(said) if said else None
+    except ValueError:
+        log.warning("what a photo says of models that were asked cannot be read")
+        return None

@@ -33,7 +33,19 @@ LISTS = (
     "functions/requirements.txt",
     "functions/orchestrator/requirements.txt",
     "functions/segmenter/requirements.txt",
+    "functions/segmenter/with_torch/requirements.txt",
+    "infra/audit/requirements.txt",
+    "infra/checkov/requirements.txt",
+    "local/bench/requirements.txt",
+    "local/containers/requirements.txt",
+    "local/emulator/requirements.txt",
+    "local/engine/requirements.txt",
+    "requirements-torch.txt",
+    "scenes/requirements.txt",
+    "tests/requirements.txt",
+    "training/requirements-torchvision.txt",
 )
+"""Every list that anything is installed from."""
 IMAGES = {
     "orchestrator": ("functions/requirements.txt", "functions/orchestrator/requirements.txt"),
     "segmenter": ("functions/requirements.txt", "functions/segmenter/requirements.txt"),

@@ -4,6 +4,6 @@ The emulator runs the real runtime client, but it crashes when a second call arr
 exception as plain success, and stays down once it is down. `Emulator` is a front that mends all three.
 """
 
-from local.emulator.emulator import Emulator
+from local.emulator.emulator import Emulator, EmulatorError
 
-__all__ = ["Emulator"]
+__all__ = ["Emulator", "EmulatorError"]

@@ -25,6 +25,7 @@ from functions.orchestrator.records import Marker
 from functions.orchestrator.routes import comparisons
 from shared import maps_file, storage
 from shared.contracts.labels import CLASS_NAMES
+from shared.contracts.problems import problem
 from shared.inference.encode import encode_gray, encode_labels
 from shared.map_png import MapError
 from tests.support import photos
@@ -62,6 +63,81 @@ def test_a_result_or_marker_that_cannot_be_read_costs_nobody_an_answer_and_heals
     put(api, storage.asked_key(ID, NAME), body)
     assert set(client.get(f"{URL}/{ID}").json()["models"]) == set(MODELS) - {NAME}
     check_healed(client)
+
+
+MOMENTS = ["2026-11-27T10:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+"""Without a time zone, and in UTC before and after all that there is."""
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("with_result", [True, False])
+def test_a_marker_of_an_impossible_moment_cannot_be_read_either(
+    api: World, client: httpx.Client, moment: str, *, with_result: bool
+) -> None:
+    post(client)
+    marker = {"version": CARDS[NAME].version, "asked_at": moment}
+    put(api, storage.asked_key(ID, NAME), json.dumps(marker).encode())
+    if not with_result:
+        api.s3.delete_object(Bucket=BUCKET, Key=FOLDER + storage.RESULT)
+    assert (NAME in client.get(f"{URL}/{ID}").json()["models"]) is with_result
+    check_healed(client)
+
+
+@pytest.mark.parametrize(
+    "asked", ["garbage", "{}", *(json.dumps({"at": m, "versions": {NAME: CARDS[NAME].version}}) for m in MOMENTS)]
+)
+def test_a_photo_that_says_nonsense_of_who_was_asked_says_nothing(api: World, client: httpx.Client, asked: str) -> None:
+    post(client)
+    key = storage.upload_key(ID)
+    known = api.s3.head_object(Bucket=BUCKET, Key=key)
+    api.s3.put_object(
+        Bucket=BUCKET,
+        Key=key,
+        Body=JPEG,
+        ContentType=known["ContentType"],
+        Metadata=known["Metadata"] | {"asked": asked},
+    )
+    api.s3.delete_object(Bucket=BUCKET, Key=FOLDER + storage.RESULT)
+    assert NAME not in client.get(f"{URL}/{ID}").json()["models"]
+    check_healed(client)
+
+
+NO_PROBLEMS: list[Any] = [
+    {"title": "x" * 1_000_000},
+    {"detail": "x" * 1_000_000},
+    {"detail": "\ud800"},
+    {"detail": None},
+    {"status": 99_999},
+    {"status": 200},
+    {"models": {}},
+    {"type": "urn:tripane:problem:image-unheard-of"},
+    {"type": []},
+]
+
+
+@pytest.mark.parametrize("said", NO_PROBLEMS, ids=lambda said: repr(said)[:40])
+def test_a_problem_is_one_of_ours_whatever_a_model_says(api: World, client: httpx.Client, said: dict[str, Any]) -> None:
+    told = problem("image-undecodable", "it is cut").document() | said
+    api.models[NAME].instead = lambda: {"status": "failed", "problem": told}
+    answer = post(client)
+    assert len(answer.content) < 10_000
+    models = answer.json()["models"]
+    assert {name: model["status"] for name, model in models.items()} == dict.fromkeys(MODELS, "ok") | {NAME: "failed"}
+    assert models[NAME]["problem"]["type"] in {
+        "urn:tripane:problem:model-crashed",
+        "urn:tripane:problem:image-undecodable",
+    }
+    alone = client.post(URL, files={"image": photos.jpeg(seed=1)}, data={"models": NAME})
+    assert alone.status_code in {422, 502}
+
+
+def test_timings_are_those_of_our_stages_however_many_a_model_tells(api: World, client: httpx.Client) -> None:
+    first = post(client)
+    body = json.loads(api.s3.get_object(Bucket=BUCKET, Key=FOLDER + storage.RESULT)["Body"].read())
+    body["timings_ms"] |= {f"stage {at}": 1 for at in range(10_000)}
+    put(api, FOLDER + storage.RESULT, json.dumps(body).encode())
+    told = client.get(f"{URL}/{ID}").json()["models"][NAME]["timings_ms"]
+    assert told.keys() == first.json()["models"][NAME]["timings_ms"].keys()
 
 
 NUMBERS = ("init_ms", "billed_ms", "memory_mb", "peak_memory_mb", "cost_usd")

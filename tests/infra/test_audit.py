@@ -109,6 +109,8 @@ def metadata(**members: str) -> Message:
         ({"Classifier": "License :: OSI Approved :: BSD License"}, True),
         ({"Classifier": "License :: OSI Approved", "License": "Apache-2.0"}, True),
         ({"License_Expression": "GPL-3.0-only"}, False),
+        ({"License_Expression": "MIT AND GPL-3.0-only"}, False),
+        ({"License_Expression": "MIT OR GPL-3.0-only"}, True),
         ({"License": "Proprietary: no PERMIT"}, False),
         ({}, False),
     ],
@@ -119,6 +121,11 @@ def test_a_licence_is_told_from_what_the_package_says(members, allowed):
 
 def test_every_package_of_ours_has_a_licence_that_is_allowed_or_a_reason():
     assert audit.wrong_licences() == []
+
+
+def test_every_list_that_is_installed_from_is_looked_up():
+    tracked = subprocess.check_output(["git", "ls-files", "*requirements*.txt"], cwd=ROOT, text=True).split()
+    assert set(audit.LISTS) == set(tracked)
 
 
 def test_a_vulnerability_is_told_and_a_database_that_knows_nothing_is_no_clean_bill(monkeypatch):

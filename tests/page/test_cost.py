@@ -156,7 +156,9 @@ def test_a_picture_that_hides_its_size_is_not_decoded(tmp_path: Path):
     assert all(unfitness(hidden, tmp_path).values())
 
 
-@pytest.mark.parametrize("name", ["MAX_SCANS", "MAX_SCANNED_PIXELS", "MAX_PARTS", "MAX_FILL"])
+@pytest.mark.parametrize(
+    "name", ["MAX_SCANS", "MAX_SCANNED_PIXELS", "MAX_PARTS", "MAX_TEXTS", "MAX_EXIF_PARTS", "MAX_FILL"]
+)
 def test_the_limits_are_those_of_python(name: str):
     script = (PAGE_DIR / "modules" / "photo" / "cost.js").read_text(encoding="utf-8")
     found = re.search(rf"const {name} = ([\d_]+);", script)

@@ -137,6 +137,9 @@ def _pngs() -> dict[str, bytes]:
         ),
         "PNG, many colour profiles": _png(64, 64, 8, 2, _chunk(b"iCCP", b"p\0\0" + PROFILE) * 2000, rows),
         "PNG, a colour profile that inflates": _png(64, 64, 8, 2, _chunk(b"iCCP", b"p\0\0" + PROFILE * 9), rows),
+        "PNG, many texts that are corrupt when unpacked": _png(
+            64, 64, 8, 2, _chunk(b"zTXt", b"k\0\0" + PROFILE[:-1] + b"\0") * 2000, rows
+        ),
         "PNG, a profile of 30 MB": _png(
             64, 64, 8, 2, _chunk(b"iCCP", b"p\0\0" + zlib.compress(bytes(30_000_000))), rows
         ),
@@ -180,6 +183,16 @@ def _jpegs() -> dict[str, bytes]:
     }
     made |= {
         "JPEG, many scans": progressive[:-2] + scan * 3000 + progressive[-2:],
+        "JPEG, many scans behind a reserved marker": progressive[:-2]
+        + b"\xff\x02\xff\xff"
+        + scan * 150
+        + progressive[-2:],
+        "JPEG, many empty segments behind an end": plain[:2] + b"\xff\xd9" + b"\xff\xef\0\x02" * 100_000 + plain[2:],
+        "JPEG, many empty segments behind an extension": plain[:2]
+        + b"\xff\xf0\xff\xff"
+        + b"\xff\xef\0\x02" * 100_000
+        + plain[2:],
+        "JPEG, EXIF in many parts": plain[:2] + _segment(0xE1, b"Exif\0\0" + bytes(200)) * 15_000 + plain[2:],
         "JPEG, many empty segments": plain[:2] + b"\xff\xef\0\x02" * 100_000 + plain[2:],
         "JPEG, junk between segments": plain[:20] + b"\0\xff\0" * 300_000 + plain[20:],
         "JPEG, many tables": plain[:2] + b"\xff\xc4\0\x13\0" + bytes(16) + b"\xff\xc4\0\x13\0" * 10_000 + plain[2:],

@@ -19,12 +19,13 @@ const READERS = { JPEG: ofJpeg, PNG: ofPng, WebP: ofWebp, GIF: ofGif, BMP: ofBmp
 /** Where the next segment begins that has a length, or the picture ends; -1 where none does. */
 export function nextMarker(bytes, from) {
   for (let at = bytes.indexOf(0xff, from); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at + 1)) {
-    const mark = bytes[at + 1];
-    if (mark > 1 && mark !== 0xff && (mark < 0xd0 || mark > 0xd7)) return at;
+    if (hasLength(bytes[at + 1])) return at;
   }
   return -1;
 }
 
+const hasLength = (mark) =>
+  (mark >= 0xc0 && mark <= 0xef && mark !== 0xc8 && (mark < 0xd0 || mark > 0xd7)) || mark === 0xfe;
 const isStartOfFrame = (mark) => mark >= 0xc0 && mark <= 0xcf && mark !== 0xc4 && mark !== 0xc8 && mark !== 0xcc;
 
 function* ofJpeg(view, bytes) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from local import patience
@@ -30,11 +30,21 @@ async def much(_: Request) -> Response:
     return Response(bytes(64 * 1024 * 1024))
 
 
+async def parts(_: Request) -> StreamingResponse:
+    async def part_by_part() -> AsyncIterator[bytes]:
+        for _ in range(1024):
+            yield bytes(64 * 1024)
+
+    return StreamingResponse(part_by_part())
+
+
 @pytest.fixture
 def address(monkeypatch) -> Iterator[str]:
     monkeypatch.setattr(patience, "HEADERS_S", 1.0)
     monkeypatch.setattr(patience, "ANSWER_S", 1.0)
-    api = Starlette(routes=[Route("/v1/x", length, methods=["GET", "POST"]), Route("/v1/much", much)])
+    api = Starlette(
+        routes=[Route("/v1/x", length, methods=["GET", "POST"]), Route("/v1/much", much), Route("/v1/parts", parts)]
+    )
     with serving_page(api) as url:
         yield url
 
@@ -45,6 +55,15 @@ def connect(address: str) -> socket.socket:
 
 def all_of(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(4096), b""))
+
+
+def much_is_missing(connection: socket.socket) -> bool:
+    """Whether the connection ends before all of `much` has come."""
+    received = 0
+    with suppress(ConnectionResetError):
+        while part := connection.recv(2**20):
+            received += len(part)
+    return received < 60 * 1024 * 1024
 
 
 def check_408(answer: bytes) -> None:
@@ -94,11 +113,25 @@ def test_who_reads_no_answer_is_cut_off(address):
     with connect(address) as connection:
         connection.sendall(b"GET /v1/much HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         time.sleep(3)
-        received = 0
-        with suppress(ConnectionResetError):
-            while part := connection.recv(2**20):
-                received += len(part)
-        assert received < 60 * 1024 * 1024
+        assert much_is_missing(connection)
+
+
+def test_who_reads_no_answer_is_cut_off_though_a_body_trickles(address):
+    with connect(address) as connection:
+        connection.sendall(b"GET /v1/parts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\n\r\n")
+        began = time.monotonic()
+        with suppress(ConnectionResetError, BrokenPipeError):
+            while time.monotonic() - began < 20:
+                time.sleep(0.2)
+                connection.sendall(b"x")
+        assert time.monotonic() - began < 12
+
+
+def test_who_reads_no_second_answer_is_cut_off_though_both_were_asked_for_at_once(address):
+    with connect(address) as connection:
+        connection.sendall(HEAD + b"\r\n" + b"GET /v1/much HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        time.sleep(3)
+        assert much_is_missing(connection)
 
 
 def test_a_body_may_take_longer_than_headers_and_connections_are_kept(address):

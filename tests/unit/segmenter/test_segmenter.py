@@ -125,6 +125,20 @@ def test_a_photo_that_cannot_be_decoded_is_answered_with_a_problem_and_leaves_no
     assert not keys(s3)
 
 
+def test_a_photo_that_takes_too_much_work_is_given_up_and_leaves_nothing(toy, monkeypatch):
+    segmenter, card, s3 = toy
+
+    def without_end(*_: object) -> None:
+        while True:
+            sum(range(1000))
+
+    monkeypatch.setattr("functions.segmenter.segmenter.MODEL_CPU_S", 0.2)
+    monkeypatch.setattr("functions.segmenter.segmenter.segment", without_end)
+    answer = ask(segmenter, card, s3, photo())
+    assert (answer["status"], answer["problem"]["type"]) == ("failed", "urn:tripane:problem:too-much-work")
+    assert keys(s3) == []
+
+
 def test_a_photo_that_is_gone_is_answered_with_a_problem(toy):
     segmenter, card, s3 = toy
     assert ask(segmenter, card, s3, None)["problem"]["type"].endswith("image-missing")

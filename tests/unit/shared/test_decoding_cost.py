@@ -7,10 +7,19 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
+from functions.orchestrator.photo import inspect
 from shared.contracts.problems import ProblemError
-from shared.decoding_cost import MAX_PARTS, MAX_SCANS, check_scans, count_scans
+from shared.decoding_cost import (
+    MAX_EXIF_PARTS,
+    MAX_PARTS,
+    MAX_SCANS,
+    MAX_TEXTS,
+    check_profile,
+    check_scans,
+    count_scans,
+)
 from tests.support.photos import jpeg
 
 SIDE = 64
@@ -40,6 +49,23 @@ def png_with(chunks: int, kind: bytes = b"teXt") -> bytes:
     return data[:33] + empty * chunks + data[33:]
 
 
+def text(key: bytes, text: bytes = b"") -> bytes:
+    """A chunk of compressed text, which most honest PNGs have none of."""
+    body = key + b"\0\0" + text
+    return struct.pack(">I", len(body)) + b"zTXt" + body + struct.pack(">I", zlib.crc32(b"zTXt" + body))
+
+
+def png_of(chunks: bytes) -> bytes:
+    data = encoded("PNG")
+    return data[:33] + chunks + data[33:]
+
+
+def exif_in(parts: int) -> bytes:
+    """A JPEG whose EXIF data lie in so many segments, which Pillow joins one by one."""
+    data = encoded("JPEG")
+    return data[:2] + (b"\xff\xe1\0\x0eExif\0\0II*\0\0\0") * parts + data[2:]
+
+
 def webp_with(chunks: int) -> bytes:
     data = encoded("WEBP")
     body = data[8:] + (struct.pack("<4sI", b"JUNK", 1) + b"\0\0") * chunks
@@ -58,6 +84,8 @@ def webp_with(chunks: int) -> bytes:
         encoded("WEBP", lossless=True),
         png_with(500),
         png_with(1, b"iCCP"),
+        png_of(text(b"k", zlib.compress(b"by hand")) * MAX_TEXTS),
+        exif_in(MAX_EXIF_PARTS),
         webp_with(500),
         encoded("JPEG")[:2] + b"\xff" * 1000 + encoded("JPEG")[2:],
         encoded("JPEG")[:-2] + b"\xff\0" * 1_000_000 + b"\xff\xd9",  # of the picture, which decoders pass over quickly
@@ -84,6 +112,11 @@ def test_honest_files_and_stumps_pass(data):
         (encoded("JPEG")[:20] + b"\0\xff\0" * 50_000 + encoded("JPEG")[20:], "bytes between its segments"),
         (png_with(2, b"iCCP"), "colour profiles"),
         (png_with(4000, b"iCCP"), "colour profiles"),
+        (png_of(text(b"k") * (MAX_TEXTS + 1)), "compressed texts"),
+        (png_with(MAX_TEXTS + 1, b"iTXt"), "compressed texts"),
+        (exif_in(MAX_EXIF_PARTS + 1), "segments of EXIF data"),
+        (encoded("JPEG")[:2] + b"\xff\xd9" + b"\xff\xef\0\2" * MAX_PARTS + encoded("JPEG")[2:], "segments"),
+        (encoded("JPEG")[:2] + b"\xff\xf0\xff\xff" + b"\xff\xef\0\2" * MAX_PARTS + encoded("JPEG")[2:], "segments"),
         (png_with(MAX_PARTS), "chunks"),
         (png_with(300_000), "chunks"),
         (webp_with(MAX_PARTS), "chunks"),
@@ -92,6 +125,21 @@ def test_honest_files_and_stumps_pass(data):
 def test_what_would_hold_a_decoder_is_refused(data, word):
     with pytest.raises(ProblemError, match=word) as refused:
         check_cost(data, SIDE, SIDE)
+    assert refused.value.problem.kind == "image-too-costly"
+
+
+def profile_of_steps() -> bytes:
+    """The display's sRGB with another tag, whose type is that of processing elements."""
+    whole = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return whole + b"mpet" + bytes(12)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_colour_profile_of_many_steps_is_refused_and_any_other_is_taken(kind):
+    check_profile(None)
+    inspect(encoded(kind, icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()))
+    with pytest.raises(ProblemError, match="colour profile") as refused:
+        inspect(encoded(kind, icc_profile=profile_of_steps()))
     assert refused.value.problem.kind == "image-too-costly"
 
 
@@ -106,6 +154,15 @@ def test_scans_are_found_whatever_lies_between_them(between):
     scan = b"\xff\xda\0\2" + b"\x12\x34" + between
     with pytest.raises(ProblemError, match="scans"):
         check_cost(encoded("JPEG")[:-2] + scan * (MAX_SCANS + 1), SIDE, SIDE)
+
+
+@pytest.mark.parametrize("mark", [0x02, 0x4F, 0xBF, 0xC8, 0xF0, 0xFD])
+def test_scans_behind_a_reserved_marker_do_not_hide(mark):
+    # Where restarts are on, libjpeg looks for the next marker right behind it: what might be a length there is none.
+    scan = b"\xff\xda\0\2" + b"\x12\x34"
+    hidden = bytes([0xFF, mark]) + struct.pack(">H", 2 + len(scan) * 5000) + scan * 5000
+    with pytest.raises(ProblemError, match="scans"):
+        check_cost(encoded("JPEG")[:-2] + hidden + b"\xff\xd9", SIDE, SIDE)
 
 
 def test_scans_that_a_length_reaches_over_do_not_hide():
