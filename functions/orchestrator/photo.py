@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from shared.contracts import limits
 from shared.contracts.problems import ProblemError, problem
-from shared.decoding_cost import check_profile
 from shared.inference.decode import check_not_empty, open_image, upright_size
 
 # What bytes begin with, for telling people what they sent. Offset, bytes, name.
@@ -63,7 +62,6 @@ def inspect(data: bytes) -> PhotoInfo:
             f"The image's type is {kind}." if is_known else "The file is not an image that Tripane knows."
         )
     image = open_image(data)
-    check_profile(image.info.get("icc_profile"))
     if kind != "JPEG" and getattr(image, "is_animated", False):
         raise _unsupported(f"The image is an animated {kind}.")
     width, height = upright_size(image)

@@ -14,7 +14,7 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from shared.contracts import limits
 from shared.contracts.problems import Problem, ProblemError, problem
-from shared.decoding_cost import check_scans, count_scans
+from shared.decoding_cost import check_profile, check_scans, count_scans
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is stricter, and says what it is
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
@@ -65,6 +65,7 @@ def open_image(data: bytes) -> Image.Image:
         image.info.setdefault("exif", _png_exif(data))
     check_dimensions(*image.size)
     check_scans(scans, *image.size)
+    check_profile(image.info.get("icc_profile"))
     return image
 
 

@@ -13,11 +13,11 @@ from shared.chance import table
 from shared.contracts.card import CardError, load_card
 from tests.unit.tool.conftest import label_png, model, photo
 from tripane import comparison, job, stressing
-from tripane.journal_check import MOST
 from tripane.errors import UsageError
 from tripane.export import export
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
+from tripane.journal_check import MOST
 from tripane.photos import Photo
 from tripane.truth import mapping
 
@@ -110,7 +110,7 @@ def test_what_is_too_deep_to_read_is_a_sentence(folder, tmp_path):
     (tmp_path / "results.jsonl").write_bytes(whole + DEEP + b"\n")
     assert len(Journal(tmp_path).records()) == 2, "the line counts as cut off"
     (tmp_path / "file").write_bytes(b"a=" + DEEP)
-    with pytest.raises(UsageError, match="no TOML"):
+    with pytest.raises(UsageError, match="not a TOML file"):
         mapping.load(str(tmp_path / "file"))
     (tmp_path / "file").write_bytes(DEEP)
     with pytest.raises(UsageError, match="chance of being right"):
