@@ -116,7 +116,7 @@ def test_what_is_too_deep_to_read_is_a_sentence(folder, tmp_path):
     with pytest.raises(UsageError, match="chance of being right"):
         comparison.load_chance(tmp_path / "file")
     (tmp_path / "card.json").write_bytes(DEEP)
-    with pytest.raises(CardError, match="no JSON"):
+    with pytest.raises(CardError, match="not JSON"):
         load_card(tmp_path)
 
 
