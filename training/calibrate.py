@@ -94,7 +94,8 @@ def with_recipe_weights(model: Model) -> Model:
 def sample(model: Model, data: StreetSet, temperatures: Sequence[float] = TEMPERATURES) -> Answered:
     """What a model answers on every labelled pixel of a grid over the photos of `data`."""
     served: dict[float, list[Tensor]] = {t: [] for t in temperatures}
-    plain, right, photo = [], [], []
+    plain: list[Tensor] = []
+    right, photo = [], []
     for number, example in enumerate(shown(data)):
         truth = data.may_be[example.label]
         height, width = truth.shape
