@@ -69,7 +69,8 @@ def answers(models: list[str], data: StreetSet) -> Iterator[Answered]:
         image = Image.fromarray(example.image)
         logits = [coarse_logits(image, model)[0] for model in ready]
         labels = np.stack([upsample(coarse, image.size)[::STEP, ::STEP].ravel() for coarse in logits])
-        sure = [confidence(c, model.card.temperature) for c, model in zip(logits, ready, strict=True)]
+        cards = [model.card for model in ready]
+        sure = [confidence(c, card.temperature, card.class_weights) for c, card in zip(logits, cards, strict=True)]
         certain = np.stack([enlarged(one, image.size)[::STEP, ::STEP].ravel() for one in sure])
         may_be = data.may_be[example.label[::STEP, ::STEP].ravel()]
         known = may_be != 0

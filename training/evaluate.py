@@ -55,7 +55,7 @@ def served(name: str, threads: int | None = None, engine: str | None = None) -> 
 
 
 def trained(name: str, run: Path) -> Model:
-    """A model as a run's last checkpoint has it; its confidence is not calibrated."""
+    """A model as a run's last checkpoint has it; its temperature is 1."""
     card = load_card(paths.MODELS_DIR / name)
     network = optimise(networks.started(name, run / "checkpoint.pt"))
     return Model(replace(card, temperature=1.0), TorchEngine(network))

@@ -49,7 +49,7 @@ drive shows hardly any bicyclists, who count as much in its mean as the road; no
 CONFIDENCE_HEAD = """## Calibration
 
 Expected calibration error of the confidence that is served, 15 bins over pixels, on the held-out facades, before and
-after dividing logits by the temperature that was fitted there. [Elsewhere it is larger](studies.md#confidence).
+after undoing the class weights of training. Nothing is fitted to these photos; [on others](studies.md#confidence).
 """
 
 
@@ -69,7 +69,7 @@ def document(cards: Iterable[Card]) -> str:
             _by_class(known, DRIVE),
             _commands(known, [DRIVE]),
             CONFIDENCE_HEAD,
-            _table(["", "temperature", "before", "after"], map(_confidence, known)),
+            _table(["", "before", "after"], map(_confidence, known)),
             _commands(known, [FACADES], metric="ECE"),
         ]
     )
@@ -81,8 +81,7 @@ def _on_photos(card: Card) -> list[str]:
 
 
 def _confidence(card: Card) -> list[str]:
-    before, after = (_of(card, metric, FACADES) for metric in ("ECE before calibration", "ECE"))
-    return [card.title, str(card.temperature), before, after]
+    return [card.title, *(_of(card, metric, FACADES) for metric in ("ECE before calibration", "ECE"))]
 
 
 def _by_class(cards: list[Card], data: tuple[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -11,21 +13,29 @@ LONG_SIDE = 512
 them does to the pattern that transposed convolutions leave in them."""
 
 
-def confidence(logits: NDArray[np.float32], temperature: float) -> NDArray[np.uint8]:
+def confidence(
+    logits: NDArray[np.float32], temperature: float, class_weights: Sequence[float] | None = None
+) -> NDArray[np.uint8]:
     """255 x the calibrated probability of the winning class: h×w, or a half, a quarter... of that where it is large.
 
     Args:
         logits: classes×h×w.
         temperature: logits are divided by it before the softmax (Guo et al., On Calibration of Modern Neural Networks,
             ICML 2017).
+        class_weights: how much a pixel of each class counted in training, or None where all counted alike. A network
+            answers as if classes were as much more frequent: its probabilities are divided by them (Menon et al.,
+            Long-Tail Learning via Logit Adjustment, ICLR 2021). The winning class stays that of the logits.
     """
     while max(logits.shape[1:]) > LONG_SIDE:
         logits = _halved(logits)
+    factors = np.array(class_weights or [1.0] * len(logits), np.float32) ** (-1 / temperature)
     best = logits.max(0)
-    total = np.zeros_like(best)  # of all exponentials; the winner's is 1
-    for plane in logits:
-        total += np.exp((plane - best) / temperature)
-    return np.rint(255 / total).astype(np.uint8)
+    winners = np.zeros_like(best)  # the winner's factor; of equal logits the larger one
+    total = np.zeros_like(best)
+    for plane, factor in zip(logits, factors, strict=True):
+        total += factor * np.exp((plane - best) / temperature)
+        np.maximum(winners, factor * (plane == best), out=winners)
+    return np.rint(255 * winners / total).astype(np.uint8)
 
 
 def _halved(logits: NDArray[np.float32]) -> NDArray[np.float32]:

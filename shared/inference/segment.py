@@ -96,7 +96,9 @@ def shared_labels(own: NDArray[np.uint8], card: Card) -> NDArray[np.uint8]:
 
 def _confidence(answer: NDArray[Any], card: Card) -> NDArray[np.uint8]:
     """See `confidence`; a network that answers with classes alone does not say how sure it is, so it counts as sure."""
-    return confidence(answer, card.temperature) if answer.ndim == 3 else np.full((1, 1), 255, np.uint8)
+    if answer.ndim == 2:
+        return np.full((1, 1), 255, np.uint8)
+    return confidence(answer, card.temperature, card.class_weights)
 
 
 def coarse_logits(

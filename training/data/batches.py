@@ -40,13 +40,7 @@ class Batches:
             for s, (data, repeat) in enumerate(zip(self.sets, self.repeats, strict=True))
             for e in list(range(len(data))) * repeat
         ]
-        bits = np.array([1 << c for c in range(len(CLASS_NAMES))])
-        counts = [
-            repeat * (np.bincount(example.label.ravel(), minlength=256) @ (data.mostly[:, None] == bits))
-            for data, repeat in zip(self.sets, self.repeats, strict=True)
-            for example in data.examples
-        ]
-        self.pixels = torch.from_numpy(np.sum(counts, axis=0))
+        self.pixels = pixels_by_class(self.sets, self.repeats)
         self.tables = [torch.from_numpy(np.stack([data.may_be, data.mostly])) for data in self.sets]
 
     def __call__(self, step: int, mix: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
@@ -98,6 +92,17 @@ class Batches:
         most = max(soft, key=Tensor.numel)
         padded = torch.stack([s if s.numel() else torch.zeros_like(most) for s in soft])
         return inputs, labels, padded
+
+
+def pixels_by_class(sets: list[datasets.StreetSet], repeats: list[int]) -> Tensor:
+    """How many labelled pixels of each class all photos hold, each of a set as often as it is drawn."""
+    bits = np.array([1 << c for c in range(len(CLASS_NAMES))])
+    counts = [
+        repeat * (np.bincount(example.label.ravel(), minlength=256) @ (data.mostly[:, None] == bits))
+        for data, repeat in zip(sets, repeats, strict=True)
+        for example in data.examples
+    ]
+    return torch.from_numpy(np.sum(counts, axis=0))
 
 
 def _lower_priority(worker: int) -> None:

@@ -1,12 +1,13 @@
-"""Is confidence calibrated on photos that no temperature was fitted on? In another country, at night, in rain?
+"""Is confidence calibrated in another country, at night, in rain? Would a fitted temperature make it better?
 
     python -m training.studies.calibration --plot docs/images/calibration.svg
     python -m training.studies.calibration --models enet --also data/iddlite assets/samples
 
-`training.calibrate` fits the temperature that is served. Here one is fitted in the same way on the held-out facades,
-clean and with every corruption of `shared.stress`, and never measured on what it was fitted on: the facades are split
-in halves between walks, each half is measured with the temperature of the other, and the other sets with both. Errors
-are of 15 bins over pixels, with 95 % bootstrap intervals over photos.
+Three confidences: the softmax as the network has it, the one that is served (by the card's class weights and
+temperature, see `training.calibrate`), and one by the class weights and a temperature that is fitted on the held-out
+facades, clean and with every corruption of `shared.stress`. That one is never measured on what it was fitted on: the
+facades are split in halves between walks, each half is measured with the temperature of the other, and the other sets
+with both. Errors are of 15 bins over pixels, with 95 % bootstrap intervals over photos.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from torch import Tensor
 
 from shared import paths
 from shared.inference.model import Model
-from training.calibrate import Answered, fit, sample
+from training.calibrate import TEMPERATURES, Answered, fit, sample
 from training.data import datasets
 from training.data.datasets import StreetSet
 from training.evaluate import SPLITS, UNUSABLE, served, trained
@@ -36,48 +37,56 @@ CORRUPTED = "corrupted"
 def joined(parts: list[Answered]) -> Answered:
     """All pixels of several; photos of the same number are the same photo, however it was corrupted."""
     served = {t: torch.cat([part.served[t] for part in parts]) for t in parts[0].served}
-    return Answered(served, *(torch.cat([getattr(part, name) for part in parts]) for name in ("right", "photo")))
+    rest = (torch.cat([getattr(part, name) for part in parts]) for name in ("plain", "right", "photo"))
+    return Answered(served, *rest)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Confidence and correctness on a set, with temperatures that were not fitted on it; and before calibration."""
+    """Confidence and correctness on a set: as the network has it, as it is served, and the error of a fitted one."""
 
+    before: Tensor
     confidence: Tensor
     right: Tensor
     photo: Tensor
-    before: Tensor
+    fitted_error: float
 
     @property
-    def error(self) -> float:
-        """The expected calibration error."""
-        return expected_calibration_error(self.confidence, self.right)
+    def errors(self) -> tuple[float, float, float]:
+        """The expected calibration errors of the three."""
+        before, after = (expected_calibration_error(sure, self.right) for sure in (self.before, self.confidence))
+        return before, after, self.fitted_error
 
 
-def crossed(answered: Answered, pairs: list[tuple[Tensor, float]]) -> Measured:
-    """The pixels of some photos with one temperature, those of others with another; photos may come in both."""
+def crossed(answered: Answered, pairs: list[tuple[Tensor, float]]) -> float:
+    """The error of some photos with one temperature, others with another; photos may come in both."""
     parts = [(answered.of(photos), temperature) for photos, temperature in pairs]
-    return Measured(
-        torch.cat([part.confidence(temperature) for part, temperature in parts]),
-        torch.cat([part.right for part, _ in parts]),
-        torch.cat([part.photo for part, _ in parts]),
-        torch.cat([part.confidence(1.0) for part, _ in parts]),
-    )
+    confidence = torch.cat([part.confidence(temperature) for part, temperature in parts])
+    return expected_calibration_error(confidence, torch.cat([part.right for part, _ in parts]))
 
 
 def measure(model: Model, facades: StreetSet, others: list[StreetSet]) -> dict[str, Measured]:
-    """What temperatures give where they were not fitted, by name of the set."""
-    clean, worse = sample(model, facades), sample(model, made_worse(facades))
+    """What is found on every set, as it is and corrupted, by its name; temperatures are fitted on facades alone."""
+    served = model.card.temperature
+    tried = (*TEMPERATURES, served)
+    clean, worse = sample(model, facades, tried), sample(model, made_worse(facades), tried)
     both = joined([clean, worse])
     first, second = map(torch.tensor, datasets.halves([example.name for example in facades.examples]))
     temperatures = fit(both.of(first)), fit(both.of(second))
+    print(
+        f"{model.card.title}: fitted T = {fit(both)}, of the halves {temperatures[0]} and {temperatures[1]}", flush=True
+    )
+
+    def found(answered: Answered, pairs: list[tuple[Tensor, float]]) -> Measured:
+        error = crossed(answered, pairs)
+        return Measured(answered.before, answered.confidence(served), answered.right, answered.photo, error)
+
     other_way = [(second, temperatures[0]), (first, temperatures[1])]
-    measured = {facades.name: crossed(clean, other_way), f"{facades.name}, {CORRUPTED}": crossed(worse, other_way)}
+    measured = {facades.name: found(clean, other_way), f"{facades.name}, {CORRUPTED}": found(worse, other_way)}
     for data, name in _with_corrupted(others):
-        answered = sample(model, data)
         everything = torch.arange(len(data))
-        measured[name] = crossed(answered, [(everything, t) for t in temperatures])
-    print(f"{model.card.title}: T = {fit(both)}, of the halves {temperatures[0]} and {temperatures[1]}")
+        answered = sample(model, data, (served, *temperatures))
+        measured[name] = found(answered, [(everything, t) for t in temperatures])
     return measured
 
 
@@ -131,8 +140,10 @@ def main() -> None:
         results[model.card.title] = measure(model, facades, others)
         for name, measured in results[model.card.title].items():
             low, high = interval(measured.confidence, measured.right, measured.photo)
-            before = expected_calibration_error(measured.before, measured.right)
-            print(f"    {name:26} {before:.3f} -> {measured.error:.3f} ({low:.3f} to {high:.3f})", flush=True)
+            before, after, fitted = measured.errors
+            print(
+                f"    {name:26} {before:.3f} -> {after:.3f} ({low:.3f} to {high:.3f}), fitted {fitted:.3f}", flush=True
+            )
     if arguments.plot:
         plot(results, arguments.plot)
 

@@ -2,19 +2,27 @@
 
 const LONG_SIDE = 512;
 
-/** 255 x the calibrated probability of the winning class, as a map of its own size, at most `longSide` px. */
-export function confidenceOf(coarse, temperature, longSide = LONG_SIDE) {
+/**
+ * 255 x the calibrated probability of the winning class, as a map of its own size, at most `longSide` px.
+ * Probabilities are divided by `weights`, how much a pixel of each class counted in training (null: all alike).
+ */
+export function confidenceOf(coarse, temperature, weights = null, longSide = LONG_SIDE) {
   let answer = coarse;
   while (Math.max(answer.width, answer.height) > longSide) answer = halved(answer);
   const { logits, classes, width, height } = answer;
   const count = width * height;
   const pixels = new Uint8Array(count);
+  const factors = Float64Array.from({ length: classes }, (_, label) => (weights?.[label] ?? 1) ** (-1 / temperature));
   for (let at = 0; at < count; at++) {
-    let best = -Infinity;
-    for (let from = at; from < logits.length; from += count) if (logits[from] > best) best = logits[from];
+    let [best, winner] = [-Infinity, 0]; // its logit and its factor; of equal logits the larger one
+    for (let label = 0; label < classes; label++) {
+      const logit = logits[label * count + at];
+      if (logit > best || (logit === best && factors[label] > winner)) [best, winner] = [logit, factors[label]];
+    }
     let total = 0;
-    for (let label = 0; label < classes; label++) total += Math.exp((logits[label * count + at] - best) / temperature);
-    pixels[at] = Math.round(255 / total);
+    for (let label = 0; label < classes; label++)
+      total += factors[label] * Math.exp((logits[label * count + at] - best) / temperature);
+    pixels[at] = Math.round((255 * winner) / total);
   }
   return { pixels, width, height };
 }

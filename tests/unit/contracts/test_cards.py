@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from shared import model_files
-from shared.contracts.card import SCHEMA, load_card, load_cards
+from shared.contracts.card import SCHEMA, CardError, load_card, load_cards
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.engine import NetworkError
 from shared.inference.model import load_model
@@ -75,6 +75,22 @@ def test_a_card_must_be_named_like_its_folder(tmp_path):
     shutil.move(card.folder, card.folder.with_name("other"))
     with pytest.raises(ValueError, match="other"):
         load_card(card.folder.with_name("other"))
+
+
+@pytest.mark.parametrize("weights", [[1.0] * 10, [1.0] * 10 + [0]])
+def test_class_weights_are_one_above_0_for_each_class(tmp_path, weights):
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
+    assert card.class_weights == tuple(card.document["class_weights"])
+    (card.folder / "card.json").write_text(json.dumps(card.document | {"class_weights": weights}))
+    with pytest.raises(CardError, match="class_weights"):
+        load_card(card.folder)
+
+
+def test_a_card_may_say_nothing_of_class_weights(tmp_path):
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
+    rest = {key: value for key, value in card.document.items() if key != "class_weights"}
+    (card.folder / "card.json").write_text(json.dumps(rest))
+    assert load_card(card.folder).class_weights is None
 
 
 def test_adding_a_folder_adds_a_model(tmp_path):

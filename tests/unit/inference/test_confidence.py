@@ -16,6 +16,23 @@ def test_confidence_is_the_winners_calibrated_probability(temperature):
     assert np.abs(confidence(logits, temperature) - 255 * probability.numpy()).max() <= 0.51
 
 
+def test_class_weights_of_training_are_undone():
+    """A network that learnt the second class with weight 4 puts it at 0.8 where it is as likely as not."""
+    logits = np.log(np.array([0.2, 0.8], np.float32)).reshape(2, 1, 1)
+    assert confidence(logits, 1.0, (1.0, 4.0))[0, 0] == round(255 * 0.5)
+    weights, temperature = (0.8, 1.0, 2.7, 1.4, 0.9), 0.7
+    fine = 2 * np.random.default_rng(3).standard_normal((5, 20, 30), np.float32)
+    undone = torch.from_numpy(fine) - torch.tensor(weights).log()[:, None, None]
+    winners = torch.from_numpy(fine).argmax(0, keepdim=True)
+    expected = (undone / temperature).softmax(0).gather(0, winners)[0].numpy()
+    assert (winners != undone.argmax(0, keepdim=True)).any(), "the winner stays that of the logits"
+    assert np.abs(confidence(fine, temperature, weights) - 255 * expected).max() <= 0.51
+
+
+def test_of_equal_logits_the_likelier_class_counts():
+    assert confidence(np.zeros((3, 1, 1), np.float32), 1.0, (2.0, 1.0, 2.0))[0, 0] == round(255 * 0.5)
+
+
 def test_the_map_of_fine_logits_is_that_of_their_means():
     logits = np.random.default_rng(1).standard_normal((5, 6, 2 * LONG_SIDE), np.float32)
     found = confidence(logits, 1.0)

@@ -83,6 +83,20 @@ def test_any_engine_runs_a_network(card):
     assert pixels.shape[:2] == (1, 3)
 
 
+def test_confidence_makes_up_for_the_class_weights_of_the_card_and_labels_do_not(card):
+    class Fixed:
+        def run(self, pixels):
+            logits = np.zeros((1, len(CLASSES), 2, 3), np.float32)
+            logits[:, 7] = np.log(40)  # 0.8 against ten others
+            return logits
+
+    weights = tuple(4.0 if label == 7 else 1.0 for label in range(len(CLASSES)))
+    for given, expected in ((None, 0.8), (weights, 0.5)):
+        maps = segment(jpeg(), Model(replace(card, temperature=1.0, class_weights=given), Fixed()))
+        assert maps.mean_confidence == pytest.approx(expected, abs=0.002)
+        assert maps.shares[7] == 1
+
+
 @pytest.mark.parametrize("order", ["channels first", "channels last"])
 def test_pixels_may_lie_in_any_order(toy, card, tmp_path, order):
     pixels = np.random.default_rng(0).standard_normal((1, 3, 32, 48)).astype(np.float32)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from shared import paths
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.confidence import confidence
 from shared.inference.model import Model
 from tests.support.toy_model import make_toy_model
+from training import calibrate
 from training.calibrate import STEP, TEMPERATURES, Answered, fit, plot, sample
+from training.data.batches import pixels_by_class, read_sets
 from training.data.datasets import Example, StreetSet
 from training.scoring.reliability import expected_calibration_error
 
@@ -21,7 +29,7 @@ def answers(too_sure: float, count: int = 10_000) -> Answered:
     logits = 2 * torch.randn(count, 11)
     truth = torch.distributions.Categorical(logits=logits).sample()
     served = {t: 255 * (logits * too_sure / t).softmax(1).amax(1) for t in TEMPERATURES}
-    return Answered(served, logits.argmax(1) == truth, torch.arange(count) % 20)
+    return Answered(served, served[1.0], logits.argmax(1) == truth, torch.arange(count) % 20)
 
 
 @pytest.mark.parametrize("too_sure", [0.5, 1.0, 2.2])
@@ -43,19 +51,24 @@ def test_what_is_sampled_is_the_map_that_is_served_enlarged(tmp_path):
     may_be = np.zeros(256, np.int16)
     may_be[[3, 4]] = 1 << 3, 1 << 4
     photo = Example("photo", np.zeros((64, 128, 3), np.uint8), label)
-    model = Model(make_toy_model(tmp_path / "models", tmp_path / "assets"), Fixed())
-    found = sample(model, StreetSet("set", [photo], may_be, may_be))
+    weights = tuple(2.0 if label == 3 else 1.0 for label in range(len(CLASS_NAMES)))
+    card = replace(make_toy_model(tmp_path / "models", tmp_path / "assets"), class_weights=weights)
+    found = sample(Model(card, Fixed()), StreetSet("set", [photo], may_be, may_be))
     assert len(found.right) == 64 * 64 // STEP**2
     assert found.right.float().mean() == 0.75
-    least, most = confidence(logits[0], TEMPERATURES[0])[0, [0, -1]]
-    sure = found.served[TEMPERATURES[0]]
-    assert (sure.max(), len(sure)) == (most, len(found.right))
-    assert least < sure.min() < most, "between both halves, bilinearly"
+    for sure, expected in (
+        (found.served[1.0], confidence(logits[0], 1.0, weights)),
+        (found.served[TEMPERATURES[0]], confidence(logits[0], TEMPERATURES[0], weights)),
+        (found.plain, confidence(logits[0], 1.0)),
+    ):
+        least, most = expected[0, [0, -1]]
+        assert (sure.max(), len(sure)) == (most, len(found.right))
+        assert least < sure.min() < most, "between both halves, bilinearly"
 
 
 def test_calibration_lowers_the_error_and_changes_no_answer():
     too_sure = answers(2.2)
-    before = expected_calibration_error(too_sure.confidence(1.0), too_sure.right)
+    before = expected_calibration_error(too_sure.before, too_sure.right)
     after = expected_calibration_error(too_sure.confidence(fit(too_sure)), too_sure.right)
     assert after < 0.03 < before
 
@@ -64,3 +77,25 @@ def test_calibration_lowers_the_error_and_changes_no_answer():
 def test_the_reliability_diagrams_are_drawn_of_however_many_models(tmp_path, titles):
     plot(dict.fromkeys(titles, (answers(1.2), 1.0)), tmp_path / "plot.svg")
     assert "<svg" in (tmp_path / "plot.svg").read_text()
+
+
+@pytest.mark.parametrize("fits", [False, True])
+def test_the_command_writes_the_class_weights_of_the_recipe_and_a_temperature_if_asked(
+    data, tmp_path, monkeypatch, fits
+):
+    models, card = tmp_path / "functions" / "models", "functions/models/fast_scnn/card.json"
+    shutil.copytree(paths.MODELS_DIR / "fast_scnn", models / "fast_scnn")
+    monkeypatch.setattr(paths, "MODELS_DIR", models)
+    monkeypatch.setenv("TRIPANE_DATA", str(data))
+    calibrate._pixels.cache_clear()
+    options = ["--models", "fast_scnn", "--data", str(data / "labelmefacade"), "--split", "all"]
+    monkeypatch.setattr(sys, "argv", ["calibrate", *options, *["--fit"] * fits])
+    calibrate.main()
+    calibrate._pixels.cache_clear()
+    document = json.loads((tmp_path / card).read_text())
+    assert (document["temperature"] == 1) != fits
+    weights = np.array(document["class_weights"])
+    sets, repeats = read_sets(data, camvid_repeats=4)
+    share = pixels_by_class(sets, repeats).numpy() / pixels_by_class(sets, repeats).sum().item()
+    assert repeats == [4, 1]
+    np.testing.assert_allclose(weights / weights[1], (share / share[1]) ** -0.3, atol=0.002)
