@@ -192,7 +192,7 @@ export const BOUNDARY = 1;
 export const REGION = 2;
 export const ALL_DIFFERENT = 3;
 
-/** Numbered, the largest first, as functions/orchestrator/regions.py does it. */
+/** Numbered, the largest first: the twin of functions/orchestrator/regions.py. */
 export function regionsOf(maps, width, height) {
   const disputed = maps[0].map((_, at) => !same(maps, at));
   const radius = Math.max(1, Math.floor((Math.max(width, height) + 128) / 256));

@@ -1,5 +1,5 @@
-// What JPEG loses: colour at half resolution, and the frequencies of 8x8 px blocks in steps. The twin of
-// shared/stress/jpeg.py: no codec, but the lossy steps of one, in whole numbers.
+// What JPEG loses: colour at half resolution, and the frequencies of 8x8 px blocks in steps. No codec, but the lossy
+// steps of one, in whole numbers: the twin of shared/stress/jpeg.py.
 
 import { within } from "./blur.js";
 
