@@ -121,7 +121,7 @@ def test_a_photo_that_is_not_as_large_as_its_labels_is_refused_with_both_sizes(d
 def test_a_photo_that_cannot_be_decoded_is_named(data):
     path, _ = photo_of(data, "any.jpg")
     path.write_bytes(b"no photo")
-    with pytest.raises(datasets.DataSetError, match=r"any\.jpg: .*no JPEG"):
+    with pytest.raises(datasets.DataSetError, match=r"any\.jpg: .*not a JPEG"):
         datasets.load(data / "camvid")
 
 
