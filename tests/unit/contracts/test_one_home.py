@@ -12,6 +12,8 @@ from shared.contracts import limits, routes
 from shared.paths import PAGE_DIR, ROOT
 from shared.version import VERSION
 
+REPORT_STYLE = ROOT / "tripane" / "report_page" / "style.css"
+
 
 def test_the_version_is_read_from_its_module():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -49,3 +51,18 @@ def test_the_page_and_the_orchestrator_state_no_limit_of_their_own():
     stated = re.compile(r"\b(2048|50_?000_?000|4 \* 1024|4 MiB|50 megapixels|24\s+hours)\b")
     files = [PAGE_DIR / "index.html", *PAGE_DIR.glob("modules/**/*.js"), *ROOT.glob("functions/orchestrator/**/*.py")]
     assert [path.name for path in files if stated.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_report_has_the_pages_colours():
+    """A report is one file that opens anywhere, so it has a copy of them, light and dark."""
+    report, page = (
+        [
+            dict(re.findall(r"(--[\w-]+): ([^;]+);", block))
+            for block in re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
+        ]
+        for css in (path.read_text(encoding="utf-8") for path in (REPORT_STYLE, PAGE_DIR / "style" / "base.css"))
+    )
+    for copy, original in zip(report, page, strict=True):
+        of_its_own = copy.keys() - original.keys()
+        assert of_its_own <= {"--good", "--mask"}
+        assert {name: copy[name] for name in copy.keys() - of_its_own}.items() <= original.items()

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from scenes.dataset import FIRST_SEED, description
+from scenes.kinds import KINDS
 from scenes.label import Label
-from scenes.parameters import KINDS, MOODS, SEASONS, VIEWS, draw
+from scenes.parameters import MOODS, SEASONS, VIEWS, draw
 from scenes.samples import RECIPES
 from shared.contracts.labels import CLASS_NAMES, IGNORE
 
