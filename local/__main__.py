@@ -8,7 +8,6 @@ python -m local --containers        the functions as the real container images (
 from __future__ import annotations
 
 import argparse
-import errno
 import logging
 import signal
 import sys
@@ -21,6 +20,7 @@ from local.processes import WarmupError
 from local.s3 import StandInError
 from local.server import PortError, port_number
 from local.system import run
+from shared.full_disk import is_disk_full
 from shared.model_files import ModelFileError
 
 EXPECTED = (
@@ -60,7 +60,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if not is_disk_full(error):
             raise
         print("The disk is full: make room, then start again.", file=sys.stderr)
         return 1

@@ -15,6 +15,7 @@ from shared.chance.table import Chance
 from shared.chance.votes import count_votes
 from shared.contracts.labels import CLASSES
 from shared.contracts.problems import ProblemError
+from shared.full_disk import is_disk_full
 from shared.inference.confidence import enlarged
 from shared.inference.decode import decode, open_image, upright_size
 from shared.inference.encode import encode_gray
@@ -22,7 +23,6 @@ from shared.inference.model import Model
 from shared.inference.photo import Photo
 from shared.inference.segment import Maps, segment
 from shared.scoring import confusion, with_nothing
-from tripane.errors import is_disk_full
 from tripane.photos import Readable, UnreadableError
 from tripane.records import Answer, Record, is_below
 from tripane.scores import worse

@@ -7,8 +7,9 @@ from io import TextIOWrapper
 
 import typer
 
+from shared.full_disk import is_disk_full
 from tripane.cli import batch, calibrate, compare, diff, export, lists, own, report
-from tripane.errors import UsageError, is_disk_full
+from tripane.errors import UsageError
 from tripane.plain import plain
 
 app = typer.Typer(

@@ -44,6 +44,7 @@ def test_a_port_is_kept_from_the_moment_it_is_had(program, arguments, monkeypatc
     ("error", "said"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "The disk is full: make room, then start again.\n"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "The disk is full: make room, then start again.\n"),
         (EmulatorError("the Lambda emulator did not start"), "the Lambda emulator did not start\n"),
     ],
 )
