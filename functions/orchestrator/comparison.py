@@ -97,7 +97,7 @@ class Comparisons:
 
     def _call(self, photo: Photo, model: str, asking: Asking) -> Future[ModelAnswer | None]:
         """The call of a model for a photo: the one that is running already, on anyone's behalf, or a new one."""
-        key = (photo.id, photo.created_at, model)
+        key = (photo.id, photo.since, model)
         with self._calling:
             if call := self._running.get(key):
                 return call

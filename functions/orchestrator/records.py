@@ -54,6 +54,11 @@ class Photo:
         return storage.sample_key(self.sample) if self.sample else storage.upload_key(self.id)
 
     @property
+    def since(self) -> datetime | None:
+        """From when on answers to it count; None for a sample, whose always do."""
+        return (self.asked and self.asked.since) or self.created_at
+
+    @property
     def expires_at(self) -> datetime | None:
         """When the photo is gone; None for a sample."""
         return self.created_at + timedelta(hours=UPLOADS_LIVE_HOURS) if self.created_at else None
@@ -69,10 +74,14 @@ class Photo:
 
 
 class Asked(BaseModel):
-    """What was asked as a photo was stored, and stands in its metadata: version by model, and when."""
+    """What was asked as a photo was stored, and stands in its metadata: version by model, and when.
+
+    Where it was sent again soon after, `since` is when it was stored first, and answers made since then still count.
+    """
 
     at: Moment
     versions: dict[str, str]
+    since: Moment | None = None
 
 
 class Marker(BaseModel):

@@ -34,7 +34,7 @@ class Results(Bucket):
 
     def marker(self, photo: Photo, model: str) -> Marker | None:
         """When a model was asked, and how that ended; None when it was not, or that cannot be read."""
-        body = self.read(storage.asked_key(photo.id, model), since=photo.created_at)
+        body = self.read(storage.asked_key(photo.id, model), since=photo.since)
         if body is None:
             asked = photo.asked
             return (
@@ -77,7 +77,7 @@ class Results(Bucket):
         cannot be read, or its maps cannot.
         """
         prefix = photo.results_prefix(model, version)
-        body = self.read(prefix + storage.RESULT, since=photo.created_at)
+        body = self.read(prefix + storage.RESULT, since=photo.since)
         if body is None:
             return None
         try:

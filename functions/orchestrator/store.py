@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 log = logging.getLogger(__name__)
-RENEWED_AFTER = timedelta(hours=1)
-"""Age at which a photo that is sent again gets a new day; what was made of the old one is deleted."""
+ANSWERS_COUNT_FOR = timedelta(hours=1)
+"""How long after a photo was stored its answers still count when it is sent again, and its day starts anew. One that is
+sent again later is compared anew: the bucket deletes answers by their own age, and the photo would outlive them."""
 SKEW = timedelta(minutes=5)
 """How far the bucket's clock may be ahead. What is of a later moment was written before a clock was put back: what is
 made of it now would count as older than itself."""
@@ -71,7 +72,12 @@ class Store(Results):
                 return None
             raise
         known = head["Metadata"]
-        info = PhotoInfo(image, int(known["width"]), int(known["height"]), head["ContentType"], head["ContentLength"])
+        try:
+            width, height = int(known["width"]), int(known["height"])
+        except (KeyError, ValueError):
+            log.warning("the size of %s cannot be read: it counts as not there", image)
+            return None
+        info = PhotoInfo(image, width, height, head["ContentType"], head["ContentLength"])
         asked = _asked(known.get("asked"))
         photo = Photo(info, head["LastModified"], asked=None if asked == self._unasked.get(image) else asked)
         remember(self._photos, image, photo)
@@ -83,9 +89,9 @@ class Store(Results):
         return photo if photo and not photo.has_expired else self.photo(image)
 
     def put_upload(self, info: PhotoInfo, data: bytes, versions: Mapping[str, str]) -> Photo:
-        """Store an upload, and anew what has been there for long, so that its day starts again.
+        """Store an upload, so that its day starts now; answers to one that was stored a moment ago still count.
 
-        A photo `is_new` then, and says that these `versions` are asked, by model: that needs no markers.
+        Otherwise it `is_new`, and says that these `versions` are asked, by model: that needs no markers.
         """
         asked = Asked(at=datetime.now(UTC), versions=dict(versions))
         try:
@@ -103,23 +109,44 @@ class Store(Results):
             there = self.photo(info.sha256)
             if there and there.asked == asked:  # stored by this request's first try, whose answer was lost
                 return replace(there, is_new=True)
-            if there and (there.created_at is None or -SKEW < datetime.now(UTC) - there.created_at < RENEWED_AFTER):
-                return there
+            if there and _is_recent(there) and (renewed := self._renewed(there)):
+                return renewed
             self._put_photo(info, data, asked)
         # By the bucket's clock, which every later reader goes by.
         return replace(self.photo(info.sha256) or Photo(info, datetime.now(UTC), asked=asked), is_new=True)
 
     def _put_photo(self, info: PhotoInfo, data: bytes, asked: Asked, **condition: str) -> None:
-        size = {"width": str(info.width), "height": str(info.height)}
         put: Any = self._s3.put_object
         put(
             Bucket=self._bucket,
             Key=storage.upload_key(info.sha256),
             Body=data,
             ContentType=info.media_type,
-            Metadata=size | {"asked": asked.model_dump_json()},
+            Metadata=_metadata(info, asked),
             **condition,
         )
+
+    def _renewed(self, photo: Photo) -> Photo | None:
+        """A stored photo with its day started anew; None when it is gone.
+
+        Copied onto itself, since that brings no photo back that is deleted at this moment.
+        """
+        asked = photo.asked or Asked(at=datetime.now(UTC), versions={})
+        asked = asked.model_copy(update={"since": photo.since})
+        try:
+            self._s3.copy_object(
+                Bucket=self._bucket,
+                Key=photo.key,
+                CopySource={"Bucket": self._bucket, "Key": photo.key},
+                ContentType=photo.info.media_type,
+                Metadata=_metadata(photo.info, asked),
+                MetadataDirective="REPLACE",
+            )
+        except ClientError as error:
+            if storage.is_missing(error, may_list=True):
+                return None
+            raise
+        return self.photo(photo.id)
 
     def delete_upload(self, image: str) -> None:
         """Delete a photo and all that was made of it.
@@ -139,6 +166,15 @@ class Store(Results):
         except (ClientError, BotoCoreError):
             return False
         return True
+
+
+def _is_recent(photo: Photo) -> bool:
+    """Whether answers to a photo count when it is sent again now."""
+    return photo.since is None or -SKEW < datetime.now(UTC) - photo.since < ANSWERS_COUNT_FOR
+
+
+def _metadata(info: PhotoInfo, asked: Asked) -> dict[str, str]:
+    return {"width": str(info.width), "height": str(info.height), "asked": asked.model_dump_json()}
 
 
 def _asked(said: str | None) -> Asked | None:

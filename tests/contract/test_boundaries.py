@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from PIL import Image
 from functions.orchestrator import store
 from functions.orchestrator.chance import read_confidence
 from functions.orchestrator.label_maps import read_labels
-from functions.orchestrator.records import Marker
+from functions.orchestrator.records import Marker, Photo
 from functions.orchestrator.routes import comparisons
 from shared import maps_file, storage
 from shared.contracts.labels import CLASS_NAMES
@@ -280,23 +281,79 @@ def test_labels_that_are_none_are_not_decoded(
     assert client.get(document["models"][NAME]["links"]["overlay"]).status_code == 404
 
 
-def test_what_is_older_than_the_photo_does_not_count_and_a_photo_sent_again_has_a_new_day(
-    api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def let_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Sets the clocks of the store and the bucket to so much later than now."""
+    now = datetime.now(UTC)
+
+    def passed(time: timedelta) -> None:
+        class Later(datetime):
+            @classmethod
+            def now(cls, tz: Any = None) -> Any:
+                return now + time
+
+        monkeypatch.setattr(store, "datetime", Later)
+        monkeypatch.setattr("moto.s3.models.utcnow", lambda: (now + time).replace(tzinfo=None))
+
+    return passed
+
+
+def calls(api: World) -> list[int]:
+    return [len(painter.calls) for painter in api.models.values()]
+
+
+def test_a_photo_sent_again_soon_lives_a_day_from_then_and_keeps_its_answers(
+    api: World, client: httpx.Client, let_pass: Callable[[timedelta], None]
 ) -> None:
     first = post(client).json()
-    assert post(client).json()["created_at"] == first["created_at"]
-    later = datetime.now(UTC) + timedelta(hours=23)
+    for minutes in (20, 59):
+        let_pass(timedelta(minutes=minutes))
+        again = post(client).json()
+        lived = datetime.fromisoformat(again["expires_at"]) - datetime.fromisoformat(first["expires_at"])
+        assert abs(lived - timedelta(minutes=minutes)) < timedelta(minutes=1)
+        assert {model["status"] for model in again["models"].values()} == {"ok"}
+        assert client.get(f"{URL}/{again['id']}").json() == again
+    assert calls(api) == [1, 1, 1]
 
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return later
 
-    monkeypatch.setattr(store, "datetime", Later)
-    monkeypatch.setattr("moto.s3.models.utcnow", lambda: later.replace(tzinfo=None))
-    again = post(client).json()
+def test_an_hour_after_it_was_sent_first_a_photo_is_compared_anew(
+    api: World, client: httpx.Client, let_pass: Callable[[timedelta], None]
+) -> None:
+    first = post(client).json()
+    for minutes in (50, 100):  # the second is within an hour of the first of these, and not of what was answered
+        let_pass(timedelta(minutes=minutes))
+        again = post(client).json()
     assert again["created_at"] > first["created_at"]
-    assert [len(painter.calls) for painter in api.models.values()] == [2, 2, 2]
+    assert calls(api) == [2, 2, 2]
+
+
+def test_a_photo_that_is_deleted_while_it_is_sent_again_is_compared_anew(
+    api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = api.app.state.comparisons.store
+    renewed = kept._renewed
+
+    def too_late(photo: Photo) -> Photo | None:
+        kept.delete_upload(photo.id)
+        return renewed(photo)
+
+    post(client)
+    monkeypatch.setattr(kept, "_renewed", too_late)
+    again = post(client).json()
+    assert {model["status"] for model in again["models"].values()} == {"ok"}
+    assert calls(api) == [2, 2, 2]
+
+
+@pytest.mark.parametrize("metadata", [{}, {"width": "64"}, {"width": "wide", "height": "48"}, {"asked": "nonsense"}])
+def test_a_photo_whose_metadata_say_nonsense_is_not_there_until_it_is_sent_again(
+    api: World, client: httpx.Client, metadata: dict[str, str]
+) -> None:
+    image = post(client).json()["id"]
+    api.s3.put_object(Bucket=BUCKET, Key=storage.upload_key(image), Body=JPEG, Metadata=metadata)
+    assert client.get(f"{URL}/{image}").status_code == 404
+    again = post(client).json()
+    assert {model["status"] for model in again["models"].values()} == {"ok"}
+    assert client.get(f"{URL}/{image}").json() == again
 
 
 def test_callers_who_send_nothing_take_no_place_and_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:

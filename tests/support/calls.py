@@ -19,6 +19,7 @@ IAM_ACTIONS = {
     ("s3", "GetObject"): ["s3:GetObject"],
     ("s3", "HeadObject"): ["s3:GetObject"],
     ("s3", "PutObject"): ["s3:PutObject"],
+    ("s3", "CopyObject"): ["s3:GetObject", "s3:PutObject"],  # onto itself
     ("s3", "DeleteObject"): ["s3:DeleteObject"],
     ("s3", "DeleteObjects"): ["s3:DeleteObject"],
     ("s3", "ListObjectsV2"): ["s3:ListBucket"],
