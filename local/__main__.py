@@ -16,6 +16,7 @@ from functions.orchestrator.settings import SettingsError
 from local.containers.docker import DockerError
 from local.emulator import EmulatorError
 from local.emulator.binary import UnsupportedMachineError
+from local.privacy import forwarded_hosts
 from local.processes import WarmupError
 from local.s3 import StandInError
 from local.server import PortError, port_number
@@ -45,9 +46,9 @@ def main() -> int:
     parser.add_argument("--containers", action="store_true", help="run the functions as container images")
     parser.add_argument(
         "--hosts",
-        type=str.split,
+        type=forwarded_hosts,
         default=[],
-        help="names, separated by spaces, under which a browser reaches a forwarded port",
+        help="names, separated by spaces, under which a browser reaches a forwarded port; NAME:PORT: there alone",
     )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
