@@ -8,34 +8,17 @@ python -m local --containers        the functions as the real container images (
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import signal
-import sys
 
-from functions.orchestrator.settings import SettingsError
-from local.containers.docker import DockerError
-from local.emulator import EmulatorError
-from local.emulator.binary import UnsupportedMachineError
-from local.processes import WarmupError
-from local.s3 import StandInError
-from local.server import PortError, port_number
+from local.expected import in_a_sentence
+from local.privacy import forwarded_hosts
+from local.server import port_number
 from local.system import run
-from shared.full_disk import is_disk_full
-from shared.model_files import ModelFileError
-
-EXPECTED = (
-    DockerError,
-    EmulatorError,
-    ModelFileError,
-    PortError,
-    SettingsError,
-    StandInError,
-    UnsupportedMachineError,
-    WarmupError,
-)
-"""Errors that are reported in one sentence, without a traceback."""
 
 
+@in_a_sentence
 def main() -> int:
     """Parse the command line and run until interrupted; returns the exit status."""
     parser = argparse.ArgumentParser(
@@ -45,25 +28,15 @@ def main() -> int:
     parser.add_argument("--containers", action="store_true", help="run the functions as container images")
     parser.add_argument(
         "--hosts",
-        type=str.split,
+        type=forwarded_hosts,
         default=[],
-        help="names, separated by spaces, under which a browser reaches a forwarded port",
+        help="names, separated by spaces, under which a browser reaches a forwarded port; NAME:PORT: there alone",
     )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end in good order for both
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         run(arguments.port, containers=arguments.containers, hosts=arguments.hosts)
-    except KeyboardInterrupt:
-        pass
-    except EXPECTED as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        if not is_disk_full(error):
-            raise
-        print("The disk is full: make room, then start again.", file=sys.stderr)
-        return 1
     print("Tripane has stopped.")
     return 0
 

@@ -15,6 +15,7 @@ import boto3
 from botocore.config import Config
 
 from local.emulator import Emulator
+from local.expected import LocalError
 from local.isolation import AWS, past_proxies
 from local.logs import LOGS, open_log
 from local.s3 import BUCKET
@@ -24,7 +25,7 @@ from shared.inference.model import engine_name
 from shared.paths import ROOT
 
 
-class WarmupError(Exception):
+class WarmupError(LocalError):
     """A model function did not start."""
 
 

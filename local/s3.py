@@ -23,6 +23,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from local.emulator.end_with_parent import END_WITH_PARENT
+from local.expected import LocalError
 from local.expiry import LIVE_S, MOST_BYTES, Expiring
 from local.guard import is_for_a_program
 from local.isolation import isolate
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 BUCKET = "tripane-data"
 
 
-class StandInError(Exception):
+class StandInError(LocalError):
     """The stand-in did not start, or ended before the system did."""
 
 

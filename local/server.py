@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from functions.orchestrator.middleware import NeverStored, SecurityHeaders
 from functions.orchestrator.routes import pictures
+from local.expected import LocalError
 from local.patience import PatientProtocol
 from local.privacy import Private
 from shared import page_files
@@ -30,7 +31,7 @@ from shared.sample_pages import placed, sample_pages
 LAST_PORT = 65535
 
 
-class PortError(Exception):
+class PortError(LocalError):
     """The port cannot be listened on."""
 
 

@@ -10,7 +10,6 @@ import argparse
 import json
 import re
 import shutil
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,16 +17,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
-from local.emulator.binary import UnsupportedMachineError
+from local.expected import in_a_sentence
 from local.isolation import isolate
-from local.processes import WarmupError
 from local.server import listen, make_server
 from local.system import started
 from shared import page_files
 from shared.contracts.card import load_cards
 from shared.contracts.routes import PREFIX
-from shared.model_files import ModelFileError
-from shared.page_files import EngineMissingError
 from shared.paths import PAGE_DIR, ROOT
 
 DATA = "data/"
@@ -52,7 +48,9 @@ def write_site(get: Get, out: Path, tell: Callable[[str], None] = print) -> None
     """
     engine = page_files.engine_files()
     shutil.rmtree(out, ignore_errors=True)
-    shutil.copytree(PAGE_DIR, out)
+    for file in PAGE_DIR.rglob("*"):
+        if file.is_file():
+            _write(out / file.relative_to(PAGE_DIR), file.read_bytes())
     shutil.copyfile(PAGE_DIR / "modules" / "here" / "static-api.js", out / "modules" / "api.js")
     index = out / "index.html"
     index.write_text(_without_api(index.read_text(encoding="utf-8")), encoding="utf-8")
@@ -114,31 +112,28 @@ def over_http(url: str) -> Get:
     return get
 
 
+@in_a_sentence
 def main() -> int:
     """Parse the command line, start the system, have the samples computed, write the demo; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m local.site", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site", help="folder, emptied first")
     out: Path = parser.parse_args().out
     isolate()
-    try:
-        page_files.engine_files()
-        print("Starting the model functions …", flush=True)
-        with started() as (api, _):
-            print("Computing the samples: a minute or two.", flush=True)
-            api.state.compute_samples()
-            listener, ready = listen(0), threading.Event()
-            server = make_server(api, PAGE_DIR, ready.set)
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-            thread.start()
-            try:
-                ready.wait(30)
-                write_site(over_http(f"http://127.0.0.1:{listener.getsockname()[1]}"), out)
-            finally:
-                server.should_exit = True
-                thread.join(10)
-    except (EngineMissingError, ModelFileError, WarmupError, UnsupportedMachineError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    page_files.engine_files()
+    print("Starting the model functions …", flush=True)
+    with started() as (api, _):
+        print("Computing the samples: a minute or two.", flush=True)
+        api.state.compute_samples()
+        listener, ready = listen(0), threading.Event()
+        server = make_server(api, PAGE_DIR, ready.set)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            ready.wait(30)
+            write_site(over_http(f"http://127.0.0.1:{listener.getsockname()[1]}"), out)
+        finally:
+            server.should_exit = True
+            thread.join(10)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(f"{out}: {size / 1e6:.0f} MB for any static host. Try it: python3 -m http.server --directory {out}")
     return 0

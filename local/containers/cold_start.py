@@ -9,15 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import sys
 from collections.abc import Mapping
 
 from local import processes, s3
 from local.containers import images
-from local.containers.docker import DockerError, docker
+from local.containers.docker import docker
+from local.expected import in_a_sentence
 from shared.contracts.card import load_cards
 from shared.contracts.deployment import MODEL_MEMORY_MB, cpus
-from shared.model_files import ModelFileError
 from shared.paths import ASSETS_DIR
 
 
@@ -38,6 +37,7 @@ def table(runs: list[dict[str, float]]) -> str:
     return "\n".join(f"{stage:24}{ms:8.0f} ms" for stage, ms in rows.items())
 
 
+@in_a_sentence
 def main() -> int:
     """Parse the command line, measure, print; returns the exit status."""
     cards = load_cards()
@@ -50,16 +50,12 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--without-bytecode", action="store_true")
     arguments = parser.parse_args()
-    try:
-        with s3.running() as address:
-            s3.seed(s3.client(address), [cards[arguments.model]], ASSETS_DIR)
-            env = processes.environment(address) | {"TRIPANE_TIME_START": "1"}
-            if arguments.without_bytecode:
-                env["PYTHONPYCACHEPREFIX"] = "/nowhere"
-            runs = [stages(arguments.model, env) for _ in range(arguments.runs)]
-    except (DockerError, ModelFileError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    with s3.running() as address:
+        s3.seed(s3.client(address), [cards[arguments.model]], ASSETS_DIR)
+        env = processes.environment(address) | {"TRIPANE_TIME_START": "1"}
+        if arguments.without_bytecode:
+            env["PYTHONPYCACHEPREFIX"] = "/nowhere"
+        runs = [stages(arguments.model, env) for _ in range(arguments.runs)]
     print(table(runs))
     return 0
 

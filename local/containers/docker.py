@@ -7,8 +7,10 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from local.expected import LocalError
 
-class DockerError(Exception):
+
+class DockerError(LocalError):
     """No docker client can build, no daemon answers, or a command failed."""
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from local.containers import layers
 from local.containers.docker import DockerError, docker
+from local.expected import in_a_sentence
 from shared.contracts.card import load_cards
 from shared.inference.model import engine_name
 from shared.paths import ROOT
@@ -100,6 +101,7 @@ def entry(name: str) -> list[str]:
     return [*config["Entrypoint"], *config["Cmd"]]
 
 
+@in_a_sentence
 def main() -> int:
     """Build, and print a table."""
     parser = argparse.ArgumentParser(
@@ -112,17 +114,13 @@ def main() -> int:
     arguments = parser.parse_args()
     chosen = arguments.name or names()
     print(f"{'image':22}{'MB':>8}{'build':>10}")
-    try:
-        for name in chosen:
-            image = build(name)
-            print(f"{image.tag:22}{image.megabytes:8.0f}{image.seconds:8.1f} s", flush=True)
-        if arguments.compressed:
-            print(f"\n{'image':22}{'MB compressed':>18}")
-            for image_tag, content in layers.read(map(tag, chosen)).items():
-                print(f"{image_tag:22}{sum(layer.compressed for layer in content) / 1e6:18.0f}")
-    except DockerError as error:
-        print(error, file=sys.stderr)
-        return 1
+    for name in chosen:
+        image = build(name)
+        print(f"{image.tag:22}{image.megabytes:8.0f}{image.seconds:8.1f} s", flush=True)
+    if arguments.compressed:
+        print(f"\n{'image':22}{'MB compressed':>18}")
+        for image_tag, content in layers.read(map(tag, chosen)).items():
+            print(f"{image_tag:22}{sum(layer.compressed for layer in content) / 1e6:18.0f}")
     return 0
 
 

@@ -14,14 +14,13 @@ from pathlib import Path
 
 from local import processes, s3
 from local.containers.container import Container
-from local.containers.docker import DockerError
-from local.emulator.binary import UnsupportedMachineError
+from local.expected import in_a_sentence
 from shared.contracts.card import load_cards
 from shared.contracts.deployment import MODEL_MEMORY_MB
-from shared.model_files import ModelFileError
 from shared.paths import ASSETS_DIR, ROOT
 
 
+@in_a_sentence
 def main() -> int:
     """Parse the command line, invoke, report; returns the exit status: 1 when the function failed."""
     parser = argparse.ArgumentParser(
@@ -36,11 +35,7 @@ def main() -> int:
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="an environment variable")
     arguments = parser.parse_args()
     event = arguments.event or ROOT / "events" / f"{arguments.model}.json"
-    try:
-        return invoke(arguments, event.read_bytes())
-    except (OSError, DockerError, UnsupportedMachineError, ModelFileError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    return invoke(arguments, event.read_bytes())
 
 
 def invoke(arguments: argparse.Namespace, event: bytes) -> int:

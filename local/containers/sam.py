@@ -14,7 +14,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -26,12 +25,10 @@ from urllib.parse import urlsplit
 
 from local import isolation, processes, s3
 from local.containers import images, system
-from local.containers.docker import DockerError, docker
-from local.emulator.binary import UnsupportedMachineError
-from local.processes import WarmupError
-from local.server import PortError, listen, port_number
+from local.containers.docker import docker
+from local.expected import LocalError, in_a_sentence
+from local.server import listen, port_number
 from shared.contracts.card import load_cards
-from shared.model_files import ModelFileError
 from shared.paths import ASSETS_DIR, ROOT
 
 SAM = ROOT / "build" / "sam" / "bin" / "sam"
@@ -40,7 +37,7 @@ FOR_SAM = TEMPLATE.with_name("sam.template.json")
 """The template for sam, beside the other, since assets are found from there."""
 
 
-class MissingError(Exception):
+class MissingError(LocalError):
     """The SAM CLI is not installed, or there is no template."""
 
 
@@ -164,6 +161,7 @@ def start_api(port: int) -> int:
                 return 0
 
 
+@in_a_sentence
 def main() -> int:
     """Parse the command line and do it; returns the exit status."""
     parser = argparse.ArgumentParser(
@@ -179,21 +177,9 @@ def main() -> int:
     serving.add_argument("--port", type=port_number, default=3000)
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end in good order for both
-    try:
-        if arguments.action == "start-api":
-            return start_api(arguments.port)
-        return invoke(arguments.function, arguments.event or ROOT / "events" / f"{arguments.function}.json")
-    except (
-        OSError,
-        MissingError,
-        DockerError,
-        PortError,
-        UnsupportedMachineError,
-        ModelFileError,
-        WarmupError,
-    ) as error:
-        print(error, file=sys.stderr)
-        return 1
+    if arguments.action == "start-api":
+        return start_api(arguments.port)
+    return invoke(arguments.function, arguments.event or ROOT / "events" / f"{arguments.function}.json")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The emulator runs the real runtime client, but it crashes when a second call arr
 exception as plain success, and stays down once it is down. `Emulator` is a front that mends all three.
 """
 
-from local.emulator.emulator import Emulator, EmulatorError
+from local.emulator.binary import EmulatorError
+from local.emulator.emulator import Emulator
 
 __all__ = ["Emulator", "EmulatorError"]

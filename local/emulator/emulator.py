@@ -19,6 +19,7 @@ from typing import IO, Self
 
 from local.emulator import binary
 from local.emulator.answers import BUSY, Answer, as_lambda, gone
+from local.emulator.binary import EmulatorError
 from local.emulator.end_with_parent import END_WITH_PARENT
 from local.emulator.front import handler
 from local.emulator.probe import Probe
@@ -29,10 +30,6 @@ INVOKE = "/2015-03-31/functions/function/invocations"
 START_S = 10.0
 """How long an emulator may take to listen."""
 log = logging.getLogger(__name__)
-
-
-class EmulatorError(Exception):
-    """The emulator did not start."""
 
 
 class Emulator:
@@ -93,13 +90,16 @@ class Emulator:
         self.stop()
 
     def start(self) -> None:
-        """Start emulator and front; raises `EmulatorError`."""
+        """Start emulator and front; raises as `binary.path` does, and `EmulatorError`."""
         self._binary = binary.path()
         threading.Thread(target=self._server.serve_forever, name="front", daemon=True).start()
         self._supervisor.start()
         if not self._listening.wait(START_S):
             self.stop()
-            raise EmulatorError(f"the Lambda emulator {self._binary} did not start")
+            raise EmulatorError(
+                f"AWS's Lambda emulator did not start within {START_S:.0f} s. Start again; where that does not help, "
+                f"delete {self._binary} first, which has it fetched anew."
+            )
 
     def stop(self) -> None:
         """End front, emulator and runtime."""

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
+from collections.abc import Iterable
+from dataclasses import replace
 from email.message import Message
 from pathlib import Path
 
 import pytest
 
 from infra.audit import __main__ as audit
-from infra.audit import licences, pins
+from infra.audit import bills, licences, pins
+from local.containers import images as containers
+from shared.contracts.card import load_cards
+from shared.inference.model import ENGINES
 from shared.paths import ROOT
 
 DIGEST = "sha256:" + "ab" * 32
@@ -170,11 +176,123 @@ def test_the_exit_code_tells_what_is_wrong_from_what_was_not_looked_at(monkeypat
     assert said.endswith(audit.VERDICTS[status] + "\n")
 
 
-@pytest.mark.skipif(not (audit.TOOLS / "cyclonedx-py").exists(), reason="not installed: `make audit`")
-def test_a_bill_of_materials_has_every_package_of_its_image(tmp_path, monkeypatch):
-    monkeypatch.setattr(audit, "SBOM", tmp_path)
-    audit.bills_of_materials()
-    bill = json.loads((tmp_path / "orchestrator.cdx.json").read_text(encoding="utf-8"))
-    names = {component["name"] for component in bill["components"]}
-    assert bill["bomFormat"] == "CycloneDX"
-    assert {"fastapi", "mangum", "pillow", "boto3"} <= names
+# Bills of materials
+
+
+def installed(dockerfile: str, engine: str) -> set[str]:
+    """The lists from which a Dockerfile has pip install for an engine: its commands are run, with a pip that tells."""
+    pip = 'pip() { for word; do last=$word; done; echo "$last"; }; python3() { :; }\n'
+    lists, copied = set(), dict[str, str]()
+    for instruction in re.sub(r"\\\n", " ", (ROOT / dockerfile).read_text(encoding="utf-8")).splitlines():
+        if instruction.startswith("COPY ") and "--from" not in instruction:
+            *sources, folder = instruction.split()[1:]
+            copied |= {folder + Path(source).name: source for source in sources}
+        elif instruction.startswith("RUN ") and "pip install" in instruction:
+            command = ["sh", "-euc", pip + instruction.removeprefix("RUN ")]
+            lists |= {
+                copied[path] for path in subprocess.check_output(command, env={"ENGINE": engine}, text=True).split()
+            }
+    return lists
+
+
+def named_in(lists: Iterable[str]) -> set[tuple[str, str]]:
+    """Packages and versions in lists."""
+    text = "".join((ROOT / name).read_text(encoding="utf-8") for name in lists)
+    return set(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def test_every_image_that_can_be_built_has_a_bill_of_what_it_installs():
+    found = {image.name: image for image in bills.images()}
+    models = load_cards()
+    assert found.keys() == {"orchestrator", *models, *(f"{model}-torch" for model in models)}
+    tracked = subprocess.check_output(["git", "ls-files", "*Dockerfile*"], cwd=ROOT, text=True).split()
+    assert {image.dockerfile for image in found.values()} == set(tracked)
+    for name, image in found.items():
+        engine = "torch" if name.endswith("-torch") else "onnx"
+        assert set(image.lists) == installed(image.dockerfile, engine), name
+        assert image.dockerfile.split("/")[1] == ("orchestrator" if name == "orchestrator" else "segmenter")
+    every = {name for image in found.values() for name in image.lists}
+    assert every == {*containers.REQUIREMENTS, *containers.WITH_TORCH}
+
+
+def test_there_is_an_image_for_every_engine_that_serves():
+    assert tuple(bills.ENGINES) == ENGINES
+
+
+def test_a_network_that_was_brought_has_no_image_with_pytorch(monkeypatch):
+    cards = {name: replace(card, weights_sha256=None) for name, card in load_cards().items()}
+    monkeypatch.setattr(bills, "load_cards", lambda: cards)
+    assert [image.name for image in bills.images()] == ["orchestrator", *cards]
+
+
+def as_cyclonedx(_: str, __: str, name: str, *___: str) -> str:
+    """What the tool says of a list, as far as we read it: a package is known by its line."""
+    packages = [
+        {"bom-ref": f"requirements-L{line}", "type": "library", "name": package, "version": version}
+        | {"purl": f"pkg:pypi/{package}@{version}", "externalReferences": [{"type": "distribution", "url": name}]}
+        for line, (package, version) in enumerate(sorted(named_in([name])))
+    ]
+    return json.dumps({"bomFormat": "CycloneDX", "metadata": {"tools": {}}, "components": packages, "dependencies": []})
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        as_cyclonedx,
+        pytest.param(
+            audit._run,
+            marks=pytest.mark.skipif(not (audit.TOOLS / "cyclonedx-py").exists(), reason="not installed: `make audit`"),
+        ),
+    ],
+    ids=["stand-in", "cyclonedx-py"],
+)
+def written(request, tmp_path_factory) -> dict[str, dict]:
+    """The bills by image, as `make audit` writes them."""
+    folder = tmp_path_factory.mktemp("sbom")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(audit, "SBOM", folder)
+        patch.setattr(audit, "_run", request.param)
+        assert audit.bills_of_materials() == []
+    return {
+        path.name.removesuffix(".cdx.json"): json.loads(path.read_text(encoding="utf-8")) for path in folder.iterdir()
+    }
+
+
+def test_a_bill_lists_every_package_of_its_images_lists_and_the_base_image(written):
+    assert written.keys() == {image.name for image in bills.images()}
+    for image in bills.images():
+        bill = written[image.name]
+        assert bill["bomFormat"] == "CycloneDX"
+        assert bill["metadata"]["component"]["name"] == f"tripane-{image.name}"
+        base, *packages = bill["components"]
+        assert (base["type"], base["name"], base["version"]) == ("container", "debian", "bookworm-slim")
+        assert {(package["name"], package["version"]) for package in packages} == named_in(image.lists)
+    torch = {component["name"] for component in written["swiftnet-torch"]["components"]}
+    assert {"torch", "safetensors", "pillow"} <= torch
+    assert "onnxruntime" not in torch
+
+
+def test_every_component_of_a_bill_is_known_by_one_reference_that_its_image_depends_on(written):
+    for name, bill in written.items():
+        refs = [component["bom-ref"] for component in bill["components"]]
+        assert len(refs) == len(set(refs))
+        image, *others = bill["dependencies"]
+        assert image == {"ref": bill["metadata"]["component"]["bom-ref"], "dependsOn": sorted(refs)}, name
+        assert [other["ref"] for other in others] == sorted(refs)
+
+
+def test_pytorch_alone_is_said_to_come_from_its_own_index(written):
+    from_torch = [
+        component["name"]
+        for component in written["enet-torch"]["components"]
+        for place in component.get("externalReferences", [])
+        if "torch" in place["url"] and "with_torch" not in place["url"]
+    ]
+    assert set(from_torch) == {"torch"}
+
+
+def test_a_base_image_that_is_pinned_is_named_by_its_digest(tmp_path, monkeypatch):
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE.replace("-slim", f"-slim@{DIGEST}"), encoding="utf-8")
+    monkeypatch.setattr(bills, "ROOT", tmp_path)
+    bill = bills.bill(bills.Image("api", "Dockerfile", ()), [{"metadata": {}, "components": []}])
+    assert [component["purl"] for component in bill["components"]] == [f"pkg:docker/debian@{DIGEST}"]

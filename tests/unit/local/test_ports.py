@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import socket
 from contextlib import ExitStack, suppress
 
@@ -11,7 +10,6 @@ import pytest
 
 from local import __main__ as command
 from local.containers import sam
-from local.emulator import EmulatorError
 from local.server import PortError, listen
 
 
@@ -38,24 +36,6 @@ def test_a_port_is_kept_from_the_moment_it_is_had(program, arguments, monkeypatc
     captured = capsys.readouterr()
     assert captured.err.startswith(f"Port {port} is taken: Address already in use. Try `make run PORT=")
     assert captured.out == ""
-
-
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full: make room, then start again.\n"),
-        (OSError(errno.EDQUOT, "Disk quota exceeded"), "The disk is full: make room, then start again.\n"),
-        (EmulatorError("the Lambda emulator did not start"), "the Lambda emulator did not start\n"),
-    ],
-)
-def test_a_start_that_fails_for_want_of_room_or_an_emulator_is_a_sentence(error, said, monkeypatch, capsys):
-    def run(*_: object, **__: object) -> None:
-        raise error
-
-    monkeypatch.setattr(command, "run", run)
-    monkeypatch.setattr("sys.argv", ["program"])
-    assert command.main() == 1
-    assert capsys.readouterr().err == said
 
 
 def test_answers_do_not_wait_to_be_sent():
