@@ -25,10 +25,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def descriptions_read_once() -> Iterator[None]:
-    """AWS's descriptions of its services, megabytes of JSON: botocore would parse them anew for each test's clients."""
-    read = cache(JSONFileLoader().load_file)
+    """AWS's endpoints and rules, megabytes of JSON: botocore would parse them anew for each test's clients.
+
+    Not the operations of a service, to which moto adds its own.
+    """
+    read, once = JSONFileLoader.load_file, cache(JSONFileLoader().load_file)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JSONFileLoader, "load_file", lambda _, path: read(path))
+        patch.setattr(
+            JSONFileLoader,
+            "load_file",
+            lambda self, path: read(self, path) if path.endswith("service-2") else once(path),
+        )
         yield
 
 
