@@ -51,12 +51,15 @@ faults: $(VENV)/.dev
 soak: $(VENV)/.dev
 	$(PY) -m tests.reliability.soak $(ARGS)
 
-## check: what to run while working: lint and types beside the fast tests, each shown when it is done
+## check: what to run while working: lint and types beside the fast tests; what lint says is shown at its end
 check: $(VENV)/.dev node_modules
-	$(MAKE) --no-print-directory --jobs 2 --output-sync lint fast
+	$(MAKE) --no-print-directory --jobs 2 lint-held-back fast
 
 fast:
 	$(PY) -m pytest -q tests/unit tests/page $(ARGS)
+
+lint-held-back:
+	@told="$$($(MAKE) --no-print-directory lint 2>&1)" || failed=1; printf '\n%s\n' "$$told"; exit $${failed:-0}
 
 ## lint: ruff, mypy, import rules; biome and tsc for JavaScript
 lint: $(VENV)/.dev node_modules
@@ -293,4 +296,4 @@ node_modules: package.json package-lock.json | $(VENV)/.dev
 build/engine/.done: package.json package-lock.json local/engine/requirements.txt | $(VENV)/.run
 	@$(PY) -m local.engine && touch $@ || true
 
-.PHONY: run test check fast requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site tour fuzz faults soak
+.PHONY: run test check fast lint-held-back requirements lint format screenshots data evaluate train export bench training-scenes scenes samples base-image images events invoke sam sam-invoke sam-api synth checks audit pin diff deploy rotate outputs smoke rollback rehearse stop release destroy clean help site tour fuzz faults soak

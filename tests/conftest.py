@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from local.emulator.binary import UnsupportedMachineError
 from local.isolation import isolate
@@ -19,6 +21,22 @@ isolate()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of what has no end is tried: `make fuzz` and `make faults` give more."""
     parser.addoption("--amount", type=int, default=1, help="how many times as much random input (default: 1)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def descriptions_read_once() -> Iterator[None]:
+    """AWS's endpoints and rules, megabytes of JSON: botocore would parse them anew for each test's clients.
+
+    Not the operations of a service, to which moto adds its own.
+    """
+    read, once = JSONFileLoader.load_file, cache(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            JSONFileLoader,
+            "load_file",
+            lambda self, path: read(self, path) if path.endswith("service-2") else once(path),
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

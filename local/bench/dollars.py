@@ -67,7 +67,8 @@ def _row(models: dict[str, list[list[dict[str, Any]]]], memory: int, engine: str
 
 def section(found: dict[str, Any]) -> str:
     """A table of dollars, then one of milliseconds: in each a row for each memory and engine."""
-    titles = [card.title for card in load_cards().values()]
+    cards = load_cards()
+    titles = [cards[name].title for name in found["rows"][0]["cold"]["billed_ms"]]
     named = [(f"{row['memory_mb']} MB, {TITLES[row['engine']]}", row) for row in found["rows"]]
     dollars = [
         [name, f"{row['cpus']:.2f}", *(f"{row[kind]['usd_a_thousand']:.4f}" for kind in ("cold", "warm"))]

@@ -31,7 +31,7 @@ from shared.contracts.messages import SegmentRequest
 from shared.contracts.pricing import billed_ms, cost_usd
 from shared.inference.confidence import LONG_SIDE
 from shared.paths import MODELS_DIR, SAMPLES_DIR
-from tests.support.api import BUCKET, Painter, settings
+from tests.support.api import BUCKET, MODELS, Painter, settings
 from tests.support.server import serving_page
 
 Map = NDArray[np.uint8]
@@ -139,16 +139,17 @@ def _put_samples(bucket: Any, size: tuple[int, int]) -> dict[str, bytes]:
 
 
 @contextmanager
-def running(port: int = 0, size: tuple[int, int] = (768, 384), models_dir: Path = MODELS_DIR) -> Iterator[Painted]:
-    """Serve page and API with a painter for each model of `models_dir`.
+def running(port: int = 0, size: tuple[int, int] = (768, 384), models_dir: Path | None = None) -> Iterator[Painted]:
+    """Serve page and API with a painter for each model of `models_dir`, or for those that come with Tripane.
 
     Samples are scaled to `size`, so that tests need not wait for pixels.
     """
+    names = load_cards(models_dir) if models_dir else MODELS
     with s3.running() as address:
         bucket = s3.client(address)
         truths = _put_samples(bucket, size)
-        models = {name: FrostedPainter(name, bucket, truths=truths) for name in load_cards(models_dir)}
-        known = settings(models_dir=models_dir, functions=dict.fromkeys(models, "unused"))
+        models = {name: FrostedPainter(name, bucket, truths=truths) for name in names}
+        known = settings(models_dir=models_dir or MODELS_DIR, functions=dict.fromkeys(models, "unused"))
         app = create_app(known, bucket, dict(models))
         with serving_page(app, port=port) as url:
             painted = Painted(url, models)

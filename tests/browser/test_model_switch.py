@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from shared.paths import MODELS_DIR
 from tests.browser import painted as painting
 from tests.browser.painted import Painted
 from tests.browser.visit import MODELS, PATIENCE_MS, choose, drawn, open_page, street, wait_for_results
+from tests.support import shipped
 from tests.support.toy_model import make_toy_model
 
 pytestmark = pytest.mark.browser
@@ -23,7 +22,7 @@ FIRST, SECOND, THIRD = MODELS
 def four(tmp_path_factory) -> Iterator[Painted]:
     """The page with a fourth model, added as the guide says."""
     folder: Path = tmp_path_factory.mktemp("models")
-    shutil.copytree(MODELS_DIR, folder / "models")
+    shipped.copy(folder / "models")
     make_toy_model(folder / "models", folder / "assets")
     with painting.running(models_dir=folder / "models") as running:
         yield running

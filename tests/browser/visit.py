@@ -14,11 +14,10 @@ from PIL import Image
 from playwright.sync_api import FilePayload, FloatRect, Locator, Page, expect
 
 from scenes.gallery import index
-from shared.contracts.card import load_cards
+from tests.support import shipped
 from tests.support.photos import encoded
 
-CARDS = load_cards()
-MODELS = list(CARDS)
+CARDS, MODELS = shipped.CARDS, shipped.MODELS
 TITLES = {sample["id"]: sample["title"] for sample in index()}
 PATIENCE_MS = 120_000
 """Long, since the machine may be busy; nothing waits for longer than it takes."""

@@ -7,8 +7,7 @@ import os
 import subprocess
 import sys
 
-from shared.contracts.card import load_cards
-from tests.support.api import BUCKET, CREDENTIALS
+from tests.support.api import BUCKET, CREDENTIALS, MODELS
 
 STARTED = """
 from functions.orchestrator import handler  # first, as in Lambda
@@ -25,7 +24,7 @@ print(len(invokers), len({id(invoker._client) for invoker in invokers}))
 def test_models_of_openapi_are_built_when_asked_for_and_functions_share_a_client():
     environment = {
         "TRIPANE_DATA_BUCKET": BUCKET,
-        "TRIPANE_FUNCTIONS": json.dumps({name: name for name in load_cards()}),
+        "TRIPANE_FUNCTIONS": json.dumps({name: name for name in MODELS}),
     }
     command, environment = [sys.executable, "-c", STARTED], os.environ | CREDENTIALS | environment
     ran = subprocess.run(command, env=environment, capture_output=True, text=True)

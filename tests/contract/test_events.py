@@ -16,10 +16,9 @@ import pytest
 
 from events import generate
 from functions.segmenter.segmenter import Segmenter
-from shared.contracts.card import load_cards
 from shared.inference.model import read_model
 from tests.support import openapi
-from tests.support.api import BUCKET, CREDENTIALS, MODELS, World, world
+from tests.support.api import BUCKET, CARDS, CREDENTIALS, MODELS, World, world
 
 CONTEXT = SimpleNamespace(aws_request_id="lambda-id")
 
@@ -68,7 +67,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         yield call
 
 
-@pytest.mark.parametrize("name", generate.events())
+@pytest.mark.parametrize("name", [*MODELS, *generate.requests()])
 def test_a_committed_event_is_the_one_that_the_generator_makes(name: str) -> None:
     made = generate.events()[name]
     if name in MODELS:
@@ -110,7 +109,7 @@ def test_a_picture_comes_through_the_gateway_byte_for_byte(answer: Any) -> None:
 def test_a_models_event_is_answered_by_the_real_model(monkeypatch: pytest.MonkeyPatch, model: str) -> None:
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
-    card = load_cards()[model]
+    card = CARDS[model]
     with world() as made:
         segmenter = Segmenter(read_model(card), made.s3, BUCKET, 3072, init_ms=1.0)
         result = segmenter.answer(generate.model_event(card))

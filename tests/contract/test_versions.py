@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,8 +15,7 @@ import pytest
 from functions.orchestrator.app import create_app
 from shared import storage
 from shared.contracts.card import load_cards
-from shared.paths import MODELS_DIR
-from tests.support import photos
+from tests.support import photos, shipped
 from tests.support.api import BUCKET, CARDS, MODELS, Painter, World, first_sample, settings
 from tests.support.server import serving
 
@@ -38,8 +36,7 @@ class Side(NamedTuple):
 @pytest.fixture
 def sides(api: World, client: httpx.Client, tmp_path: Path) -> Iterator[tuple[Side, Side]]:
     """The version before and the one after, of which every model is new, over one bucket."""
-    folder = tmp_path / "models"
-    shutil.copytree(MODELS_DIR, folder)
+    folder = shipped.copy(tmp_path / "models")
     for path in folder.glob("*/card.json"):
         card = json.loads(path.read_text(encoding="utf-8"))
         path.write_text(json.dumps(card | {"summary": card["summary"] + " Anew."}), encoding="utf-8")

@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from shared.contracts.card import load_cards
 from shared.inference.model import read_model
 from shared.paths import SAMPLES_DIR
 from tests.golden.maps import SHA256, answer, golden
+from tests.support.shipped import CARDS, MODELS
 from training.data import datasets
 from training.evaluate import evaluate, served
+from tripane.own import adding
 
 REMEDY = "`python -m tests.golden.maps` writes them down; look at them, and commit them with what changed"
 
 
 SAME = {"float32": 0.999, "int8": 0.97}
 """Share of pixels that an ONNX file answers as PyTorch does, by its precision."""
-OURS = [card for card in load_cards().values() if not card.graph]
 ENGINES = [
     (card, engine, precision)
-    for card in OURS
+    for card in CARDS.values()
     for engine, precision in (("torch", "float32"), *(("onnx", precision) for precision in card.networks_sha256))
 ]
 
@@ -39,7 +39,7 @@ def test_every_engine_gives_the_golden_label_map(card, engine, precision, sample
     assert same.mean() >= SAME[precision]
 
 
-@pytest.mark.parametrize("name", [card.name for card in OURS])
+@pytest.mark.parametrize("name", MODELS)
 def test_the_cards_mean_iou_on_the_samples_is_that_of_the_weights(name):
     model = served(name)
     stated = [f["value"] for f in model.card.document["figures"] if (f["metric"], f["data"]) == ("mIoU", "samples")]
@@ -48,8 +48,13 @@ def test_the_cards_mean_iou_on_the_samples_is_that_of_the_weights(name):
     )
 
 
-@pytest.mark.parametrize("name", [card.name for card in OURS if card.precision == "int8"])
+@pytest.mark.parametrize("name", [name for name, card in CARDS.items() if card.precision == "int8"])
 def test_int8_costs_under_half_a_point_of_mean_iou_on_the_samples(name):
     samples, model = datasets.load(SAMPLES_DIR), served(name)
     float32 = read_model(replace(model.card, precision="float32"))
     assert evaluate(float32, samples).miou - evaluate(model, samples).miou < 0.005
+
+
+def test_what_the_models_reach_is_what_tripane_add_says_of_them():
+    right = [adding.on_the_sample(read_model(card)).right for card in CARDS.values()]
+    assert (round(min(right), 2), round(max(right), 2)) == adding.OURS_RIGHT

@@ -14,13 +14,14 @@ from functions.orchestrator.chance import chance_right
 from functions.orchestrator.schemas import Comparison
 from shared import model_files, page_files
 from shared.chance.table import FITTED
-from shared.contracts.card import InputPolicy, load_cards
+from shared.contracts.card import InputPolicy
 from shared.inference.confidence import confidence
 from shared.inference.pixels import input_size, pixels
 from shared.inference.street import REFUSED_BELOW, statistics
 from shared.inference.upsample import upsample
 from shared.paths import PAGE_DIR
 from tests.support.node import node
+from tests.support.shipped import CARDS, MODELS
 from tests.support.twins import Twins
 
 pytestmark = pytest.mark.skipif(node() is None, reason="the page's modules are run by node, which is not here")
@@ -53,7 +54,7 @@ def test_the_page_asks_for_the_engine_and_the_networks_where_they_are():
     assert f'const ENGINE = "engine/{page_files.engine_version()}/";' in script
     assert f'const PRECISION = "{page_files.PRECISION}";' in script
     assert "networks/${name}-${sha256.slice(0, 16)}.onnx" in script
-    card = next(iter(load_cards().values()))
+    card = CARDS[MODELS[0]]
     address = page_files.network_address(model_files.network(card, page_files.PRECISION))
     assert address == f"networks/{card.name}-{card.networks_sha256['float32'][:16]}.onnx"
 

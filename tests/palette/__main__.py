@@ -1,4 +1,4 @@
-"""Can a class have this colour? If not, which is the nearest that it can have?
+"""Can a class have this colour? If not (exit code 1), which is the nearest that it can have?
 
 python -m tests.palette tree "#2e8b57"    # a colour of your choice
 python -m tests.palette tree              # the one that shared/contracts/labels.py has now
@@ -16,8 +16,8 @@ from tests.palette.colour_vision import SIGHTS, oklab
 from tests.palette.rules import confused, nearest
 
 
-def main() -> None:
-    """Say whether the colour passes, what it is confused with, and what to write instead."""
+def main() -> int:
+    """Say whether the colour passes, what it is confused with, and what to write instead; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", metavar="CLASS", choices=CLASS_NAMES, help=", ".join(CLASS_NAMES))
     parser.add_argument("colour", nargs="?", type=colour, help='sRGB, such as "#2e8b57"')
@@ -28,7 +28,7 @@ def main() -> None:
     alike = {sight: confused([wish], list(palette.values()), sight)[0] for sight in SIGHTS}
     if not np.any(list(alike.values())):
         print(f"{arguments.name} can be {written(wish)}")
-        return
+        return 0
     print(f"{arguments.name} cannot be {written(wish)}. It looks too much like:")
     for sight, near in alike.items():
         if near.any():
@@ -36,6 +36,7 @@ def main() -> None:
             print(f"  with {sight} vision: {names}")
     print("Looking for the nearest colour that passes, a minute or two at most ...", file=sys.stderr)
     propose(arguments.name, wish, palette)
+    return 1
 
 
 def propose(name: str, wish: Colour, others: dict[str, Colour]) -> None:
@@ -73,4 +74,4 @@ def written(colour: Colour) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -21,7 +21,6 @@ from functions.orchestrator.app import create_app
 from functions.orchestrator.invoker import InvocationError
 from functions.orchestrator.settings import Settings
 from shared import maps_file, storage
-from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASS_NAMES
 from shared.contracts.limits import result_size
 from shared.contracts.messages import STAGES, SegmentRequest, SegmentResult
@@ -30,10 +29,10 @@ from shared.inference.confidence import LONG_SIDE
 from shared.inference.decode import decode, open_image, upright_size
 from shared.inference.encode import encode_gray, encode_labels
 from shared.paths import SAMPLES_DIR
+from tests.support import shipped
 
 BUCKET = "tripane-data"
-CARDS = load_cards()
-MODELS = list(CARDS)
+CARDS, MODELS = shipped.CARDS, shipped.MODELS
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,16 +15,22 @@ from shlex import quote
 import pytest
 from PIL import Image
 
-from shared.paths import DOCS_DIR, ROOT, SAMPLES_DIR
+from shared.paths import ASSETS_DIR, DOCS_DIR, ROOT, SAMPLES_DIR
+from tests.support import shipped
 
 BLOCK = re.compile(r"```(sh|python)\n(.*?)```", re.DOTALL)
+CODE = "code"
 INSTALLED = "pip install ."  # what test_wheel.py does
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """Small copies of the samples, and the command as an installation would have it."""
+    """Small copies of the samples, and the command as an installation would have it: with no model of the user's."""
     folder = tmp_path_factory.mktemp("guide")
+    for name in ("shared", "tripane"):
+        shutil.copytree(ROOT / name, folder / CODE / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shipped.copy(folder / CODE / "functions/models")
+    (folder / CODE / "assets").symlink_to(ASSETS_DIR)
     for name in ("photos", "labels", "bin"):
         (folder / name).mkdir()
     for path in SAMPLES_DIR.glob("*.labels.png"):
@@ -33,14 +40,14 @@ def folder(tmp_path_factory) -> Path:
             labels.resize((256, 128), Image.Resampling.NEAREST).save(folder / f"labels/{name}.png")
     (folder / "photos/broken.jpg").write_bytes(b"\xff\xd8 cut off")
     command = folder / "bin/tripane"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={quote(str(ROOT))} exec {quote(sys.executable)} -m tripane "$@"\n')
+    command.write_text(f'#!/bin/sh\nexec {quote(sys.executable)} -m tripane "$@"\n')
     command.chmod(0o755)
     return folder
 
 
 def run(line: str, folder: Path, kind: str = "sh") -> subprocess.CompletedProcess[str]:
-    paths = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    paths["TRIPANE_MODELS"] = str(folder / "tripane-models")  # where it is not a checkout's
+    paths = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
+    paths["PYTHONPATH"] = f"{folder / CODE}:{ROOT}"  # `training` is in ROOT alone
     if "torch" in line and kind == "python":
         line = f"import training.data.vision\n{line}"  # torchvision's wheel is built for another torch than ours
     command = ["bash", "-c", line] if kind == "sh" else [sys.executable, "-W", "ignore", "-c", line]

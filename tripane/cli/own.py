@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from tripane.own.adding import Added, Told
 from tripane.own.probe import SHORT_SIDE, Wanted
 
 IMAGENET = ("0.485,0.456,0.406", "0.229,0.224,0.225")
+FORM = "three numbers with commas and no spaces, or one for all three"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,9 +31,11 @@ def add(
     network: Annotated[Path, typer.Argument(help="An ONNX file.", show_default=False)],
     name: Annotated[str, typer.Option(help="A name for it: lower-case letters, digits, underscores.")],
     labels: Annotated[str, typer.Option("--classes", help="Its classes: see `tripane classes`, or a file.")] = "",
-    mean: Annotated[str, typer.Option(help="Subtracted from red, green and blue.")] = IMAGENET[0],
-    std: Annotated[str, typer.Option(help="Red, green and blue are divided by it.")] = IMAGENET[1],
-    scale: Annotated[float, typer.Option(min=1, help="The value of white before that: 1 or 255.")] = 1.0,
+    mean: Annotated[str, typer.Option(help=f"Subtracted from red, green and blue; {FORM}.")] = IMAGENET[0],
+    std: Annotated[str, typer.Option(help=f"Red, green and blue are divided by it; {FORM}.")] = IMAGENET[1],
+    scale: Annotated[
+        float, typer.Option(min=1, help="1 if --mean and --std are for pixels from 0 to 1, 255 if for 0 to 255.")
+    ] = 1.0,
     bgr: Annotated[bool, typer.Option("--bgr", help="The channels are blue, green, red.")] = False,
     size: Annotated[
         str, typer.Option(help="Its input size: 1024x512, or the short side in px if it takes any size.")
@@ -40,6 +44,9 @@ def add(
     output: Annotated[str, typer.Option(help="The output that holds the map, if not the first that can.")] = "",
     title: Annotated[str, typer.Option(help="Its name in reports and on the page.")] = "",
     licence: Annotated[str, typer.Option(help="The licence of its weights.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In place of the one that you added under this name.")
+    ] = False,
     models_dir: ModelsDir = None,
 ) -> None:
     """Add your own network: it is then a model like any other in reports, and in a checkout on the page and in the API.
@@ -59,7 +66,7 @@ def add(
         labels,
     )
     home = homes.own(models_dir)
-    added = adding.add(network, Told(name, title, licence), wanted, home, models_dir)
+    added = adding.add(network, Told(name, title, licence), wanted, home, models_dir, in_place=replace)
     print("\n".join(_lines(added)))
     if home.is_served:
         print("Start `make run` (again) to see it on the page.")
@@ -69,6 +76,7 @@ def _lines(added: Added) -> list[str]:
     """What was found out about a model that was added."""
     card, graph = added.card, Graph(**added.card.document["graph"])
     width, height = card.document["gmacs_at"]
+    least, most = adding.OURS_RIGHT
     kept = sum(shared is not None for shared in card.document["as"])
     lines = [
         f"{card.title}: {card.folder}",
@@ -78,10 +86,14 @@ def _lines(added: Added) -> list[str]:
         f"{kept} of them compared",
         f"size     {card.document['parameters'] / 1e6:.2f} M parameters, {card.document['gmacs']:g} GMACs and "
         f"{card.document['network_ms']:g} ms at {width} x {height} ({card.document['threads']} threads)",
-        f"answers  {_told(added.shares)} on {adding.SAMPLE.name}; pixel accuracy {added.right:.0%}",
+        f"answers  {_told(added.shares)} on {adding.SAMPLE.name}; pixel accuracy {added.right:.0%} "
+        f"(the models that come with Tripane: {least:.0%} to {most:.0%})",
     ]
     if added.right < 0.3:
-        lines.append("That is low: check that --classes, --mean, --std, --scale and --bgr are as in its training.")
+        lines.append(
+            "That is low: check that --classes, --mean, --std, --scale and --bgr are as in its training, and add it "
+            "again with --replace."
+        )
     return lines
 
 
@@ -105,12 +117,16 @@ def show(preset: Annotated[str, typer.Argument(help="Print this one, to begin a 
 def _three(text: str, option: str, scale: float) -> tuple[float, ...]:
     """One number, or one for each of red, green and blue, as of bytes."""
     try:
-        numbers = tuple(255 / scale * float(part) for part in text.split(","))
+        numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
         numbers = ()
-    if len(numbers) not in (1, 3) or (option == "--std" and min(numbers) <= 0):
-        raise UsageError(f"{option} {text}: one number, or three separated by commas.")
-    return numbers if len(numbers) == 3 else numbers * 3
+    if len(numbers) not in (1, 3) or not all(map(isfinite, numbers)):
+        raise UsageError(f"{option} {text}: write {FORM}, such as {IMAGENET[option == '--std']}.")
+    if max(numbers) > scale:
+        raise UsageError(f"{option} {text}: pixels go from 0 to {scale:g} here. Add --scale 255 if yours go to 255.")
+    if option == "--std" and min(numbers) <= 0:
+        raise UsageError(f"{option} {text}: each must be above 0.")
+    return tuple(255 / scale * number for number in numbers * (3 // len(numbers)))
 
 
 def _size(text: str) -> tuple[tuple[int, int] | None, int | None]:

@@ -6,8 +6,9 @@ import hashlib
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from tripane.own.probe import Found, Wanted, probe, session
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 SAMPLE = SAMPLES_DIR / "sunny_brick.jpg"
+OURS_RIGHT = 0.96, 0.97
+"""On what share of the sample's pixels the least and the most right of the models that come with Tripane is right."""
 
 
 @dataclass(frozen=True)
@@ -49,44 +52,68 @@ class Added:
     right: float
 
 
-def add(path: Path, told: Told, wanted: Wanted, home: Home, own_folder: Path | None = None) -> Added:
-    """Add the network in an ONNX file as a model. Raises `UsageError` where it cannot, and leaves nothing behind."""
+def add(
+    path: Path, told: Told, wanted: Wanted, home: Home, own_folder: Path | None = None, *, in_place: bool = False
+) -> Added:
+    """Add the network in an ONNX file as a model; `in_place` of one that was added under its name, if there is one.
+
+    Raises `UsageError` where it cannot, and leaves everything as it was.
+    """
     if not NAME.fullmatch(told.name):
         raise UsageError(f"--name {told.name!r}: a name is 2 to 31 lower-case letters, digits and underscores.")
-    if told.name in places(own_folder):
-        raise UsageError(f"There is already a model {told.name!r}: remove it, or choose another --name.")
+    is_there = told.name in places(own_folder)
+    if is_there and in_place:
+        _own_card(told.name, home, own_folder)
+    elif is_there:
+        raise UsageError(f"There is already a model {told.name!r}: choose another --name, or --replace one of yours.")
     file, source = network_file.read(path), str(path)
     found = probe(session(file.content, source), wanted, decode(SAMPLE.read_bytes()), source)
     folder, place = home.models / told.name, home.assets / network_place(told.name, "float32")
-    if folder.exists() or place.exists():
+    if not is_there and (folder.exists() or place.exists()):
         raise UsageError(f"{folder if folder.exists() else place} is there already, and no model: remove it first.")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(file.content)
-        folder.mkdir(parents=True)
-        document = _document(told, file, found, source)
-        _write(folder, document)
-        model = _checked(folder, home)
-        document["network_ms"] = round(measure.milliseconds(model, measure.measured_at(model.card.input)), 1)
-        _write(folder, document)
-        return _on_the_sample(Model(load_card(folder), model.engine))
-    except BaseException:  # Ctrl-C too
-        shutil.rmtree(folder, ignore_errors=True)
-        place.unlink(missing_ok=True)
-        raise
+    home.assets.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".adding-", dir=home.assets) as scratch:
+        made = Home.below(Path(scratch))
+        added = _make(told, file, found, source, made)
+        if is_there:
+            remove(told.name, home, own_folder)
+        for new, kept in ((network(added.card).path(made.assets), place), (made.models / told.name, folder)):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            new.rename(kept)
+    return replace(added, card=load_card(folder))
 
 
 def remove(name: str, home: Home, own_folder: Path | None = None) -> Path:
     """Remove a model that was added; returns its folder. Raises `UsageError` for one that was not."""
+    card = _own_card(name, home, own_folder)
+    network(card).path(home.assets).unlink(missing_ok=True)
+    shutil.rmtree(card.folder)
+    return card.folder
+
+
+def _own_card(name: str, home: Home, own_folder: Path | None) -> Card:
+    """That of a model that was added; raises `UsageError` for one that was not."""
     known = places(own_folder)
     if name not in known:
         raise UsageError(f"There is no model {name!r}; there are: {', '.join(known)}.")
     card = load_card(known[name].models / name)
     if card.graph is None or known[name] != home:
         raise UsageError(f"{name!r} was not added by `tripane add`: it comes with Tripane, and stays.")
-    network(card).path(home.assets).unlink(missing_ok=True)
-    shutil.rmtree(card.folder)
-    return card.folder
+    return card
+
+
+def _make(told: Told, file: network_file.NetworkFile, found: Found, source: str, home: Home) -> Added:
+    """Write card and network, measure, and try it on the sample."""
+    folder, place = home.models / told.name, home.assets / network_place(told.name, "float32")
+    for path in (folder, place.parent):
+        path.mkdir(parents=True)
+    place.write_bytes(file.content)
+    document = _document(told, file, found, source)
+    _write(folder, document)
+    model = _checked(folder, home)
+    document["network_ms"] = round(measure.milliseconds(model, measure.measured_at(model.card.input)), 1)
+    _write(folder, document)
+    return on_the_sample(Model(load_card(folder), model.engine))
 
 
 def _checked(folder: Path, home: Home) -> Model:
@@ -97,7 +124,8 @@ def _checked(folder: Path, home: Home) -> Model:
         raise UsageError(str(error)) from error
 
 
-def _on_the_sample(model: Model) -> Added:
+def on_the_sample(model: Model) -> Added:
+    """What a model makes of the sample; raises `UsageError`."""
     try:
         maps = segment(SAMPLE.read_bytes(), model)
     except Exception as error:  # whatever it is, it is the network's

@@ -16,11 +16,11 @@ from shared.inference.engine import NetworkError
 from shared.inference.model import load_model
 from shared.inference.network import build
 from shared.model_files import ModelFileError
-from shared.paths import MODELS_DIR
+from tests.support import shipped
+from tests.support.shipped import CARDS
 from tests.support.toy_model import make_toy_model
 
-CARDS = [card for card in load_cards().values() if not card.graph]  # one of your own has no network.py
-every_model = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+every_model = pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.name)
 
 
 @every_model
@@ -94,6 +94,6 @@ def test_a_card_may_say_nothing_of_class_weights(tmp_path):
 
 
 def test_adding_a_folder_adds_a_model(tmp_path):
-    shutil.copytree(MODELS_DIR, tmp_path / "models")
+    shipped.copy(tmp_path / "models")
     make_toy_model(tmp_path / "models", tmp_path / "assets")
-    assert set(load_cards(tmp_path / "models")) == {*load_cards(), "toy"}
+    assert set(load_cards(tmp_path / "models")) == {*CARDS, "toy"}

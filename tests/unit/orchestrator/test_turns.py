@@ -32,7 +32,7 @@ def test_callers_take_turns_whoever_asked_first_and_for_how_much() -> None:
 
 @pytest.mark.parametrize(("count", "expected"), [(1, 1), (3, 3), (None, 8)])
 def test_so_many_are_made_at_once_and_no_more(count: int | None, expected: int) -> None:
-    turns, running, most, lock = Turns(count), 0, 0, threading.Lock()
+    turns, running, most, lock, reached = Turns(count), 0, 0, threading.Lock(), threading.Event()
 
     def call(number: int) -> None:
         nonlocal running, most
@@ -40,7 +40,10 @@ def test_so_many_are_made_at_once_and_no_more(count: int | None, expected: int) 
             with lock:
                 running += 1
                 most = max(most, running)
-            time.sleep(0.3)
+                if running == expected:
+                    reached.set()
+            reached.wait(30)
+            time.sleep(0.05)  # for one too many to come
             with lock:
                 running -= 1
 

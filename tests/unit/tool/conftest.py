@@ -13,6 +13,18 @@ from PIL import Image
 from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASS_NAMES
 from shared.inference.model import Model
+from shared.paths import ASSETS_DIR
+from tests.support import shipped
+from tripane.own import homes
+from tripane.own.homes import Home
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path_factory, monkeypatch):
+    """No model of the user's own is there, in this checkout or where $TRIPANE_MODELS says."""
+    folder = tmp_path_factory.mktemp("models")
+    monkeypatch.setattr(homes, "SHIPPED", Home(shipped.copy(folder / "shipped"), ASSETS_DIR))
+    monkeypatch.setenv(homes.VARIABLE, str(folder / "own"))
 
 
 class Paint:

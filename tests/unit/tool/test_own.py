@@ -15,10 +15,10 @@ from shared.contracts.card import load_card, load_cards
 from shared.contracts.labels import CLASS_NAMES, IGNORE
 from shared.inference.segment import segment
 from shared.model_files import network
-from shared.paths import ASSETS_DIR
+from shared.paths import ASSETS_DIR, MODELS_DIR
 from tests.support import brought
 from tests.unit.tool.conftest import label_png, photo
-from tripane import comparison, models, table
+from tripane import cli, comparison, models, table
 from tripane.comparison import Comparison, Options
 from tripane.errors import UsageError
 from tripane.journal import Journal
@@ -102,22 +102,23 @@ def test_own_classes_are_compared_as_their_card_says(tmp_path, own):
 def test_a_report_scores_what_is_compared_as_nothing_as_wrong(tmp_path, own):
     (tmp_path / "two.toml").write_text('[classes]\ndirt = ""\ntarmac = "road"\n')
     wanted = Wanted(brought.MEAN, brought.STD, classes=str(tmp_path / "two.toml"))
-    add(brought.write(tmp_path / "a.onnx", classes=2), wanted)
+    name = "of_this_test"  # its own: the process that runs it sees what the user has added to the checkout, too
+    add(brought.write(tmp_path / "a.onnx", classes=2), wanted, name)
     photo(tmp_path / "photos/a.png")
     (tmp_path / "photos/a.labels.png").write_bytes(label_png())
-    options = Options(tmp_path / "out", ["mine", "fast_scnn"], tmp_path / "photos", jobs=1)
+    options = Options(tmp_path / "out", [name, "fast_scnn"], tmp_path / "photos", jobs=1)
     for _ in (made := Comparison([tmp_path / "photos"], options)).run():
         pass
-    assert list(made.settings.models) == ["mine", "fast_scnn"]
+    assert list(made.settings.models) == [name, "fast_scnn"]
     summary = comparison.report(tmp_path / "out")
     (record,) = Journal(tmp_path / "out").records()
-    found = record.answers["mine"]
+    found = record.answers[name]
     assert found.reason is None
     road = np.array(found.matrix).reshape(12, 12)
     assert road[:, 11].sum() == pytest.approx(128 * 96 * (1 - found.shares[3]), abs=1)
     assert table.scores(found)["pixel_accuracy"] == pytest.approx(road[3, 3] / road.sum(), abs=1e-4)
     assert summary["models"][0]["confusion"][0][11] > 0
-    assert (tmp_path / "out/own/mine/a.png.png").is_file()
+    assert (tmp_path / f"out/own/{name}/a.png.png").is_file()
     assert not (tmp_path / "out/own/fast_scnn").exists()
 
 
@@ -148,6 +149,22 @@ def test_a_model_is_added_listed_and_removed_without_a_trace(tmp_path, own):
     assert not [path for path in own.rglob("*") if path.is_file()]
 
 
+def test_a_model_is_replaced_by_one_that_can_be_added_and_kept_if_it_cannot(tmp_path, own):
+    first = add(brought.write(tmp_path / "a.onnx"))
+    other = adding.add(brought.write(tmp_path / "b.onnx", stride=8), Told("mine"), TRAINED, homes.own(), in_place=True)
+    assert other.card.networks_sha256 != first.card.networks_sha256
+    assert answer(other).size == (2048, 1024)
+    for path in (tmp_path / "none.onnx", brought.write(tmp_path / "tiny.onnx", size=(2, 2), stride=2)):
+        with pytest.raises(UsageError):
+            adding.add(path, Told("mine"), TRAINED, homes.own(), in_place=True)
+    assert models.local()["mine"].read().card.networks_sha256 == other.card.networks_sha256
+    assert {path.name for path in own.rglob("*") if path.is_file()} == {"card.json", "mine.onnx"}
+    with pytest.raises(UsageError, match="comes with Tripane"):
+        adding.add(tmp_path / "a.onnx", Told("enet"), TRAINED, homes.own(), in_place=True)
+    new = adding.add(tmp_path / "a.onnx", Told("another"), TRAINED, homes.own(), in_place=True)
+    assert new.card.folder == own / "models/another"
+
+
 def test_a_file_that_is_exchanged_is_noticed(tmp_path, own):
     add(brought.write(tmp_path / "a.onnx"))
     brought.write(own / "networks/mine.onnx", stride=8)
@@ -166,7 +183,8 @@ def test_a_card_that_somebody_broke_is_said_so(tmp_path, own):
 def test_models_lie_in_a_checkout_in_the_folder_named_or_here(tmp_path, monkeypatch):
     monkeypatch.delenv(homes.VARIABLE, raising=False)
     assert homes.own(tmp_path / "x") == Home(tmp_path / "x/models", tmp_path / "x")
-    assert homes.own() == homes.SHIPPED
+    assert homes.own() == Home(MODELS_DIR, ASSETS_DIR)
+    assert homes.own().is_served
     monkeypatch.setattr(homes, "ROOT", tmp_path)  # as in a wheel
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
@@ -283,3 +301,67 @@ def test_options_that_do_not_fit_are_said_so(tmp_path, own, options, wanted, tol
 def test_a_name_must_be_one(tmp_path, own, name):
     with pytest.raises(UsageError):
         add(brought.write(tmp_path / "a.onnx"), name=name)
+
+
+# The command
+
+
+@pytest.fixture
+def tripane(own, monkeypatch, capsys):
+    """Run `tripane` with these arguments: exit code and what it said."""
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["tripane", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        streams = capsys.readouterr()
+        return end.value.code or 0, streams.out + streams.err
+
+    return run
+
+
+def test_it_says_how_right_the_models_are_that_come_with_tripane_and_how_to_try_again(tmp_path, tripane):
+    command = ("add", brought.write(tmp_path / "a.onnx"), "--name", "mine")
+    code, said = tripane(*command)
+    assert code == 0
+    assert "(the models that come with Tripane: 96% to 97%)" in said
+    assert "That is low: check" in said
+    assert "--replace" in said
+    assert tripane(*command) == (
+        2,
+        "tripane: There is already a model 'mine': choose another --name, or --replace one of yours.\n",
+    )
+    assert tripane(*command, "--replace")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "mean", "std"),
+    [
+        ((), (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)),  # ImageNet's
+        (("--mean", "0.5", "--std", "0.5"), (127.5,) * 3, (127.5,) * 3),
+        (("--mean", "0", "--std", "1", "--scale", "255"), (0.0,) * 3, (1.0,) * 3),
+        (("--mean", "1, 2, 3", "--std", "4,5,6", "--scale", "255"), (1.0, 2.0, 3.0), (4.0, 5.0, 6.0)),
+    ],
+)
+def test_mean_and_deviation_are_three_numbers_or_one_on_either_scale(tmp_path, tripane, options, mean, std):
+    assert tripane("add", brought.write(tmp_path / "a.onnx"), "--name", "mine", *options)[0] == 0
+    found = models.local()["mine"].card.input
+    assert (found.mean, found.std) == (pytest.approx(mean), pytest.approx(std))
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--mean", "[0.5 0.5 0.5]"), "three numbers with commas and no spaces, or one for all three, such as 0.485,"),
+        (("--mean", "1,2"), "three numbers with commas and no spaces, or one for all three, such as 0.485,"),
+        (("--std", "nan"), "three numbers with commas and no spaces, or one for all three, such as 0.229,"),
+        (("--mean", "123.7,116.3,103.5"), "pixels go from 0 to 1 here. Add --scale 255 if yours go to 255."),
+        (("--std", "58.4"), "pixels go from 0 to 1 here. Add --scale 255 if yours go to 255."),
+        (("--std", "0.2,0,0.2"), "each must be above 0."),
+    ],
+)
+def test_a_mean_or_deviation_that_cannot_be_is_told_what_to_write(tmp_path, tripane, options, told):
+    code, said = tripane("add", brought.write(tmp_path / "a.onnx"), "--name", "mine", *options)
+    assert code == 2
+    assert said.startswith(f"tripane: {' '.join(options)}: ")
+    assert told in said

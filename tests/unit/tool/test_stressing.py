@@ -29,10 +29,13 @@ from tripane.truth import mapping
 TRUTH = np.asarray(Image.open(io.BytesIO(label_png())))
 
 
-@pytest.fixture
-def record(tmp_path, models) -> Record:
-    (tmp_path / "a.labels.png").write_bytes(label_png())
-    asked = Asked(Photo(photo(tmp_path / "a.png"), "a.png"), truth=tmp_path / "a.labels.png")
+@pytest.fixture(scope="module")
+def record(tmp_path_factory) -> Record:
+    """Of three models; nobody changes it."""
+    folder = tmp_path_factory.mktemp("stressed")
+    (folder / "a.labels.png").write_bytes(label_png())
+    asked = Asked(Photo(photo(folder / "a.png"), "a.png"), truth=folder / "a.labels.png")
+    models = [model("enet"), model("fast_scnn", shift=40), model("swiftnet")]
     return job.run(asked, partial(stressing.ask, models), table.load(), mapping.load("tripane"))
 
 

@@ -20,18 +20,17 @@ from torch import nn
 
 from functions.models.enet.network import ENet
 from shared import model_files, paths
-from shared.contracts.card import SCHEMA, load_card, load_cards
+from shared.contracts.card import SCHEMA, load_card
 from shared.inference.model import read_model
 from shared.inference.network import Network, build, optimise
 from shared.inference.segment import label
+from tests.support.shipped import CARDS
 from tests.support.toy_model import make_toy_model
 from training.scoring import cards
 from training.to_onnx import __main__ as to_onnx
 from training.to_onnx.layers import InterleavedConvTranspose, LinearPReLU, interleaved
 from training.to_onnx.quantize import depthwise_scales, pair_scales
 from training.to_onnx.rewrite import rewrite
-
-CARDS = {name: card for name, card in load_cards().items() if not card.graph}
 
 
 def enet() -> Network:

@@ -42,20 +42,20 @@ def weights(state: Run) -> list[torch.Tensor]:
 
 
 def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
-    whole = run(data, tmp_path)
-    for _ in range(6):
+    whole = run(data, tmp_path, steps=4)
+    for _ in range(4):
         whole.advance()
 
-    first = run(data, tmp_path)
-    for _ in range(3):
+    first = run(data, tmp_path, steps=4)
+    for _ in range(2):
         first.advance()
     first.save(tmp_path / "checkpoint.pt")
     torch.manual_seed(999)
-    second = run(data, tmp_path)
+    second = run(data, tmp_path, steps=4)
     torch.randn(5)  # whatever happened in between
     second.resume(tmp_path / "checkpoint.pt")
-    assert second.step == 3
-    for _ in range(3):
+    assert second.step == 2
+    for _ in range(2):
         second.advance()
     for ours, theirs in zip(weights(whole), weights(second), strict=True):
         assert torch.equal(ours, theirs)
@@ -116,7 +116,7 @@ def test_what_a_command_leaves_out_is_as_the_options_have_it():
 def test_workers_make_the_batches_that_the_run_itself_would_make(data, tmp_path):
     def losses(workers: str) -> list[float]:
         state = run(data, tmp_path, "--mix", "0.5", "--workers", workers)
-        return [state.advance() for _ in range(6)]
+        return [state.advance() for _ in range(4)]
 
     assert losses("0") == losses("2")
 
@@ -134,7 +134,7 @@ def test_photos_are_normalised_by_the_models_card(data, tmp_path):
 def test_training_lowers_the_loss(data, tmp_path):
     state = run(data, tmp_path, steps=200)
     state.batches.sets, state.batches.index = state.batches.sets[:1], [(0, 0), (0, 0)]
-    losses = [state.advance() for _ in range(25)]
+    losses = [state.advance() for _ in range(15)]
     assert min(losses[-5:]) < losses[0]
 
 
