@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import TextIOWrapper
+from pathlib import Path
 
 from functions.orchestrator.settings import SettingsError
 from shared.contracts.card import CardError
@@ -23,14 +26,22 @@ EXPECTED = (LocalError, CardError, EngineMissingError, ModelFileError, NetworkEr
 
 
 def in_a_sentence(main: Callable[[], int]) -> Callable[[], int]:
-    """Have a command's `main` report what is expected, or has to do with the disk, in a sentence, and return 1."""
+    """Have a command's `main` report what is expected, or has to do with the disk, in a sentence, and return 1.
+
+    So does whoever reads its output and leaves. What a terminal has no letter for, it gets a question mark for.
+    """
 
     @wraps(main)
     def reporting() -> int:
+        _make_writable()
         try:
             return main()
         except EXPECTED as error:
             sentence = str(error)
+        except BrokenPipeError:
+            with Path(os.devnull).open("w") as nothing:  # else Python fails as it writes the rest at its end
+                os.dup2(nothing.fileno(), 1)
+            sentence = "Nobody reads what is printed any more."
         except OSError as error:
             if is_disk_full(error):
                 sentence = "The disk is full: make room, then start again."
@@ -42,3 +53,13 @@ def in_a_sentence(main: Callable[[], int]) -> Callable[[], int]:
         return 1
 
     return reporting
+
+
+def _make_writable() -> None:
+    """Have whatever is printed get by: streams that are closed, and terminals of few letters, are no reason to fail."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as there is a process
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

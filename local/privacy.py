@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost")
 HOST = re.compile(r"[a-z0-9_.-]+(:[0-9]{1,5})?")
+SCHEMES = {"http": ":80", "https": ":443"}
+"""Whose own port a browser leaves out of the addresses that it sends."""
 ELSEWHERE = ("cross-site", "same-site")
 """What a browser says of a request that a page of another origin makes; another port is same-site."""
 
@@ -53,7 +55,11 @@ class Private:
         return None
 
     def _is_forwarded(self, host: str) -> bool:
-        return host in self.hosts or _name(host) in self.hosts
+        return self._is_named(host) or _name(host) in self.hosts
+
+    def _is_named(self, address: str) -> bool:
+        """Whether an address, as browsers write it, without a scheme's own port, is one of `hosts`."""
+        return any(address + port in self.hosts for port in ("", *SCHEMES.values()))
 
     def _is_foreign(self, headers: Headers, host: str) -> bool:
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
@@ -63,13 +69,13 @@ class Private:
 
     def _is_own(self, origin: str, host: str, site: str | None) -> bool:
         scheme, _, address = origin.partition("://")
-        if scheme not in ("http", "https"):
+        if scheme not in SCHEMES:
             return False
         if address == host:
             return scheme == "http" or self._is_forwarded(host)
         if _is_loopback(host):
             # A tunnel has rewritten the host. A page of that name that asks this machine past the tunnel is marked.
-            return address in self.hosts and site in (None, "same-origin")
+            return self._is_named(address) and site in (None, "same-origin")
         # A tunnel has rewritten the origin, as Codespaces do: over https, where every browser says who asks.
         return _is_loopback(address) and site == "same-origin"
 

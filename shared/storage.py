@@ -77,9 +77,9 @@ def claims_prefix(image: str) -> str:
     return f"{UPLOADS}{image}/claims/"
 
 
-def upload_prefixes(image: str) -> tuple[str, str]:
-    """The folders of all that is kept of an upload, and of all that was made of it."""
-    return f"{UPLOADS}{image}/", f"{UPLOADS_RESULTS}{image}/"
+def made_of_upload_prefixes(image: str) -> tuple[str, str]:
+    """The folders of all that was made of an upload: markers and results."""
+    return f"{UPLOADS}{image}/asked/", f"{UPLOADS_RESULTS}{image}/"
 
 
 def results_prefix(image: str, model: str, version: str, *, is_sample: bool) -> str:

@@ -36,10 +36,12 @@ def withdraw(store: Store, image: str, token: str) -> bool:
         raise ProblemError(problem("wrong-token", detail))
     store.delete([_key(image, token)])
     a_day_ago = datetime.now(UTC) - timedelta(hours=UPLOADS_LIVE_HOURS)
-    if any(made > a_day_ago for _, made in store.listed(storage.claims_prefix(image))):
+    others = store.listed(storage.claims_prefix(image))
+    if any(made > a_day_ago for _, made in others):
         return False
     try:
         store.delete_upload(image)
+        store.delete([key for key, _ in others])  # none that was made since: its photo may be on its way
     except Exception:
         store.put_empty(_key(image, token))  # so that it can be tried again
         raise

@@ -6,8 +6,12 @@ start.
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import Executor
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from functions.orchestrator.agreement import agreement
 from functions.orchestrator.chance import chance_right
@@ -18,7 +22,9 @@ from functions.orchestrator.store import Store
 from functions.orchestrator.truth import scores
 from shared import storage
 from shared.contracts.limits import result_size
+from shared.map_png import MapError
 
+log = logging.getLogger(__name__)
 Versions = tuple[tuple[str, str], ...]
 """Models that have answered, and which version of each."""
 
@@ -38,8 +44,7 @@ def judge(store: Store, photo: Photo, versions: Versions, threads: Executor) -> 
     found = dict(zip(models, threads.map(lambda one: store.maps(photo, *one), versions), strict=True))
     maps = {model: one.labels for model, one in found.items() if one.labels is not None}
     truth = None
-    if photo.sample and (png := store.read(storage.sample_labels_key(photo.sample))):
-        labels = read_labels(png, (width, height), scaled_to=size)
+    if photo.sample and (labels := _true_labels(store, photo.sample, (width, height), size)) is not None:
         truth = Truth(
             href=f"/v1/comparisons/{photo.id}/truth.png",
             labelling="annotator-style: small holes in crowns, railings and wheels are closed",
@@ -48,3 +53,15 @@ def judge(store: Store, photo: Photo, versions: Versions, threads: Executor) -> 
     sure = {model: one.confidence for model, one in found.items() if one.confidence is not None}
     chance = chance_right(maps, sure) if all(one.are_whole for one in found.values()) else None
     return Judgement(agreement(maps) if len(maps) > 1 else None, chance, truth)
+
+
+def _true_labels(
+    store: Store, sample: str, size: tuple[int, int], scaled_to: tuple[int, int]
+) -> NDArray[np.uint8] | None:
+    """A sample's ground truth, scaled; None where it is missing or cannot be read, which takes no answer away."""
+    png = store.read(storage.sample_labels_key(sample))
+    try:
+        return read_labels(png, size, scaled_to) if png else None
+    except MapError:
+        log.exception("the ground truth of %s cannot be read", sample)
+        return None

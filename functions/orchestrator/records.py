@@ -73,6 +73,9 @@ class Photo:
         return storage.results_prefix(self.id, model, version, is_sample=self.sample is not None)
 
 
+ModelVersion = Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
+
+
 class Asked(BaseModel):
     """What was asked as a photo was stored, and stands in its metadata: version by model, and when.
 
@@ -80,7 +83,7 @@ class Asked(BaseModel):
     """
 
     at: Moment
-    versions: dict[str, str]
+    versions: dict[str, ModelVersion]
     since: Moment | None = None
 
 
@@ -90,7 +93,7 @@ class Marker(BaseModel):
     `problem` if it failed; else `waited_ms` is set if it gave an invalid answer.
     """
 
-    version: str = Field(pattern="^[0-9a-f]{12}$")
+    version: ModelVersion
     asked_at: Moment
     waited_ms: float | None = None
     problem: ProblemDocument | None = None

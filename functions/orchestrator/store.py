@@ -16,10 +16,13 @@ from functions.orchestrator.records import Asked, Photo
 from functions.orchestrator.results import Results, remember
 from functions.orchestrator.schemas import SampleEntry
 from shared import storage
-from shared.contracts.limits import MEDIA_TYPES
+from shared.contracts.limits import MAX_UPLOAD_BYTES, MEDIA_TYPES
+from shared.contracts.problems import ProblemError
+from shared.inference.decode import check_dimensions
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
 log = logging.getLogger(__name__)
 ANSWERS_COUNT_FOR = timedelta(hours=1)
@@ -49,7 +52,10 @@ class Store(Results):
     def samples(self) -> list[SampleEntry]:
         """The gallery's index; read once it is there, since it changes with a deployment only."""
         if not self._samples and (body := self.read(storage.SAMPLES_INDEX)):
-            self._samples = Samples.model_validate_json(body).samples
+            try:
+                self._samples = Samples.model_validate_json(body).samples
+            except ValueError:  # a gallery that is broken costs nobody who sends a photo an answer
+                log.exception("the gallery's index cannot be read: there are no samples")
         return self._samples
 
     def sample(self, image: str) -> SampleEntry | None:
@@ -71,14 +77,11 @@ class Store(Results):
             if storage.is_missing(error, may_list=True):
                 return None
             raise
-        known = head["Metadata"]
-        try:
-            width, height = int(known["width"]), int(known["height"])
-        except (KeyError, ValueError):
-            log.warning("the size of %s cannot be read: it counts as not there", image)
+        info = _info(image, head)
+        if info is None:
+            log.warning("what is stored as %s is no photo: it counts as not there", image)
             return None
-        info = PhotoInfo(image, width, height, head["ContentType"], head["ContentLength"])
-        asked = _asked(known.get("asked"))
+        asked = _asked(head["Metadata"].get("asked"))
         photo = Photo(info, head["LastModified"], asked=None if asked == self._unasked.get(image) else asked)
         remember(self._photos, image, photo)
         return None if photo.has_expired else photo
@@ -109,7 +112,8 @@ class Store(Results):
             there = self.photo(info.sha256)
             if there and there.asked == asked:  # stored by this request's first try, whose answer was lost
                 return replace(there, is_new=True)
-            if there and _is_recent(there) and (renewed := self._renewed(there)):
+            # What is stored may be another's garbage, and copied onto itself it would stay.
+            if there and there.info == info and _is_recent(there) and (renewed := self._renewed(there)):
                 return renewed
             self._put_photo(info, data, asked)
         # By the bucket's clock, which every later reader goes by.
@@ -149,14 +153,14 @@ class Store(Results):
         return self.photo(photo.id)
 
     def delete_upload(self, image: str) -> None:
-        """Delete a photo and all that was made of it.
+        """Delete a photo and all that was made of it, but for claims: one may be of somebody who sends it just now.
 
         The photo goes first: whoever writes of it looks afterwards whether it is still there, and takes back what it
         wrote if not. So what is there when the photo is gone is all that there will be.
         """
         self._photos.pop(image, None)
         self.delete([storage.upload_key(image)])
-        for prefix in storage.upload_prefixes(image):
+        for prefix in storage.made_of_upload_prefixes(image):
             self.delete([key for key, _ in self.listed(prefix)])
 
     def reachable(self) -> bool:
@@ -166,6 +170,18 @@ class Store(Results):
         except (ClientError, BotoCoreError):
             return False
         return True
+
+
+def _info(image: str, head: HeadObjectOutputTypeDef) -> PhotoInfo | None:
+    """What is stored as a photo; None when it cannot be one that was accepted, whoever wrote it."""
+    known, media_type, length = head["Metadata"], head["ContentType"], head["ContentLength"]
+    try:
+        width, height = int(known["width"]), int(known["height"])
+        check_dimensions(width, height)
+    except (KeyError, ValueError, ProblemError):
+        return None
+    is_photo = media_type in MEDIA_TYPES.values() and 0 < length <= MAX_UPLOAD_BYTES
+    return PhotoInfo(image, width, height, media_type, length) if is_photo else None
 
 
 def _is_recent(photo: Photo) -> bool:

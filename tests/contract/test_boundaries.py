@@ -45,6 +45,13 @@ def post(client: httpx.Client) -> httpx.Response:
     return client.post(URL, files={"image": JPEG})
 
 
+def put_photo(api: World, body: bytes, media_type: str, metadata: dict[str, str] | None = None) -> None:
+    """Replace what is stored of the photo; its metadata stay unless they are given."""
+    key = storage.upload_key(ID)
+    kept = api.s3.head_object(Bucket=BUCKET, Key=key)["Metadata"] if metadata is None else metadata
+    api.s3.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType=media_type, Metadata=kept)
+
+
 def put(api: World, key: str, body: bytes) -> None:
     api.s3.put_object(Bucket=BUCKET, Key=key, Body=body)
 
@@ -85,7 +92,13 @@ def test_a_marker_of_an_impossible_moment_cannot_be_read_either(
 
 
 @pytest.mark.parametrize(
-    "asked", ["garbage", "{}", *(json.dumps({"at": m, "versions": {NAME: CARDS[NAME].version}}) for m in MOMENTS)]
+    "asked",
+    [
+        "garbage",
+        "{}",
+        *(json.dumps({"at": m, "versions": {NAME: CARDS[NAME].version}}) for m in MOMENTS),
+        *(json.dumps({"at": "2026-11-27T10:00:00Z", "versions": {NAME: v}}) for v in ("", "../../x", "Z" * 12)),
+    ],
 )
 def test_a_photo_that_says_nonsense_of_who_was_asked_says_nothing(api: World, client: httpx.Client, asked: str) -> None:
     post(client)
@@ -344,16 +357,62 @@ def test_a_photo_that_is_deleted_while_it_is_sent_again_is_compared_anew(
     assert calls(api) == [2, 2, 2]
 
 
-@pytest.mark.parametrize("metadata", [{}, {"width": "64"}, {"width": "wide", "height": "48"}, {"asked": "nonsense"}])
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {},
+        {"width": "64"},
+        {"width": "wide", "height": "48"},
+        {"width": "0", "height": "0"},
+        {"width": "-64", "height": "-48"},
+        {"width": "9" * 20, "height": "48"},
+        {"asked": "nonsense"},
+    ],
+)
 def test_a_photo_whose_metadata_say_nonsense_is_not_there_until_it_is_sent_again(
     api: World, client: httpx.Client, metadata: dict[str, str]
 ) -> None:
     image = post(client).json()["id"]
-    api.s3.put_object(Bucket=BUCKET, Key=storage.upload_key(image), Body=JPEG, Metadata=metadata)
+    put_photo(api, JPEG, "image/jpeg", metadata)
     assert client.get(f"{URL}/{image}").status_code == 404
     again = post(client).json()
     assert {model["status"] for model in again["models"].values()} == {"ok"}
     assert client.get(f"{URL}/{image}").json() == again
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "image/svg+xml", "binary/octet-stream"])
+def test_a_photo_is_never_shown_as_anything_else(api: World, client: httpx.Client, media_type: str) -> None:
+    post(client)
+    put_photo(api, JPEG, media_type)
+    assert client.get(f"{URL}/{ID}/image").status_code == 404
+    check_healed(client)
+    assert client.get(f"{URL}/{ID}/image").headers["content-type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize("body", [b"", b"<script>", JPEG[:99], JPEG + bytes(17 * 2**20)], ids=len)
+def test_a_photo_that_was_replaced_is_stored_anew_when_it_is_sent_again(
+    api: World, client: httpx.Client, body: bytes
+) -> None:
+    post(client)
+    put_photo(api, body, "image/jpeg")
+    check_healed(client)
+    assert client.get(f"{URL}/{ID}/image").content == JPEG
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:9]))
+def test_a_gallery_that_cannot_be_read_costs_no_photo_an_answer(api: World, client: httpx.Client, body: bytes) -> None:
+    put(api, storage.SAMPLES_INDEX, body)
+    check_healed(client)
+    assert client.get("/v1/samples").json() == {"samples": []}
+    assert client.get("/v1/health").json()["status"] == "ok"
+
+
+def test_a_ground_truth_that_cannot_be_read_costs_no_sample_its_answers(api: World, client: httpx.Client) -> None:
+    sample = first_sample()["id"]
+    put(api, storage.sample_labels_key(sample), b"garbage")
+    document = client.post(URL, files={"sample": (None, sample)}).json()
+    assert {model["status"] for model in document["models"].values()} == {"ok"}
+    assert document["truth"] is None
 
 
 def test_callers_who_send_nothing_take_no_place_and_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from functions.orchestrator import claims
 from functions.orchestrator.store import Store
+from shared import storage
 from tests.support import openapi, photos
 from tests.support.api import BUCKET, MODELS, World, failing, first_sample
 
@@ -135,11 +136,46 @@ def test_a_model_that_still_runs_leaves_nothing(api: World, client: httpx.Client
     assert running.wait(10)
     (name,) = [key.rpartition("/")[2] for key in kept(api) if "/claims/" in key]
     store: Store = api.app.state.comparisons.store
-    store.delete_upload(ID)  # what DELETE does with the last claim, whose token has not been answered yet
+    # What DELETE does with the last claim, whose token has not been answered yet.
+    store.delete([storage.claims_prefix(ID) + name])
+    store.delete_upload(ID)
     released.set()
     thread.join()
     assert kind_of(answers[0]) == (404, "image-missing")
     assert hashlib.sha256(answers[0].headers[TOKEN].encode()).hexdigest() == name
+    assert kept(api) == []
+
+
+@pytest.mark.parametrize("when", ["claimed", "stored"])
+def test_who_sends_a_photo_that_is_just_being_deleted_can_take_it_back(
+    api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    first, store = post(client), api.app.state.comparisons.store
+    delete_objects, tokens = store.delete, list[str]()
+
+    def deleting(keys: list[str]) -> None:
+        delete_objects(keys)
+        if keys == [storage.upload_key(ID)]:  # the photo, and nothing else yet
+            tokens.append(claims.claim(store, ID) if when == "claimed" else post(client))
+
+    monkeypatch.setattr(store, "delete", deleting)
+    assert delete(client, first).status_code == 200
+    monkeypatch.undo()
+    if when == "claimed":
+        post(client)
+    else:
+        assert client.get(f"{HERE}/image").content == JPEG
+    (token,) = tokens
+    assert delete(client, token).status_code == 200
+
+
+def test_claims_that_have_expired_go_with_the_photo(
+    api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(client)
+    token = post(client)
+    monkeypatch.setattr(claims, "UPLOADS_LIVE_HOURS", 0)
+    delete(client, token)
     assert kept(api) == []
 
 

@@ -35,7 +35,7 @@ def test_the_stand_in_of_s3_answers_no_page(stand_in, method, headers):
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The page's server, reached by forwarded names too, with another site whose pages may call."""
-    hosts = ["mine.example", "door.example:8443"]
+    hosts = ["mine.example", "door.example:8443", "tls.example:443"]
     with serving_page(Starlette(), hosts=hosts, origins=["https://friend.example"]) as url:
         yield f"{url}/"
 
@@ -49,6 +49,9 @@ def site() -> Iterator[str]:
         ("mine.example", 200),
         ("mine.example:9000", 200),
         ("door.example:8443", 200),
+        ("tls.example", 200),  # browsers leave the port of a scheme out
+        ("tls.example:443", 200),
+        ("tls.example:8443", 400),
         ("door.example", 400),
         ("door.example:9000", 400),
         ("evil.example", 400),
@@ -78,6 +81,9 @@ SAME_SITE = {"Sec-Fetch-Site": "same-site"}
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
+        (asked_by("https://tls.example", "tls.example"), 200),
+        (asked_by("https://tls.example", "127.0.0.1:8080"), 200),
+        (asked_by("https://tls.example:8443", "tls.example"), 403),
         # pages of others
         (asked_by("http://evil.example"), 403),
         (asked_by("null"), 403),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import errno
 import importlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from email.message import Message
 from urllib.error import HTTPError
@@ -84,6 +87,35 @@ def test_what_a_start_may_meet_is_a_sentence(program, starts, error, said, monke
 def test_what_nobody_expects_keeps_its_traceback(error):
     with pytest.raises(type(error)):
         in_a_sentence(fails(error))()
+
+
+SPEAKING = """
+from local.expected import LocalError, in_a_sentence
+
+@in_a_sentence
+def main():
+    print("Starting \u2026", flush=True)
+    raise LocalError("it failed \u2026")
+
+raise SystemExit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("redirected", "said"),
+    [("", "it failed ?\n"), (" >&-", "it failed ?\n"), (" | true", "Nobody reads what is printed any more.\n")],
+)
+def test_an_output_that_cannot_take_what_is_said_is_no_traceback(redirected, said):
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" -c "$1"{redirected}', sys.executable, SPEAKING],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.stderr == said
 
 
 def errors_of_local() -> Iterator[tuple[str, str]]:
