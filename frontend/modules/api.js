@@ -49,19 +49,23 @@ export async function follow(id, { sample, image, models, all = models }, { onUp
   const watch = async () => {
     await pause(POLL_MS);
     if (answered) return;
-    // There is none while the photo is being sent, and a failing GET is not the visitor's concern.
+    // A failing GET is not the visitor's concern.
     const document = await comparison(id, all).catch(() => null);
     if (answered) return;
     if (document) onUpdate(document, false);
     watch();
   };
-  if (id) watch();
+  const onSent = () => id && watch(); // before that there is none
   const onToken = (token, answer) => keepToken(answer?.id ?? id, token);
-  let document = await send("POST", "comparisons", POST_TIMEOUT_S, { form, onProgress, onToken, signal }).finally(
-    () => {
-      answered = true;
-    },
-  );
+  let document = await send("POST", "comparisons", POST_TIMEOUT_S, {
+    form,
+    onProgress,
+    onSent,
+    onToken,
+    signal,
+  }).finally(() => {
+    answered = true;
+  });
   const read = async () => {
     const news = await comparison(document.id, all);
     if (news && isLater(news, document)) document = news;
@@ -91,7 +95,7 @@ function send(
   method,
   path,
   seconds,
-  /** @type {any} */ { form = null, token, onProgress, onToken, onLate, signal } = {},
+  /** @type {any} */ { form = null, token, onProgress, onSent, onToken, onLate, signal } = {},
 ) {
   // fetch does not report how much of an upload has gone; XMLHttpRequest does.
   return new Promise((resolve, reject) => {
@@ -103,7 +107,10 @@ function send(
     request.responseType = "json";
     request.timeout = seconds * 1000;
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-    request.upload.onload = () => onProgress(1);
+    request.upload.onload = () => {
+      onProgress(1);
+      onSent();
+    };
     request.onload = () => {
       const own = request.getResponseHeader(TOKEN);
       if (own) onToken(own, request.response);

@@ -5,6 +5,9 @@ let visit = {}; // id to { tokens, made }: what there is where the browser keeps
 
 export const tokensOf = (id) => all()[id]?.tokens ?? [];
 
+/** Whether the API may know a picture: a photo of this device only if it was sent. */
+export const isSent = ({ id, image }) => id && (!(image instanceof Blob) || tokensOf(id).length > 0);
+
 export function keepToken(id, token) {
   const claims = all();
   keep({ ...claims, [id]: { tokens: [...(claims[id]?.tokens ?? []), token], made: Date.now() } });

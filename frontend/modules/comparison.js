@@ -1,13 +1,14 @@
 // Begins comparisons and follows them; what comes of it goes into the state.
 
 import * as api from "./api.js";
+import { isSent } from "./claims.js";
 import { Pictures } from "./pixels/pictures.js";
 import { chosenOf, namesOf, WHOLE } from "./state.js";
 import { noConnection } from "./words.js";
 
 export class Comparisons {
   #abort = new AbortController();
-  #own = new Map(); // what was sent in this visit, by id: Back may lead to it before the server has it
+  #own = new Map(); // what was sent in this visit, by id: Back may lead to it before the server has it, or when it is gone
   #pictures;
 
   constructor(/** @type {Store} */ store, pixels) {
@@ -44,7 +45,7 @@ export class Comparisons {
 
   /** Forgets a photo that is deleted. */
   forget(id) {
-    this.#own.delete(id);
+    this.#own.set(id, null);
   }
 
   /** Show a photo that was made ready before. */
@@ -57,8 +58,9 @@ export class Comparisons {
   /** Show what a link points to; false when that is gone. */
   async openLink(id, view) {
     if (this.#own.has(id)) {
-      await this.openPrepared(this.#own.get(id), view);
-      return true;
+      const photo = this.#own.get(id);
+      if (photo) await this.openPrepared(photo, view);
+      return photo !== null;
     }
     const signal = this.#renew();
     const document = await api.comparison(id, chosenOf(this.store.state));
@@ -91,7 +93,7 @@ export class Comparisons {
     const signal = this.#renew();
     this.store.set({ phase: "waiting", began: performance.now(), error: null });
     try {
-      const document = subject.id && (await api.comparison(subject.id, chosenOf(this.store.state)));
+      const document = isSent(subject) && (await api.comparison(subject.id, chosenOf(this.store.state)));
       if (signal.aborted) return;
       if (document) this.#update(document, true);
       if (document?.status !== "done" || models.some(({ name }) => !document.models[name])) return this.again();
@@ -119,16 +121,16 @@ export class Comparisons {
   async again(models = chosenOf(this.store.state)) {
     const signal = this.#renew();
     const { id, sample, image } = this.store.state.subject;
-    const isSent = image instanceof Blob;
+    const isOwn = image instanceof Blob;
     const isHere = this.isHere({ sample });
     this.store.set({
-      phase: isSent && !isHere ? "uploading" : "waiting",
+      phase: isOwn && !isHere ? "uploading" : "waiting",
       began: performance.now(),
       progress: 0,
       error: null,
     });
     try {
-      const photo = sample || isSent ? image : await (await fetch(image)).blob();
+      const photo = sample || isOwn ? image : await (await fetch(image)).blob();
       signal.throwIfAborted();
       const follow = isHere ? (await import("./here/follow.js")).followHere(this.store) : api.follow;
       await follow(

@@ -60,6 +60,9 @@ export const row = (head, cells, attributes) =>
   );
 export const headings = (words) => words.map((word) => th({ scope: "col" }, word));
 
+/** Scrolls a row of choices so far that one of them is there whole. */
+export const reveal = (choice) => choice?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 /** `isPressed` is given each button's dataset and index. */
 export function press(id, isPressed) {
   for (const [at, each] of $(id).querySelectorAll("button").entries())

@@ -11,6 +11,12 @@ function rounded(value, whole, digits) {
   return value.toFixed(digits);
 }
 
+/** How far what runs on this device is, by the share that has come, 0 before and after: "100 %" is never said. */
+export const fetched = (share) =>
+  share > 0
+    ? `Fetching the engine and the networks, once: ${percent(share, 0)}`
+    : "Getting the engine and the networks ready…";
+
 const COUNTS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 export const count = (number) => COUNTS[number] ?? String(number);
 export const milliseconds = (ms) => (ms < 1000 ? `${Math.round(ms)}\u00a0ms` : `${(ms / 1000).toFixed(1)}\u00a0s`);

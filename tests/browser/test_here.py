@@ -159,13 +159,14 @@ def test_what_is_no_street_is_doubted_here_too(page: Page, painted: Painted):
 def test_here_and_there_stand_side_by_side_once_both_have_run(page: Page, painted: Painted):
     open_page(page, painted.url)
     page.click("#tab-time")
-    places = page.locator("#places tbody tr")
-    expect(places).to_have_count(3)
-    expect(places.first).to_contain_text("not run yet")
-    expect(places.nth(1)).to_contain_text("$")
+    places, costs = page.locator("#places thead th"), page.locator("#places tr", has_text="Cost").locator("td")
+    expect(places).to_have_count(1 + 3)
+    expect(page.locator("#places tr", has_text="All").locator("td").first).to_have_text("not run yet")
+    expect(costs.nth(1)).to_contain_text("$")
     run_here(page)
-    expect(places.first).to_contain_text(re.compile(r"This device, .* threads?.*nothing"))
-    expect(places.nth(1)).to_contain_text("$")
+    expect(places.nth(1)).to_have_text(re.compile(r"This device, .* threads?"))
+    expect(costs.first).to_have_text("nothing")
+    expect(costs.nth(1)).to_contain_text("$")
 
 
 def test_the_choice_is_remembered_and_there_sends_again(page: Page, painted: Painted, sent: list[Request]):
@@ -186,6 +187,35 @@ def test_the_choice_is_remembered_and_there_sends_again(page: Page, painted: Pai
     choose(page, street(33, 320, 160))
     wait_for_results(page)
     assert [request.url for request in sent if request.method == "POST"]
+
+
+SAID = """() => {
+  window.said = new Set();
+  new MutationObserver(() => {
+    const notice = document.querySelector("#notice");
+    if (notice && !notice.hidden) window.said.add(document.querySelector("#doing").textContent);
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+}"""
+"""Keeps all that the notice over the picture says."""
+
+
+def test_while_the_networks_are_fetched_the_page_says_so_and_how_far_it_is(page: Page, painted: Painted):
+    page.add_init_script(f"localStorage.setItem('tripane.place', 'here'); ({SAID})()")
+    held: list[Route] = []
+    page.route("**/*.wasm", lambda route: held.append(route))
+    page.goto(f"{painted.url}/#mode=grid&models=enet")
+    expect(page.locator("#doing")).to_have_text("Getting the engine and the networks ready…", timeout=PATIENCE_MS)
+    expect(page.locator("#notice")).to_be_visible()
+    expect(page.locator("#progress")).to_be_hidden()
+    expect(page.locator("#viewer .card")).to_have_text("Waiting for the networks…")
+    page.wait_for_timeout(2500)  # the network is there by now, and the page would say so if it were all
+    expect(page.locator("#viewer .card")).to_have_text("Waiting for the networks…")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#notice")).to_be_hidden(timeout=PATIENCE_MS)
+    said = page.evaluate("() => [...said]")
+    assert any(re.search(r"once: \d+", words) for words in said), said
+    assert not [words for words in said if "100" in words]
 
 
 def test_the_page_is_isolated_and_so_has_threads(page: Page, painted: Painted):

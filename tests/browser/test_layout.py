@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visit import PATIENCE_MS, box_of, choose, choose_many, open_page, open_tab, street, wait_for_results
+from tests.browser.visit import (
+    CARDS,
+    PATIENCE_MS,
+    box_of,
+    choose,
+    choose_many,
+    open_page,
+    open_tab,
+    street,
+    wait_for_results,
+)
 
 pytestmark = pytest.mark.browser
 SHAPES = [(800, 400), (800, 600), (600, 800)]
@@ -116,6 +126,62 @@ def test_modes_layers_and_zoom_stand_in_one_row(page: Page, painted, options: di
     expect(page.locator("#context .context:visible strong").first).to_contain_text("%")
     tops = page.locator("#context .key:visible").evaluate_all("all => all.map(each => each.offsetTop)")
     assert len(set(tops)) == 1, "so does what the colours mean"
+
+
+CHOSEN = """() => {
+  const chosen = document.querySelector("#chips label:has(:checked)").getBoundingClientRect();
+  const row = document.querySelector("#chips").parentElement.getBoundingClientRect();
+  return chosen.left >= row.left && chosen.right <= row.right;
+}"""
+"""Whether the chosen one of a row of pictures is in it wholly."""
+
+
+@pytest.mark.parametrize("options", [touched(320, 480), window(320, 640)], ids=str)
+def test_the_chosen_picture_is_wholly_in_its_row_by_link_tap_and_key(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    chips = page.locator("#chips")
+    assert page.evaluate(CHOSEN), "SwiftNet, as the page opens"
+    page.keyboard.press("1")
+    expect(chips.get_by_label("ENet")).to_be_checked()
+    assert page.evaluate(CHOSEN)
+    page.keyboard.press("3")
+    expect(chips.get_by_label("SwiftNet")).to_be_checked()
+    assert page.evaluate(CHOSEN)
+    truth = chips.locator("label", has_text="Ground truth")
+    truth.scroll_into_view_if_needed()
+    chips.locator("..").evaluate("row => { row.scrollLeft -= 20; }")  # so that a part of it can be tapped
+    truth.click(position={"x": 5, "y": 20})
+    expect(chips.get_by_label("Ground truth")).to_be_checked()
+    assert page.evaluate(CHOSEN)
+    page.goto(f"{painted.url}/icon.svg")
+    open_page(page, painted.url, "mode=blink&pair=photo,truth&face=1")
+    expect(chips.get_by_label("Ground truth")).to_be_checked()
+    assert page.evaluate(CHOSEN)
+
+
+FONTS = ["system-ui", "DejaVu Sans, Verdana", "DejaVu Sans Mono, monospace"]
+
+
+@pytest.mark.parametrize("options", [window(1280, 720), window(320, 640), window(640, 360)], ids=str)
+def test_tables_fit_the_panel_in_wide_letters_too(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    if options["viewport"]["width"] < 1000:
+        page.click("#sheet")
+    for font in FONTS:
+        page.evaluate("font => { document.documentElement.style.fontFamily = font; }", font)
+        open_tab(page, "classes")
+        only = page.get_by_role("button", name="Only road")
+        only.scroll_into_view_if_needed()
+        expect(only).to_be_in_viewport(ratio=0.99)
+        box, panel = box_of(only), box_of(page.locator("#panel"))
+        assert box["x"] + box["width"] <= panel["x"] + panel["width"]
+        wide = "all => all.map(each => each.scrollWidth - each.clientWidth)"
+        open_tab(page, "time")
+        expect(page.locator("#places tbody tr")).to_have_count(3 + len(CARDS))
+        assert page.locator("#time .wide").evaluate_all(wide) == [0, 0], font
+        if "Mono" not in font:
+            open_tab(page, "classes")
+            assert page.locator("#classes .wide").evaluate_all(wide) == [0], font
 
 
 UNREACHABLE = """() => {

@@ -19,6 +19,22 @@ pytestmark = [
 ]
 
 
+OVERLAPS = """() => {
+  const drawing = document.querySelector("#stress .curves svg").getBoundingClientRect();
+  const words = [...document.querySelectorAll("#stress .curves text")].map((text) => [
+    text.textContent, text.getBoundingClientRect(),
+  ]);
+  const isOn = (one, other) => one.left < other.right && other.left < one.right
+    && one.top + 2 < other.bottom && other.top + 2 < one.bottom;
+  const isOut = ({ left, right }) => left < drawing.left || right > drawing.right;
+  return words.flatMap(([text, box], at) => [
+    ...(isOut(box) ? [text] : []),
+    ...words.slice(at + 1).filter(([, other]) => isOn(box, other)).map(([other]) => `${text} on ${other}`),
+  ]);
+}"""
+"""Words of the drawing that lie on one another, or run out of it."""
+
+
 def test_a_slider_answers_and_the_curves_say_where_a_network_breaks(page: Page, painted: Painted):
     open_page(page, painted.url)
     open_sample(page, "overcast_suburb")
@@ -52,6 +68,7 @@ def test_a_slider_answers_and_the_curves_say_where_a_network_breaks(page: Page, 
     assert broken.count() > 0, "so much noise breaks some network"
     assert sum(share < 75 for share in least) <= broken.count() <= sum(share <= 75 for share in least), least
     expect(dialog.locator(".curves .breaks")).to_have_count(broken.count())
+    assert page.evaluate(OVERLAPS) == []
     assert posted == []
 
 

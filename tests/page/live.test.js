@@ -6,7 +6,7 @@ import { agreementOf, agreementShare, sameShare, scoresOf } from "../../frontend
 import { Pace, SHORT_SIDES } from "../../frontend/modules/live/pace.js";
 import { play } from "../../frontend/modules/live/source.js";
 import { multipleOf, sizeAt } from "../../frontend/modules/live/stage.js";
-import { breaksAt } from "../../frontend/modules/stress/curves.js";
+import { breaksAt, placed } from "../../frontend/modules/stress/curves.js";
 
 const bytes = (...values) => Uint8Array.from(values);
 
@@ -58,6 +58,29 @@ test("a frame keeps its shape, however the device is held", () => {
 test("a network breaks where it first keeps less than three quarters", () => {
   assert.equal(breaksAt([1, 0.9, 0.74, 0.8]), 2);
   assert.equal(breaksAt([1, undefined, 0.75, null]), null);
+});
+
+test("no name or mark of a curve lies on another, or outside the drawing, however many models break wherever", () => {
+  for (let models = 1; models <= 6; models++)
+    for (let seed = 0; seed < 40; seed++) {
+      // Falls that begin anywhere, at times all at the same place.
+      const shareOf = (model, severity) =>
+        Math.max(0, 1 - severity * (0.1 + (((seed + 1) * (seed % 4) * model) % 7) / 20));
+      const lines = Array.from({ length: models }, (_, model) => ({
+        title: model % 2 ? "A network of a very long name" : "ENet",
+        shares: Array.from({ length: 6 }, (_, severity) => shareOf(model, severity)),
+      }));
+      const { names, marks } = placed([...lines, { title: "All agree", shares: lines[0].shares, dashed: true }]);
+      assert.equal(marks.length, models);
+      for (const { x, y } of marks) assert.ok(x >= 84 && x <= 236 && y >= 17 && y <= 169, `${x} ${y}`);
+      const isOn = (one, other) => Math.abs(one.x - other.x) < 80 && Math.abs(one.y - other.y) < 14;
+      const pairs = (all) => all.flatMap((one, at) => all.slice(at + 1).map((other) => [one, other]));
+      assert.ok(!pairs(marks).some(([one, other]) => isOn(one, other)));
+      const ups = names.map(({ y }) => y).sort((one, other) => one - other);
+      assert.ok(pairs(ups).every(([one, other]) => other - one >= 14));
+      assert.ok(ups[0] >= 7 && ups.at(-1) <= 193);
+      assert.ok(names.every(({ who }) => who.length <= 12));
+    }
 });
 
 test("agreement is what the API calls so", () => {

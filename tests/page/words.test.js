@@ -7,6 +7,7 @@ import { Store } from "../../frontend/modules/state.js";
 import {
   count,
   dollars,
+  fetched,
   fraction,
   kilobytes,
   listed,
@@ -151,4 +152,10 @@ test("no number says all for less, or nothing for something", () => {
     [">0.99", "1.00", "<0.01"],
   );
   assert.deepEqual([1, 4, 12].map(count), ["one", "four", "12"]);
+});
+
+test("what is being fetched never seems to be there before it is", () => {
+  assert.equal(fetched(0), "Getting the engine and the networks ready…");
+  assert.match(fetched(0.5), /once: 50/);
+  assert.match(fetched(0.9999), /once: >99/);
 });

@@ -31,26 +31,32 @@ export class Engine {
   #loading = 0;
   #photos = 0; // how many were decoded
   #works = false; // once a network has been loaded
-  #files = new Map(); // address to its bytes, and those of them that have come
+  #files = new Map(); // address to the bytes of it that have come, and how many there are, if that is known yet
   #onFetched = (_share) => {};
 
-  /** Have a model's network ready; `onFetched` hears what share has come of all that is being fetched. */
+  /** Have a model's network ready; `onFetched` hears what share has come of all that is being fetched: 0 if unknown, or no more. */
   async load(card, classes, onFetched) {
+    const told = toldOf(card, classes);
     this.#onFetched = onFetched;
     this.#loading++;
     try {
-      this.threads = await this.#call("load", toldOf(card, classes));
+      this.threads = await this.#call("load", told);
       this.#works = true;
+    } catch (error) {
+      this.#files.delete(told.url); // it is not to come any more
+      throw error;
     } finally {
-      // What failed once in a worker may fail there for good: the runtime does not begin twice.
-      if (--this.#loading === 0 && !this.#works) this.#end();
+      if (--this.#loading === 0) {
+        this.#files.clear();
+        // What failed once in a worker may fail there for good: the runtime does not begin twice.
+        if (!this.#works) this.#end();
+      }
     }
   }
 
   #end() {
     this.#calls?.end();
     this.#calls = null;
-    this.#files.clear();
   }
 
   #call(method, ...values) {
@@ -68,7 +74,8 @@ export class Engine {
     this.#files.set(url, { bytes, all });
     const files = [...this.#files.values()];
     const sum = (key) => files.reduce((total, file) => total + file[key], 0);
-    this.#onFetched(sum("bytes") / sum("all"));
+    // Those that come first are not to seem all.
+    this.#onFetched(files.every((file) => file.all) ? (sum("bytes") / sum("all")) % 1 : 0);
   }
 
   /** Have a photo decoded, for `segment`; who asked before may still be at work on another. */

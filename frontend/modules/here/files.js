@@ -2,7 +2,7 @@
 
 const KEPT = "tripane-engine";
 
-/** The bytes of a file of our own origin; `onBytes` gets how many have come, of how many. */
+/** The bytes of a file of our own origin; `onBytes` gets how many have come, of how many, 0 if that is unknown. */
 export async function fetchFile(url, { sha256 = null, onBytes = (_url, _bytes, _all) => {} } = {}) {
   // An insecure context has no such store, and a private window may refuse.
   const cache = await globalThis.caches?.open(KEPT).catch(() => null);
@@ -34,6 +34,7 @@ async function asked(url) {
 }
 
 async function read(url, onBytes) {
+  onBytes(url, 0, 0);
   const response = await asked(url);
   const { headers } = response;
   // A compressed file is longer than the header says.
@@ -44,10 +45,13 @@ async function read(url, onBytes) {
     const { done, value } = await reader.read().catch(() => {
       throw new Error(`${nameOf(url)} did not come whole: the connection broke off. Try again.`);
     });
-    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
+    if (done) {
+      onBytes(url, bytes, bytes);
+      return new Uint8Array(await new Blob(parts).arrayBuffer());
+    }
     parts.push(value);
     bytes += value.length;
-    onBytes(url, bytes, Math.max(bytes, length));
+    onBytes(url, bytes, length && Math.max(bytes, length));
   }
 }
 

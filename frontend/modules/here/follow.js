@@ -22,6 +22,8 @@ export const followHere =
   (/** @type {Store} */ store) =>
   async (_id, { sample, image }, { onUpdate, signal }) => {
     const { models, classes, subject } = store.state;
+    const onFetched = (progress) => signal.aborted || store.set({ progress, phase: "fetching" });
+    if (!engine.threads) onFetched(0); // it has yet to begin
     for (const url of urls) URL.revokeObjectURL(url);
     urls = [];
     const photo = typeof image === "string" ? await (await fetch(image)).blob() : image;
@@ -41,12 +43,9 @@ export const followHere =
       comparison.models[name] = { ...comparison.models[name], status: "failed", problem };
       update(false);
     };
-    const onFetched = (share) => {
-      const phase = share < 1 ? "fetching" : "waiting";
-      if (!signal.aborted) store.set({ progress: share, phase });
-    };
     const loading = models.map((model) => canRun(model) && engine.load(model, classes, onFetched));
-    for (const each of loading) Promise.resolve(each).catch(() => {}); // heard of below, one after the other
+    // What fails is heard of below, one after the other.
+    Promise.allSettled(loading).then(() => signal.aborted || store.set({ phase: "waiting" }));
     let decoded = null; // the photo, in the engine
     for (const [at, model] of models.entries()) {
       if (!canRun(model)) {

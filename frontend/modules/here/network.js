@@ -15,13 +15,15 @@ export const threads = () =>
   globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
 
 async function started(base, onBytes) {
+  const binary = fetchFile(new URL("ort-wasm-simd-threaded.wasm", base).href, { onBytes });
+  binary.catch(() => {}); // heard of below
   const ort = await import(new URL("ort.wasm.min.mjs", base).href).catch(() => {
     throw new Error("The engine cannot be fetched: there is no connection, or this server was started without it.");
   });
   const { wasm } = ort.env;
   wasm.numThreads = threads();
   wasm.wasmPaths = base;
-  wasm.wasmBinary = await fetchFile(new URL("ort-wasm-simd-threaded.wasm", base).href, { onBytes });
+  wasm.wasmBinary = await binary;
   ort.env.logLevel = "error";
   return ort;
 }

@@ -1,4 +1,4 @@
-// What the same picture takes here and there: a row for each place, as it was measured.
+// What the same picture takes here and there: a column for each place, as it was measured.
 
 import { $, headings, html, row } from "../dom.js";
 import { dollars, kilobytes, milliseconds } from "../words.js";
@@ -9,17 +9,17 @@ const NOT_YET = "not run yet";
 
 /** Fills the tab of times. `places` holds the last comparison of this picture by place. */
 export function showPlaces(/** @type {State} */ { models, places, subject }) {
-  const rows = [
-    placeRow(deviceName(), models, places.here, {
+  const columns = [
+    columnOf(deviceName(), models, places.here, {
       // One after the other, so that each has the whole device.
       all: sum,
       cost: () => "nothing",
       bytes: "nothing",
     }),
-    placeRow("The server, warm", models, places.there, there(subject, 0)),
-    placeRow("… after a cold start", models, places.there, there(subject, 1)),
+    columnOf("The server, warm", models, places.there, there(subject, 0)),
+    columnOf("… after a cold start", models, places.there, there(subject, 1)),
   ];
-  const head = headings(["Place", ...models.map(({ title }) => title), "All", "Cost", "Sent"]);
+  const titles = [...models.map(({ title }) => title), "All", "Cost", "Sent"];
   $("places").replaceChildren(
     h3("Here, and there"),
     div(
@@ -27,8 +27,15 @@ export function showPlaces(/** @type {State} */ { models, places, subject }) {
       table(
         { class: "stages" },
         caption({ class: "visually-hidden" }, "Time, cost and bytes by place"),
-        thead(tr(head)),
-        tbody(rows),
+        thead(tr(headings(["Place", ...columns.map(({ place }) => place)]))),
+        tbody(
+          titles.map((title, at) =>
+            row(
+              title,
+              columns.map(({ cells }) => cells[at]),
+            ),
+          ),
+        ),
       ),
     ),
     p(
@@ -54,13 +61,14 @@ const there = ({ sent, bytes }, colds) => ({
   bytes: sent ? kilobytes(sent) : bytes ? "nothing: a sample" : "–",
 });
 
-function placeRow(title, models, comparison, { all, cost, bytes, colds = 0 }) {
+function columnOf(place, models, comparison, { all, cost, bytes, colds = 0 }) {
   const answers = models.map(({ name }) => comparison?.models[name]).filter((answer) => answer?.status === "ok");
   const timeOf = ({ timings_ms: timings, init_ms: init }) => timings.total + colds * (init ?? 0);
   const each = models.map(({ name }) => {
     const answer = comparison?.models[name];
     return answer?.status === "ok" ? milliseconds(timeOf(answer)) : "–";
   });
-  if (answers.length === 0) return row(title, [...each, NOT_YET, "–", "–"]);
-  return row(title, [...each, milliseconds(all(answers.map(timeOf))), cost(answers, comparison.price), bytes]);
+  if (answers.length === 0) return { place, cells: [...each, NOT_YET, "–", "–"] };
+  const cells = [...each, milliseconds(all(answers.map(timeOf))), cost(answers, comparison.price), bytes];
+  return { place, cells };
 }

@@ -2,7 +2,7 @@
 
 import { html } from "../dom.js";
 import { engine } from "../here/engine.js";
-import { percent } from "../words.js";
+import { fetched, percent } from "../words.js";
 
 const STARTING = "starting…";
 
@@ -13,11 +13,10 @@ const STARTING = "starting…";
 export async function loadAll(models, classes, stage, say) {
   const failed = {};
   const onFetched = (share) => {
-    const bar = html.progress({ value: share, "aria-label": "Fetched" });
-    say(`Fetching the engine and the networks, once: ${percent(share, 0)} `, bar);
-    stage.note(share < 1 ? `being fetched: ${percent(share, 0)}` : STARTING);
+    say(`${fetched(share)} `, share > 0 ? html.progress({ value: share, "aria-label": "Fetched" }) : "");
+    stage.note(share > 0 ? `being fetched: ${percent(share, 0)}` : STARTING);
   };
-  stage.note(STARTING);
+  onFetched(0);
   const loading = models.map((model) =>
     engine.load(model, classes, onFetched).catch(({ message }) => {
       failed[model.name] = message;

@@ -2,6 +2,7 @@
 
 import { explain } from "../advice.js";
 import * as api from "../api.js";
+import { isSent } from "../claims.js";
 import { Pixels } from "../pixels/client.js";
 import { chosenOf } from "../state.js";
 import { StripView, thumbnailOf } from "./strip-view.js";
@@ -126,7 +127,7 @@ export class Strip {
     }
     signal.throwIfAborted();
     const { id, image } = photo.made;
-    let document = id && (await api.comparison(id, models));
+    let document = isSent(photo.made) && (await api.comparison(id, models));
     const onUpdate = (news) => {
       document = news;
     };

@@ -12,6 +12,7 @@ const GETTING_THERE = {
   starting: "Getting ready…",
   preparing: "Preparing the photo…",
   uploading: "Waiting for the photo…",
+  fetching: "Waiting for the networks…",
 };
 const { div, h3, p, span } = html;
 

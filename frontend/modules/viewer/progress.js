@@ -2,7 +2,7 @@
 
 import { $, fill, onClick } from "../dom.js";
 import { INITIAL, statusOf } from "../state.js";
-import { kilobytes, listed, percent } from "../words.js";
+import { fetched, kilobytes, listed, percent } from "../words.js";
 
 export function mountProgress(/** @type {Store} */ store, comparisons) {
   const preview = $("preview");
@@ -16,11 +16,10 @@ export function mountProgress(/** @type {Store} */ store, comparisons) {
   });
   store.on(["phase", "progress"], ({ phase, progress, subject }) => {
     $("notice").hidden = !["preparing", "uploading", "fetching"].includes(phase);
-    $("progress").hidden = phase === "preparing";
+    $("progress").hidden = phase === "preparing" || !progress;
     $("progress").value = progress;
     if (phase === "preparing") fill("doing", "Preparing the photo on your device…");
-    if (phase === "fetching")
-      fill("doing", `Fetching the engine and the networks, once: ${Math.round(100 * progress)} %`);
+    if (phase === "fetching") fill("doing", fetched(progress));
     if (phase === "uploading") fill("doing", `Sending ${kilobytes(subject.sent)}: ${percent(progress, 0)}`);
   });
   store.on(["phase", "comparison", "retrying"], (state) => fill("status", inWords(state)));

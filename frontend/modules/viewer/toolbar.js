@@ -1,6 +1,6 @@
 // Mode, layer and zoom; what the mode on show lets one choose, or what its colours mean; and keys for all.
 
-import { $, fill, html, onClick } from "../dom.js";
+import { $, fill, html, onClick, reveal } from "../dom.js";
 import { picturesOf, readyModels } from "../state.js";
 import { percent } from "../words.js";
 import { MODES } from "./modes.js";
@@ -61,6 +61,8 @@ export function blinkTo(/** @type {Store} */ store, name) {
 function mountPair(/** @type {Store} */ store) {
   const sides = [$("left-picture"), $("right-picture")];
   const flip = () => store.set({ face: 1 - store.state.face });
+  const show = () => reveal($("chips").querySelector("label:has(:checked)"));
+  new ResizeObserver(show).observe($("chips")); // once it is shown, and when a device is turned
   for (const [at, side] of sides.entries())
     side.onchange = () => store.set({ pair: store.state.pair.with(at, side.value) });
   $("chips").onchange = ({ target }) => blinkTo(store, target.value);
@@ -79,6 +81,7 @@ function mountPair(/** @type {Store} */ store) {
   store.on(["pair", "face", "models", "subject"], ({ pair, face }) => {
     for (const [at, side] of sides.entries()) side.value = pair[at];
     for (const radio of $("chips").querySelectorAll("input")) radio.checked = radio.value === pair[face];
+    show();
   });
   let timer = null;
   // Who wants no motion flips by hand.

@@ -14,6 +14,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>Tripane API</title>
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="docs/swagger-ui.css">
 <div id="swagger-ui"></div>
 <script src="docs/swagger-ui-bundle.js"></script>
