@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -175,7 +176,8 @@ class Comparisons:
     def _document(self, photo: Photo, answers: Answers) -> Comparison:
         models = {model: answer for model, answer in answers.items() if answer}
         versions = tuple((model, answer.version) for model, answer in models.items() if answer.status == "ok")
-        judgement = self._judged(photo, versions)
+        # Judged once, however often the photo is sent again.
+        judgement = self._judged(replace(photo, created_at=photo.since), versions)
         is_done = all(answer.status != "running" for answer in models.values())
         width, height = result_size(photo.info.width, photo.info.height)
         return Comparison(
