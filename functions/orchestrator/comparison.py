@@ -10,8 +10,8 @@ import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import UTC, datetime
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
