@@ -1,7 +1,8 @@
 // Numbers, names and what went wrong as people read them.
 
 /** Rounded, but never to nothing or to the whole where it is not. */
-export const percent = (share, digits = 1) => `${rounded(100 * share, 100, digits)}\u00a0%`;
+export const percent = (share, digits = 1) => `${inPercent(share, digits)}\u00a0%`;
+export const inPercent = (share, digits = 0) => rounded(100 * share, 100, digits);
 export const fraction = (share, digits = 2) => rounded(share, 1, digits);
 
 function rounded(value, whole, digits) {

@@ -8,7 +8,7 @@ import { multipleOf, Stage, sizeAt, sureWords } from "../live/stage.js";
 import { fitted } from "../pixels/maps.js";
 import { coloursOf } from "../pixels/paint.js";
 import { namesOf } from "../state.js";
-import { fraction, percent } from "../words.js";
+import { fraction, inPercent, percent } from "../words.js";
 import { breaksAt, plot } from "./curves.js";
 import { KINDS, SEVERITIES } from "./stress.js";
 
@@ -165,7 +165,7 @@ export function open(/** @type {Store} */ store, { pixels }) {
     const cell = (each, name) => {
       if (!each?.figures[name] || each.figures[name].failed) return "–";
       const { kept, miou } = each.figures[name];
-      return [percent(kept ?? 1, 0), Number.isFinite(miou) ? html.small(` ${fraction(miou)}`) : null];
+      return [inPercent(kept ?? 1), Number.isFinite(miou) ? html.small(` ${fraction(miou)}`) : null];
     };
     const rows = able.map(({ name, title }, index) => {
       const breaks = breaksAt(lines[index].shares);
@@ -179,13 +179,13 @@ export function open(/** @type {Store} */ store, { pixels }) {
       plot(KINDS[kind], [...lines, all], wanted.severity),
       table(
         { class: "stages" },
-        caption(`${KINDS[kind]}: what each keeps of its own clean answer${truth ? ", and its mean IoU" : ""}`),
+        caption(`${KINDS[kind]}: what each keeps of its own clean answer, in %${truth ? ", and its mean IoU" : ""}`),
         thead(tr(headings(["Severity", ...at.keys()]))),
         tbody(
           rows,
           row(
             "All agree",
-            at.map((each) => (each ? percent(each.agreement ?? 1, 0) : "–")),
+            at.map((each) => (each ? inPercent(each.agreement ?? 1) : "–")),
           ),
         ),
       ),
