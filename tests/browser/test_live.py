@@ -113,7 +113,7 @@ def test_while_the_networks_are_fetched_the_camera_is_on_show_and_panes_say_what
         expect(page.locator(f"#live [data-live={name}] figcaption")).to_contain_text(
             re.compile(r"being fetched: \d+|starting…"), timeout=PATIENCE_MS
         )
-    expect(page.locator("#live .says progress")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#live .says")).to_contain_text("Getting the engine and the networks ready")
     expect(page.get_by_role("button", name="Freeze this frame")).to_be_disabled()
     page.context.close()
 

@@ -80,6 +80,7 @@ def test_a_comparison_is_of_the_models_that_one_asks_for(api: World, client: htt
     api.models[MODELS[0]].right = "tree"
     everything = post(client, image=JPEG).json()
     some = post(client, image=JPEG, models=MODELS[1:]).json()
+    everything |= {moment: some[moment] for moment in ("created_at", "expires_at")}  # its day has started anew
     assert everything["agreement"]["all"] < 1 == some["agreement"]["all"]
     assert list(some["models"]) == some["agreement"]["models"] == MODELS[1:]
     assert [len(api.models[name].calls) for name in MODELS] == [1, 1, 1]
