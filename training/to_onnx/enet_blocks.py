@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from functions.models.enet.network import Downsampling, InitialBlock, Upsampling
-from training.to_onnx.layers import convolution, double, scale
+from functions.models.enet.network import Bottleneck, Downsampling, InitialBlock, Upsampling
+from training.to_onnx.layers import apart, convolution, double, scale
 
 
 class SummedInitialBlock(nn.Module):
@@ -33,30 +33,53 @@ class SummedInitialBlock(nn.Module):
         self.activation = block.activation
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.activation(self.pooled(F.max_pool2d(x, 2)) + self.conv(x))
+        return self.activation(apart(self.pooled(F.max_pool2d(x, 2))) + apart(self.conv(x)))
+
+
+class ApartBottleneck(nn.Module):
+    """ENet's `Bottleneck` with its addition apart from the convolution before it."""
+
+    def __init__(self, block: Bottleneck) -> None:
+        super().__init__()
+        self.extension, self.activation = block.extension, block.activation
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.activation(x + apart(self.extension(x)))
 
 
 class IndexedDownsampling(nn.Module):
     """ENet's `Downsampling` that says of each 2×2 window which of its four pixels, in reading order, is the maximum.
 
-    Of several equal ones it is the first, as in `torch.nn.functional.max_pool2d`.
+    Of several equal ones it is the first, as in `torch.nn.functional.max_pool2d`. The convolution that widens the
+    extension adds the main branch too, which is cheaper than to pad that with empty channels and to add it.
     """
 
     def __init__(self, block: Downsampling) -> None:
         super().__init__()
-        self.extension, self.activation = block.extension, block.activation
-        cin = cast(nn.Conv2d, block.extension[0]).in_channels
-        # The channels that are empty in the main branch, by a convolution: a pad would leave the engines' layout.
-        self.widened = convolution(torch.eye(cin + block.extra, cin)[..., None, None])
+        self.activation = block.activation
+        *narrow, widened = (layer for layer in block.extension if not isinstance(layer, (nn.Identity, nn.Dropout2d)))
+        self.narrow = nn.Sequential(*narrow)
+        cin = cast(nn.Conv2d, narrow[0]).in_channels
+        weight, bias = (tensor.detach() for tensor in cast(nn.Conv2d, widened).parameters())
+        self.widened = convolution(torch.cat([weight, torch.eye(len(weight), cin)[..., None, None]], dim=1), bias)
+        self.corners = nn.ModuleList(_corner(place, cin) for place in range(3))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The map at half the size, and 0 to 3 for each of its pixels before the channels are padded."""
         pooled = F.max_pool2d(x, 2)
-        later_than_0 = x[..., ::2, ::2] < pooled
-        later_than_1 = later_than_0 & (x[..., ::2, 1::2] < pooled)
-        later_than_2 = later_than_1 & (x[..., 1::2, ::2] < pooled)
+        smaller = [corner(x) < pooled for corner in self.corners]
+        later_than_0 = smaller[0]
+        later_than_1 = later_than_0 & smaller[1]
+        later_than_2 = later_than_1 & smaller[2]
         index = later_than_0.to(x.dtype) + later_than_1.to(x.dtype) + later_than_2.to(x.dtype)
-        return self.activation(self.widened(pooled) + self.extension(x)), index
+        return self.activation(self.widened(torch.cat([self.narrow(x), pooled], dim=1))), index
+
+
+def _corner(place: int, channels: int) -> nn.Conv2d:
+    """One pixel of each 2×2 window, by its place in reading order: engines slice with strides on one thread."""
+    weight = torch.zeros(channels, 1, 2, 2)
+    weight[:, :, place // 2, place % 2] = 1
+    return convolution(weight, stride=2, groups=channels)
 
 
 class MaskedUpsampling(nn.Module):
@@ -76,4 +99,5 @@ class MaskedUpsampling(nn.Module):
         height, width = main.shape[-2:]
         place = torch.arange(4, dtype=index.dtype).view(1, 1, 2, 2).repeat(1, 1, height, width)
         chosen = double(index) == place
-        return self.activation(self.unchanged(double(main) * chosen.to(main.dtype)) + self.extension(x))
+        masked = self.unchanged(double(main) * chosen.to(main.dtype))
+        return self.activation(apart(masked) + apart(self.extension(x)))

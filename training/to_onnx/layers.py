@@ -23,10 +23,11 @@ class LinearPReLU(nn.Module):
         slope = prelu.weight.detach()
         convex = bool((slope <= 1).all())
         self.below = scale(slope - 1 if convex else -torch.ones_like(slope))
-        self.rest = nn.Identity() if convex else scale(1 - slope)
+        self.rest = None if convex else scale(1 - slope)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.rest(F.relu(self.below(x)))
+        bent = F.relu(self.below(x))
+        return x + (apart(self.rest(bent)) if self.rest else bent)
 
 
 class InterleavedConvTranspose(nn.Module):
@@ -76,6 +77,15 @@ def convolution(
 def scale(factors: Tensor) -> nn.Conv2d:
     """A convolution that multiplies each channel by its factor."""
     return convolution(factors.view(-1, 1, 1, 1), groups=len(factors))
+
+
+def apart(x: Tensor) -> Tensor:
+    """A convolution's output as it is, to be added to something: a leaky ReLU of slope 1 changes nothing.
+
+    A convolution with an activation is not fused with the addition after it. ONNX Runtime's fused addition copies the
+    other summand first, on one thread, unless it knows before the first photo how large that is.
+    """
+    return F.leaky_relu(x, 1)
 
 
 def double(x: Tensor) -> Tensor:

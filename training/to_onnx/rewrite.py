@@ -8,14 +8,15 @@ from typing import Any
 
 from torch import nn
 
-from functions.models.enet.network import Downsampling, InitialBlock, Upsampling
-from training.to_onnx.enet_blocks import IndexedDownsampling, MaskedUpsampling, SummedInitialBlock
+from functions.models.enet.network import Bottleneck, Downsampling, InitialBlock, Upsampling
+from training.to_onnx.enet_blocks import ApartBottleneck, IndexedDownsampling, MaskedUpsampling, SummedInitialBlock
 from training.to_onnx.layers import LinearPReLU, interleaved
 
 REWRITTEN: dict[type[nn.Module], Callable[[Any], nn.Module]] = {
     nn.PReLU: LinearPReLU,
     nn.ConvTranspose2d: interleaved,
     InitialBlock: SummedInitialBlock,
+    Bottleneck: ApartBottleneck,
     Downsampling: IndexedDownsampling,
     Upsampling: MaskedUpsampling,
 }

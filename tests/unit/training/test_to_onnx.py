@@ -83,6 +83,7 @@ def test_a_cards_network_is_rewritten_whole_though_its_classes_come_from_its_fil
     assert not kinds & {"PReLU", "ConvTranspose2d"}
     assert (name == "enet") == ("SummedInitialBlock" in kinds)
     assert (name == "enet") == ("MaskedUpsampling" in kinds) == ("IndexedDownsampling" in kinds)
+    assert (name == "enet") == ("ApartBottleneck" in kinds)
     assert (name == "swiftnet") == ("Upsampling" in kinds), "another network's class of the same name stays"
 
 
@@ -92,11 +93,14 @@ def test_the_engine_keeps_enet_in_its_own_layout(tmp_path):
     options.log_severity_level = 3  # it says that such a file is for this machine alone
     content = model_files.network(CARDS["enet"]).read(paths.ASSETS_DIR)
     onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    kinds = Counter(node.op_type for node in onnx.load(options.optimized_model_filepath).graph.node)
+    nodes = onnx.load(options.optimized_model_filepath).graph.node
+    kinds = Counter(node.op_type for node in nodes)
     if not kinds["ReorderInput"]:
         pytest.skip("the engine has no layout of its own on this processor")
     assert kinds["ReorderInput"] + kinds["ReorderOutput"] < 36, "each is a pass over a map, and more than the operator"
-    assert kinds["PRelu"] == kinds["ConvTranspose"] == kinds["ScatterND"] == 0
+    assert kinds["PRelu"] == kinds["ConvTranspose"] == kinds["ScatterND"] == kinds["Slice"] == 0
+    fused = [node.name for node in nodes if node.op_type == "Conv" and len(node.input) == 4]
+    assert not fused, "with an addition, whose other summand is copied on one thread first"
 
 
 @pytest.mark.parametrize("shape", [(16, 33, 3, 3), (8, 64, 1, 1), (5, 3, 5, 5)])
