@@ -10,7 +10,7 @@ from pathlib import Path
 from shared.chance import table as chances
 from shared.chance.table import Chance
 from shared.usable_cpus import usable_cpus
-from tripane import models, photos, remote, robustness, table
+from tripane import models, photos, remote, results_csv, robustness
 from tripane.errors import UsageError
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
@@ -87,7 +87,7 @@ def report(out: Path) -> dict[str, object]:
     kept = Journal(out)
     settings, records = kept.settings(), kept.records()
     summary = summarise(settings, records)
-    table.write(out, records, settings.models, scored=settings.truth is not None)
+    results_csv.write(out, records, settings.models, scored=settings.truth is not None)
     write_page(out, summary, records)
     if summary["stress"]:
         robustness.write(out, summary)

@@ -19,8 +19,7 @@ from shared.chance.table import Chance
 from shared.chance.votes import Votes, count_votes
 from shared.contracts.labels import CLASS_NAMES, CLASSES
 from shared.inference.decode import decode
-from tripane import job
-from tripane import table as rows
+from tripane import job, results_csv
 from tripane.job import Answers, Ask
 from tripane.photos import Photo
 from tripane.records import Record
@@ -86,7 +85,7 @@ class Result:
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each model, as `results.csv` has them."""
-        return list(rows.rows([self.record], self.record.answers))
+        return list(results_csv.rows([self.record], self.record.answers))
 
     def frame(self) -> pandas.DataFrame:
         """The rows as a pandas DataFrame; pandas must be installed."""

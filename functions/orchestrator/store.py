@@ -186,7 +186,7 @@ def _info(image: str, head: HeadObjectOutputTypeDef) -> PhotoInfo | None:
 
 def _is_recent(photo: Photo) -> bool:
     """Whether answers to a photo count when it is sent again now."""
-    return photo.since is None or -SKEW < datetime.now(UTC) - photo.since < ANSWERS_COUNT_FOR
+    return photo.since is not None and -SKEW < datetime.now(UTC) - photo.since < ANSWERS_COUNT_FOR
 
 
 def _metadata(info: PhotoInfo, asked: Asked) -> dict[str, str]:

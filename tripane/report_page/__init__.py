@@ -16,7 +16,7 @@ import numpy as np
 from shared.contracts.labels import CLASSES
 from shared.stress import KINDS
 from tripane.records import SIDE, Answer, Record
-from tripane.table import scores
+from tripane.results_csv import scores
 from tripane.whole import whole
 
 FILE = "index.html"
