@@ -25,7 +25,7 @@ from tests.support import api
 from tests.support.photos import png_header
 from tests.unit.tool.conftest import photo
 from tests.unit.tool.test_client import Wire
-from tripane import cli, job, remote, report_page, table
+from tripane import cli, job, remote, report_page, results_csv
 from tripane.cli import words
 from tripane.client import Client
 from tripane.errors import UsageError
@@ -92,7 +92,7 @@ def test_whatever_a_file_is_called_it_is_reported(report):
     settings, records = Journal(report).settings(), Journal(report).records()
     assert {record.photo for record in records if not record.reason} == set(NAMES)
     summary = summarise(settings, records)
-    table.write(report, records, settings.models, scored=False)
+    results_csv.write(report, records, settings.models, scored=False)
     report_page.write(report, summary, records)
     text = (report / report_page.FILE).read_text(encoding="utf-8")
     (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
@@ -112,8 +112,8 @@ def test_a_folder_whose_name_is_no_text_is_reported(tmp_path, report):
 def test_no_cell_of_the_table_is_a_formula(report):
     records = Journal(report).records()
     records.append(Record("x.jpg", reason="=1+1", answers={"enet": Answer(reason="@sum(1)")}))
-    table.write(report, records, SETTINGS.models, scored=False)
-    with (report / table.FILE).open(newline="", encoding="utf-8") as file:
+    results_csv.write(report, records, SETTINGS.models, scored=False)
+    with (report / results_csv.FILE).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     texts = [row[column] for row in rows for column in ("photo", "model", "reason")]
     assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]

@@ -18,7 +18,7 @@ from shared.model_files import network
 from shared.paths import ASSETS_DIR, MODELS_DIR
 from tests.support import brought
 from tests.unit.tool.conftest import label_png, photo
-from tripane import cli, comparison, models, table
+from tripane import cli, comparison, models, results_csv
 from tripane.comparison import Comparison, Options
 from tripane.errors import UsageError
 from tripane.journal import Journal
@@ -116,7 +116,7 @@ def test_a_report_scores_what_is_compared_as_nothing_as_wrong(tmp_path, own):
     assert found.reason is None
     road = np.array(found.matrix).reshape(12, 12)
     assert road[:, 11].sum() == pytest.approx(128 * 96 * (1 - found.shares[3]), abs=1)
-    assert table.scores(found)["pixel_accuracy"] == pytest.approx(road[3, 3] / road.sum(), abs=1e-4)
+    assert results_csv.scores(found)["pixel_accuracy"] == pytest.approx(road[3, 3] / road.sum(), abs=1e-4)
     assert summary["models"][0]["confusion"][0][11] > 0
     assert (tmp_path / f"out/own/{name}/a.png.png").is_file()
     assert not (tmp_path / "out/own/fast_scnn").exists()

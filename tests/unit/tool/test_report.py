@@ -14,7 +14,7 @@ import pytest
 
 from shared.chance import table as chances
 from tests.unit.tool.conftest import label_png, photo
-from tripane import comparison, job, report_page, table
+from tripane import comparison, job, report_page, results_csv
 from tripane.cli import gates, words
 from tripane.errors import UsageError
 from tripane.job import Asked
@@ -46,11 +46,11 @@ def records(tmp_path, models) -> list[Record]:
 
 
 def test_the_table_has_a_row_for_each_photo_and_model(tmp_path, records):
-    table.write(tmp_path, records, SETTINGS.models, scored=True)
-    with (tmp_path / table.FILE).open(newline="") as file:
+    results_csv.write(tmp_path, records, SETTINGS.models, scored=True)
+    with (tmp_path / results_csv.FILE).open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 12
-    assert list(rows[0]) == table.columns(scored=True)
+    assert list(rows[0]) == results_csv.columns(scored=True)
     first, broken = rows[0], rows[-1]
     assert (first["photo"], first["model"], first["status"]) == ("a.png", "enet", "done")
     assert float(first["iou_road"]) == pytest.approx(float(first["iou_road"]))
@@ -63,7 +63,7 @@ def test_the_table_has_a_row_for_each_photo_and_model(tmp_path, records):
 
 
 def test_without_label_maps_the_table_has_no_columns_for_them():
-    assert not [column for column in table.columns(scored=False) if column.startswith(("iou", "miou", "pixel"))]
+    assert not [column for column in results_csv.columns(scored=False) if column.startswith(("iou", "miou", "pixel"))]
 
 
 def test_the_summary_adds_up(records):
@@ -133,7 +133,7 @@ def test_a_name_that_is_no_unicode_is_kept(tmp_path):
         writer.add(Record("bad\udcff.jpg", reason="no photo"))
     assert journal.records()[0].photo == "bad\udcff.jpg"
     comparison.report(tmp_path)
-    assert "bad" in (tmp_path / table.FILE).read_text()
+    assert "bad" in (tmp_path / results_csv.FILE).read_text()
 
 
 def test_a_folder_that_is_no_report_says_how_to_make_one(tmp_path):
