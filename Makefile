@@ -56,7 +56,7 @@ check: $(VENV)/.dev node_modules
 	$(MAKE) --no-print-directory --jobs 2 lint-held-back fast
 
 fast:
-	$(PY) -m pytest -q tests/unit tests/page $(ARGS)
+	$(PY) -m pytest -q --numprocesses auto --dist worksteal tests/unit tests/page $(ARGS)
 
 lint-held-back:
 	@told="$$($(MAKE) --no-print-directory lint 2>&1)" || failed=1; printf '\n%s\n' "$$told"; exit $${failed:-0}
