@@ -67,10 +67,9 @@ class IndexedDownsampling(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The map at half the size, and 0 to 3 for each of its pixels before the channels are padded."""
         pooled = F.max_pool2d(x, 2)
-        smaller = [corner(x) < pooled for corner in self.corners]
-        later_than_0 = smaller[0]
-        later_than_1 = later_than_0 & smaller[1]
-        later_than_2 = later_than_1 & smaller[2]
+        later_than_0, not_1, not_2 = (corner(x) < pooled for corner in self.corners)
+        later_than_1 = later_than_0 & not_1
+        later_than_2 = later_than_1 & not_2
         index = later_than_0.to(x.dtype) + later_than_1.to(x.dtype) + later_than_2.to(x.dtype)
         return self.activation(self.widened(torch.cat([self.narrow(x), pooled], dim=1))), index
 

@@ -87,7 +87,7 @@ def test_a_cards_network_is_rewritten_whole_though_its_classes_come_from_its_fil
     assert (name == "swiftnet") == ("Upsampling" in kinds), "another network's class of the same name stays"
 
 
-def test_the_engine_keeps_enet_in_its_own_layout(tmp_path):
+def test_the_engine_runs_enet_in_its_own_layout_and_on_all_threads(tmp_path):
     options = onnxruntime.SessionOptions()
     options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
     options.log_severity_level = 3  # it says that such a file is for this machine alone
