@@ -42,6 +42,11 @@ def first_weights(model: str, start: Path | None, pretraining: bool) -> Network:
     return networks.pretrained(model) if pretraining else networks.build(model)
 
 
+def has_bfloat16(device: torch.device) -> bool:
+    """Whether `device` computes in bfloat16. A CPU that does not imitates it, and takes several times as long."""
+    return device.type != "cpu" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 class OtherOptionsError(Exception):
     """A checkpoint is of a run with other options; the message says which."""
 
@@ -61,6 +66,7 @@ class Run:
         self.ema = Ema(self.network, options.ema)
         if self.device.type == "cpu":
             quick_backward(self.network)
+        self.bfloat16 = has_bfloat16(self.device)
         self.coarse = self._forward()
         groups = parameter_groups(self.network, options.learning_rate, options.encoder_factor, options.decay)
         self.auxiliary = None
@@ -98,7 +104,7 @@ class Run:
         factor = schedule(self.step % self.cycle, self.cycle)
         for group, rate in zip(self.optimizer.param_groups, self.base_rates, strict=True):
             group["lr"] = rate * factor
-        with torch.autocast(self.device.type, torch.bfloat16, cache_enabled=False):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16, cache_enabled=False):
             coarse = self.coarse(images)
             auxiliary_logits = self.auxiliary() if self.auxiliary else None
         loss = self._loss(coarse, targets, soft)

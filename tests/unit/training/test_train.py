@@ -61,6 +61,16 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(data, tmp_path):
         assert torch.equal(ours, theirs)
 
 
+@pytest.mark.parametrize("able", [False, True])
+def test_a_network_is_trained_in_bfloat16_only_where_the_cpu_has_it(able, data, tmp_path, monkeypatch):
+    monkeypatch.setattr("training.learning.run.has_bfloat16", lambda device: able)
+    trained, kinds = run(data, tmp_path), set()
+    convolution = next(module for module in trained.network.modules() if isinstance(module, torch.nn.Conv2d))
+    convolution.register_forward_hook(lambda *call: kinds.add(call[-1].dtype))
+    trained.advance()
+    assert kinds == {torch.bfloat16 if able else torch.float32}
+
+
 def test_a_checkpoint_is_resumed_only_by_the_options_it_was_made_by(data, tmp_path):
     first = run(data, tmp_path, "--lovasz", "0.5")
     first.advance()
