@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from functools import cache
 
@@ -16,6 +17,8 @@ from tests.support.system import Tripane, served
 # Before torch is imported: on a busy machine threads that wait by spinning take the CPU from those they wait for.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 isolate()
+# A shell has its background jobs (`make check &`) ignore Ctrl-C, and so would what the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
