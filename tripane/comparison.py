@@ -72,6 +72,7 @@ class Comparison(Making):
             folder=str(root),
             truth=str(options.truth.absolute()) if options.truth else None,
             labels=mapping.title if mapping else None,
+            labels_note=mapping.note if mapping else "",
             calibrated=chance.covers(there),
             source=chance.source,
             jobs=jobs,
@@ -111,8 +112,8 @@ def paired(found: list[Photo], root: Path, truth: Path, mapping: Mapping) -> tup
     left = [photo for photo in found if photo.path not in labels]
     if not any(photo.path in pairs.labels for photo in left):
         raise UsageError(
-            f"No label map in {truth} belongs to a photo: they are called NAME.png, NAME.labels.png or NAME_*.png "
-            "after the photo's NAME, or as the mapping says (--labels)."
+            f"No label map in {truth} belongs to a photo: with the mapping {mapping.title!r} (--labels) "
+            f"{mapping.file_names}."
         )
     return left, pairs
 

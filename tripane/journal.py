@@ -25,15 +25,16 @@ FILE = "results.jsonl"
 class Settings:
     """What a report's answers depend on: versions by model, the label maps and what their values mean, and where from.
 
-    `folder` is what photos' names start from, `jobs` the number of processes, `place` the address of the system that
-    answered, or "here", `stress` whether photos were made worse too, `calibrated` whether the chance of being right
-    holds for these models.
+    `labels_note` is what their mapping says of the photos, `folder` what photos' names start from, `jobs` the number of
+    processes, `place` the address of the system that answered, or "here", `stress` whether photos were made worse too,
+    `calibrated` whether the chance of being right holds for these models.
     """
 
     models: dict[str, str]
     folder: str = ""
     truth: str | None = None
     labels: str | None = None
+    labels_note: str = ""
     calibrated: bool = False
     source: str = ""
     jobs: int = 1

@@ -49,17 +49,19 @@ class Local:
             raise UsageError(str(error)) from error
 
 
-def choose(names: Sequence[str], there: Mapping[str, Item]) -> dict[str, Item]:
-    """What is named of what is there, in that order, or all; raises `UsageError` for what is not there."""
+def choose(names: Sequence[str], there: Mapping[str, Item], hint: str = "") -> dict[str, Item]:
+    """What is named of what is there, in that order, or all; raises `UsageError` for what is not there, with `hint`."""
     if unknown := [name for name in names if name not in there]:
-        raise UsageError(f"There is no model {unknown[0]!r}; there are: {', '.join(there)}.")
+        raise UsageError(f"There is no model {unknown[0]!r}; there are: {', '.join(there)}.{hint}")
     return {name: there[name] for name in names or there}
 
 
 def local(names: Sequence[str] = (), models_dir: Path | None = None) -> dict[str, Local]:
     """The named models on this machine, or all, the user's own among them; raises like `choose`."""
     found = homes.places(models_dir)
-    return choose(names, {name: Local(load_card(found[name].models / name), found[name]) for name in sorted(found)})
+    there = {name: Local(load_card(found[name].models / name), found[name]) for name in sorted(found)}
+    looked = f" Your own are looked for in {homes.own(models_dir).models}, or where --models-dir says."
+    return choose(names, there, looked)
 
 
 def load(models: Iterable[Local], threads: int | None = None) -> list[Model]:

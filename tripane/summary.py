@@ -28,6 +28,7 @@ def summarise(settings: Settings, records: Sequence[Record]) -> dict[str, Any]:
         "folder": settings.folder,
         "truth": settings.truth,
         "labels": settings.labels,
+        "labels_note": settings.labels_note,
         "place": settings.place,
         "calibrated": settings.calibrated,
         "calibration": settings.source,

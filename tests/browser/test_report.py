@@ -32,6 +32,7 @@ def report(tmp_path_factory) -> Path:
         folder="/photos",
         truth="/truth",
         labels="ours",
+        labels_note="Trained on <b>these</b> streets.",
         calibrated=True,
         source="a test",
     )
@@ -69,6 +70,10 @@ def opened(browser, report):
 
 def names(page) -> list[str]:
     return [entry.inner_text() for entry in page.locator(".card .name").all()]
+
+
+def test_what_must_be_known_of_the_truth_is_said_beside_the_scores(opened):
+    assert "Trained on <b>these</b> streets." in opened.locator(".hero").inner_text()
 
 
 def test_curves_show_what_each_model_keeps_as_photos_get_worse(opened, report):

@@ -127,6 +127,7 @@ function overview() {
         el("p", { class: "where", text: folder, title: report.folder }),
         el("h1", { text: headline }),
         more ? el("p", { class: "lead", text: more }) : null,
+        report.labels_note ? el("p", { class: "lead", text: report.labels_note }) : null,
         el("p", { class: "facts" }, ...facts.map((fact) => el("span", { text: fact }))),
       ),
     );

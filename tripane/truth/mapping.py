@@ -8,6 +8,7 @@ A mapping is a TOML file; those in `presets/` are examples:
     others = "error"           # or "ignore": what to do with values that are not listed; the default is "error"
     photo_ends = "_photo"      # optional: what a photo's name ends with, and the label map's does not
     label_ends = ["_labels"]   # optional: what a label map's name ends with instead
+    note = "..."               # optional: what a reader of the scores must know of these photos
 
     [classes]                  # Tripane's classes, each with the values that mean it
     road = [7, 9]
@@ -35,7 +36,7 @@ PRESETS = Path(__file__).with_name("presets")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LARGEST_ID = 65535
 _UNLISTED = IGNORE - 1
-_KEYS = {"title", "labels", "ignore", "others", "photo_ends", "label_ends", "classes"}
+_KEYS = {"title", "labels", "ignore", "others", "photo_ends", "label_ends", "note", "classes"}
 
 
 class UnknownValuesError(Exception):
@@ -47,7 +48,7 @@ class Mapping:
     """What values mean: `values`, sorted, are ids or colours as 0xRRGGBB, and `classes` the class of each, or `IGNORE`.
 
     A photo's name without `photo_ends`, followed by one of `label_ends`, is its label map's; without `label_ends` any
-    name that begins with the photo's will do.
+    name that begins with the photo's will do. `note` is what a reader of the scores must know of these photos.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Mapping:
     ignore_others: bool = False
     photo_ends: str = ""
     label_ends: tuple[str, ...] = ()
+    note: str = ""
 
     def to_classes(self, values: NDArray[Any]) -> NDArray[np.uint8]:
         """Values of any shape to class ids; raises `UnknownValuesError` naming those that are not listed."""
@@ -77,6 +79,12 @@ class Mapping:
             named = f"does not list {names}{more} ({share:.1%} of the pixels)"
             raise UnknownValuesError(f"the mapping {self.title!r} {named}")
         return np.where(listed, self.classes[at], np.uint8(IGNORE))
+
+    @property
+    def file_names(self) -> str:
+        """Which label maps may be a photo's, in words."""
+        names = " or ".join(f"NAME{end}.png" for end in self.label_ends or ("", ".labels", "_*"))
+        return f"that of a photo called NAME{self.photo_ends} is {names}"
 
     @cached_property
     def _by_id(self) -> NDArray[np.uint8]:
@@ -139,6 +147,7 @@ def parse(document: dict[str, Any], title: str) -> Mapping:
         ignore_others=others == "ignore",
         photo_ends=_text(document.get("photo_ends", ""), "photo_ends"),
         label_ends=tuple(_text(end, "label_ends") for end in _list(document.get("label_ends", []), "label_ends")),
+        note=_text(document.get("note", ""), "note"),
     )
 
 

@@ -85,6 +85,12 @@ def test_a_mapping_file_is_read(tmp_path):
     assert loaded.to_classes(np.array([[0x0A0B0C, 1]], np.uint32)).tolist() == [[3, IGNORE]]
 
 
+@pytest.mark.parametrize("preset", ["camvid", "camvid-11"])
+def test_camvid_s_presets_say_that_the_networks_were_trained_on_it(preset):
+    assert "were trained on CamVid" in mapping.load(preset).note
+    assert mapping.load("cityscapes").note == ""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -100,6 +106,7 @@ def test_a_mapping_file_is_read(tmp_path):
         ('labels = "ids"\n[classes]\nroad = []\n', "no class has a value"),
         ('labels = "ids"\nother = "ignore"\n[classes]\nroad = [1]\n', "'other' is not one of the keys"),
         ('labels = "ids"\nothers = "maybe"\n[classes]\nroad = [1]\n', "others must be"),
+        ('labels = "ids"\nnote = 1\n[classes]\nroad = [1]\n', "note must be text"),
         ('labels = "ids"\nlabel_ends = [1]\n[classes]\nroad = [1]\n', "label_ends must be text"),
     ],
 )
