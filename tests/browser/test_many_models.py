@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import io
 import re
 
 import httpx
+import numpy as np
 import pytest
-from playwright.sync_api import Page, Route, expect
+from PIL import Image
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from tests.browser.visit import MODELS, PATIENCE_MS, box_of, drawn, open_page, open_tab, wait_for_results
 from tests.support.cards import BROUGHT
@@ -110,6 +113,47 @@ def test_every_mode_legend_and_plot_is_of_all_models(page: Page, painted, count:
     expect(page.locator("#plot circle")).to_have_count(min(count, len(MODELS)))  # the others' cards lack figures
     if count == 1:
         expect(page.locator("#running input")).to_be_disabled()
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": 1440, "height": 900}}])
+@pytest.mark.parametrize("count", [3, 4, 6])
+def test_the_table_of_classes_fits_the_panel_for_up_to_six_models(page: Page, painted, count: int):
+    serve_models(page, painted.url, count)
+    open_page(page, painted.url)
+    open_tab(page, "classes")
+    wide = page.locator("#classes .wide")
+    assert wide.evaluate("area => area.scrollWidth - area.clientWidth") <= 0
+    kept = box_of(page.locator("#shares thead td"))
+    assert box_of(page.locator("#shares thead th").last)["x"] + 18 <= kept["x"], "the last name is not covered"
+    expect(page.locator("#shares caption")).to_contain_text("in %" if count > 3 else "Share of the picture")
+    number = page.locator("#shares tbody td").first.inner_text()
+    assert ("%" in number) == (count <= 3), number
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": 320, "height": 640}}])
+def test_a_table_that_scrolls_says_so_by_a_shadow_until_its_end(page: Page, painted):
+    serve_models(page, painted.url, 6)
+    open_page(page, painted.url)
+    page.click("#sheet")
+    for tab in ("classes", "time"):
+        open_tab(page, tab)
+        area = page.locator(f"#{tab} .wide").first
+        assert area.evaluate("area => area.scrollWidth - area.clientWidth") > 12
+        kept = area.evaluate("area => area.querySelector('.classes thead td')?.offsetWidth ?? 0")
+        head = area.locator("thead")
+        head.scroll_into_view_if_needed()
+        page.wait_for_timeout(400)  # the sheet rises
+
+        def brightness(area: Locator = area, head: Locator = head, kept: int = kept) -> int:
+            """How bright the ground is beside what stays: most px there have nothing written on them."""
+            across, down = box_of(area), box_of(head)
+            x = across["x"] + across["width"] - kept - 2
+            clip: FloatRect = {"x": x, "y": down["y"], "width": 1, "height": down["height"]}
+            return int(np.median(np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("L"))))
+
+        shaded = brightness()
+        area.evaluate("area => { area.scrollLeft = 10_000 }")
+        assert shaded < brightness() - 40, tab
 
 
 def test_bars_are_to_one_scale_and_no_number_says_all_for_less(page: Page, painted):
