@@ -198,3 +198,28 @@ def test_one_card_without_figures_leaves_the_plot_of_the_others(page: Page, pain
     expect(plot).to_be_visible()
     expect(plot.locator("circle")).to_have_count(3)
     expect(plot.locator("figcaption")).to_contain_text("Model 4")
+
+
+BESIDE = """canvas => {
+  const [left, top, wide, high] = canvas.dataset.picture.split(",").map(Number);
+  const context = canvas.getContext("2d");
+  context.clearRect(left - 1, top - 1, wide + 2, high + 2);
+  return context.getImageData(0, 0, canvas.width, canvas.height).data.reduce((sum, value) => sum + value, 0);
+}"""
+"""What is painted beside the picture of a pane, as one sum."""
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": 1920, "height": 960}}])
+def test_names_stay_in_the_picture_and_an_empty_place_is_as_black_as_beside_it(page: Page, painted):
+    serve_models(page, painted.url, 4)
+    open_page(page, painted.url)
+    for name in MODELS:
+        canvas = drawn(page, name, name)
+        assert box_of(canvas)["width"] > 1.1 * 2 * box_of(canvas)["height"], "there is room beside the picture"
+        assert canvas.evaluate(BESIDE) == 0, name
+    last, above = box_of(page.locator(".pane").nth(4)), box_of(page.locator(".pane").nth(3))
+    page.locator(".over").evaluate_all("all => { for (const each of all) each.style.display = 'none'; }")
+    shot = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+    empty = shot[int(last["y"]) + 20, int(above["x"] + above["width"] / 2)]
+    bar = shot[int(last["y"] + last["height"]) - 20, int(last["x"]) + 5]
+    assert empty.tolist() == bar.tolist() == [0, 0, 0]
