@@ -223,3 +223,19 @@ def test_names_stay_in_the_picture_and_an_empty_place_is_as_black_as_beside_it(p
     empty = shot[int(last["y"]) + 20, int(above["x"] + above["width"] / 2)]
     bar = shot[int(last["y"] + last["height"]) - 20, int(last["x"]) + 5]
     assert empty.tolist() == bar.tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": 1440, "height": 900}}])
+@pytest.mark.parametrize("count", [3, 4, 6])
+def test_the_toolbar_lies_below_many_panes_and_over_few(page: Page, painted, count: int):
+    serve_models(page, painted.url, count)
+    open_page(page, painted.url)
+    last = box_of(page.locator(".pane").last)
+    end = last["y"] + last["height"]
+    if count > 3:
+        assert end <= box_of(page.locator("#toolbar"))["y"]
+        page.locator("#modes [value=slider]").click()
+        last = box_of(page.locator(".pane").last)
+        end = last["y"] + last["height"]
+    viewer = box_of(page.locator("#viewer"))
+    assert viewer["y"] + viewer["height"] - 2 <= end, "few panes fill the viewer"
