@@ -19,12 +19,12 @@ pytestmark = pytest.mark.browser
 WORDS = {3: "All three agree on", 4: "All four agree on", 5: "All five agree on", 6: "All six agree on"}
 
 
-def serve_models(page: Page, url: str, count: int) -> None:
-    """Have the API know this many models; those that it lacks answer as the last one does."""
+def serve_models(page: Page, url: str, count: int, title: str = "Model") -> None:
+    """Have the API know this many models; those that it lacks answer as the last one does, called `title` 4 and on."""
     cards = httpx.get(f"{url}/v1/models").json()
     known = cards["models"]
     for number in range(len(known) + 1, count + 1):
-        known.append(known[-1] | {"name": f"model_{number}", "title": f"Model {number}", "figures": []})
+        known.append(known[-1] | {"name": f"model_{number}", "title": f"{title} {number}", "figures": []})
     cards["models"] = known[:count]
     names = [model["name"] for model in cards["models"]]
 
@@ -154,6 +154,20 @@ def test_a_table_that_scrolls_says_so_by_a_shadow_until_its_end(page: Page, pain
         shaded = brightness()
         area.evaluate("area => { area.scrollLeft = 10_000 }")
         assert shaded < brightness() - 40, tab
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": width, "height": 900}} for width in (1440, 390)], ids=str)
+def test_a_long_name_pushes_nothing_out_of_the_panel(page: Page, painted, options: dict):
+    serve_models(page, painted.url, 4, "my_own_network_with_a_very_long_name")
+    open_page(page, painted.url)
+    if options["viewport"]["width"] < 1000:
+        page.click("#sheet")
+    for tab in ("differences", "classes", "confidence", "time", "share"):
+        open_tab(page, tab)
+        outside = page.locator("#sections").evaluate("sections => sections.scrollWidth - sections.clientWidth")
+        assert outside <= 0, tab
+        wide = page.locator(f"#{tab} .wide").evaluate_all("all => all.map(each => each.scrollWidth - each.clientWidth)")
+        assert max(wide, default=0) <= 0, tab
 
 
 def test_bars_are_to_one_scale_and_no_number_says_all_for_less(page: Page, painted):

@@ -54,7 +54,7 @@ function tabulate(table, { comparison, classes, models }, store) {
   table.classList.toggle("crowded", crowded);
   table.replaceChildren(
     caption("Share of the picture", crowded && " in %", truth && "; below it, IoU against the ground truth"),
-    thead(tr(headings(["Class", ...models.map(({ title }) => span(title))]), td(all))),
+    thead(tr(headings(["Class", ...models.map(({ title }) => span({ title }, title))]), td(all))),
     tbody(
       classes.toSorted((a, b) => largest(b) - largest(a)).map(rowOf),
       truth && row("Mean IoU", [...mean(), null], { class: "mean" }),
