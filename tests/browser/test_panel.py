@@ -251,6 +251,35 @@ def test_the_models_view_has_every_card_its_figures_and_a_plot_of_them(page: Pag
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 320, "height": 480}}],
+    ids=["desktop", "phone"],
+)
+def test_the_way_out_of_a_dialog_stays_in_sight_however_far_one_scrolls(page: Page, painted, options: dict):
+    open_page(page, painted.url)
+    narrow = options["viewport"]["width"] < 761
+    for name in ("Here", "Models", "Help"):
+        if narrow:
+            page.get_by_role("button", name="More").click()
+        page.get_by_role("button", name=name, exact=True).click()
+        dialog = page.get_by_role("dialog")
+        shut = dialog.get_by_role("button", name="Close")
+        expect(shut).to_be_in_viewport(ratio=0.99)
+        top = box_of(shut)
+        dialog.evaluate("dialog => { dialog.scrollTop = 100_000 }")
+        expect(shut).to_be_in_viewport(ratio=0.99)
+        assert box_of(shut) == top, name
+        assert shut.evaluate(
+            """shut => {
+              const { x, y, width, height } = shut.getBoundingClientRect();
+              return document.elementFromPoint(x + width / 2, y + height / 2) === shut;
+            }"""
+        ), f"{name}: nothing lies over it"
+        shut.click()
+        expect(dialog).to_be_hidden()
+
+
 def figure(card: Card, metric: str, data: str) -> float:
     return next(f["value"] for f in card.document["figures"] if (f["metric"], f["data"]) == (metric, data))
 

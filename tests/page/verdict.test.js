@@ -14,7 +14,7 @@ const IOUS = { sky: 0.9, building: 0.9, road: 0.9, fence: 0.5, pedestrian: 0.5 }
 const TITLES = ["ENet", "Fast-SCNN", "SwiftNet", "Fourth", "Fifth", "Sixth"];
 
 /** Figures of models that are all alike, but for what is given: members of each, and how alike any two are. */
-function figures(given, { same = 0.9, truth = null, all = 0.85, ...more } = {}) {
+function figures(given, { same = 0.9, truth = null, all = 0.85, outlier = null, ...more } = {}) {
   const titles = given.map((_, at) => TITLES[at]);
   const models = given.map((own, at) => ({
     title: titles[at],
@@ -28,11 +28,22 @@ function figures(given, { same = 0.9, truth = null, all = 0.85, ...more } = {}) 
     shares: { ...STREET, ...own.shares },
     same: Object.fromEntries(
       titles
-        .filter((title) => title !== titles[at])
+        .filter((title) => title !== titles[at] && (title !== outlier || titles[at] === outlier))
         .map((title) => [title, own.same?.[title] ?? own.same?.any ?? same]),
     ),
   }));
-  return { classes: CLASSES, mean: STREET, truth, all, street: true, failed: [], running: [], models, ...more };
+  return {
+    classes: CLASSES,
+    mean: STREET,
+    truth,
+    all,
+    outlier,
+    street: true,
+    failed: [],
+    running: [],
+    models,
+    ...more,
+  };
 }
 
 /** [what it is of, figures, sentence, fastest, cheapest, differences, note]; what is left out is not looked at. */
@@ -242,6 +253,35 @@ const TABLE = [
     undefined,
     "All say the same on 50 % of the pixels. Fifth differs: no fence.",
   ],
+  [
+    "four, one of which agrees with none",
+    figures(
+      [
+        { sure: 0.88, same: { any: 0.88 } },
+        { ms: 200, same: { any: 0.91 }, shares: { fence: 0 } },
+        { tested: 0.7, same: { any: 0.92 } },
+        { ms: 20, usd: 0.000001, tested: null, sure: 0.35, same: { any: 0.08 }, shares: { building: 0, road: 0.76 } },
+      ],
+      { all: 0.07, outlier: "Fourth" },
+    ),
+    "Trust SwiftNet most on this photo: it did best in tests on building and road (most of this picture), and the others agree with it most (92 %). Fourth is left out: it differs from all others on 92 % of the pixels.",
+    "Fourth: 20 ms in the network, 5 times as fast as SwiftNet.",
+    "Fourth: about $0.001 for 1,000 photos; SwiftNet costs 10 times as much.",
+    "Fourth: the same as SwiftNet on 8 % of the pixels, no building, twice as many road pixels as the others.\nENet: the same as SwiftNet on 88 % of the pixels.",
+  ],
+  [
+    "four, one of which agrees with none, and no winner among the others",
+    figures([{}, {}, { sure: 0.88 }, { tested: null, sure: 0.35, same: { any: 0.08 } }], {
+      all: 0.07,
+      outlier: "Fourth",
+    }),
+    "No clear winner: any two of three say the same on 90 % of the pixels or more, and are 88 % to 90 % sure. Fourth is left out: it differs from all others on 92 % of the pixels.",
+  ],
+  [
+    "a picture that is no street: nobody is left out of nothing",
+    figures([{}, {}, {}, { same: { any: 0.08 } }], { street: false, outlier: "Fourth" }),
+    "Trust no model on this photo: it does not look like a street, and they know nothing else.",
+  ],
   ["costs that are not known", figures([{ usd: null }, { usd: null, tested: 0.8 }]), undefined, undefined, null],
 ];
 
@@ -314,4 +354,40 @@ test("one card without scores leaves all without, and nothing is judged before m
     [null, null, null],
   );
   assert.equal(verdictOf({ ...STATE, comparison: { ...comparison, models: {} } }), null);
+});
+
+/** Four models, or fewer: any two agree on `same`, but the last agrees with each other one on `apart`. */
+function withLast(apart, { names = ["a", "b", "c", "d"], same = 0.88, truth = null } = {}) {
+  const iou = { building: 0.6, road: 0.6 };
+  const cards = names.map((name) => card(name, name === "d" ? {} : name === "c" ? { building: 0.9, road: 0.9 } : iou));
+  const shareOf = (pair) => (pair.includes(names.at(-1)) ? apart : same);
+  const pairs = names.flatMap((one, at) =>
+    names.slice(at + 1).map((other) => ({ models: [one, other], share: shareOf([one, other]) })),
+  );
+  const models = Object.fromEntries(names.map((name) => [name, answer()]));
+  models[names.at(-1)].classes = { ...STREET, building: 0, road: 0.76 };
+  const agreement = { models: names, all: Math.min(apart, same) - 0.01, pairs, disputed: [] };
+  return { ...STATE, models: cards, comparison: { ...STATE.comparison, models, agreement, truth } };
+}
+
+test("a model that agrees with no other on half of what those agree on is left out, and said to be", () => {
+  const figures = figuresOf(withLast(0.08));
+  assert.equal(figures.outlier, "D");
+  assert.ok(Math.abs(figures.mean.building - STREET.building) < 1e-9);
+  assert.deepEqual(Object.keys(figures.models[0].same), ["B", "C"]);
+  assert.deepEqual(Object.keys(figures.models[3].same), ["A", "B", "C"]);
+  const { sentence } = judged(figures);
+  assert.match(sentence, /^Trust C most on this photo: it did best in tests/);
+  assert.match(sentence, / D is left out: it differs from all others on 92\s% of the pixels\.$/);
+});
+
+test("no model is left out that agrees with another on half, has fewer than three others, or whose truth is known", () => {
+  const truth = { models: Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, { pixel_accuracy: 0.9 }])) };
+  assert.equal(figuresOf(withLast(0.43)).outlier, "D");
+  assert.equal(figuresOf(withLast(0.45)).outlier, null);
+  assert.equal(figuresOf(withLast(0.08, { names: ["a", "b", "d"] })).outlier, null);
+  assert.equal(figuresOf(withLast(0.08, { names: ["a", "d"] })).outlier, null);
+  assert.equal(figuresOf(withLast(0.08, { truth })).outlier, null);
+  assert.doesNotMatch(verdictOf(withLast(0.08, { truth })).sentence, /left out/);
+  assert.equal(figuresOf(withLast(0.08, { same: 0.1 })).outlier, null, "where none agree, none stands apart");
 });

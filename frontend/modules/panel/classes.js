@@ -3,7 +3,7 @@
 import { $, button, headings, html, row, swatch } from "../dom.js";
 import { coloursOf } from "../pixels/paint.js";
 import { namesOf } from "../state.js";
-import { fraction, percent } from "../words.js";
+import { fraction, inPercent, percent } from "../words.js";
 
 const { caption, input, label, small, span, tbody, td, thead, tr } = html;
 
@@ -17,7 +17,9 @@ export function mountClasses(/** @type {Store} */ store) {
     table.addEventListener(event, ({ target }) => highlight(target.closest("tr[data-class]")?.dataset.class));
 }
 
-const inThousandths = (value) => (Number.isFinite(value) ? fraction(value, 3) : "–");
+const MOST_ROOMY = 3; // models, beside which there is room for percent signs and a third decimal
+
+const inDecimals = (value, digits) => (Number.isFinite(value) ? fraction(value, digits) : "–");
 
 function tabulate(table, { comparison, classes, models }, store) {
   const focused = table.contains(document.activeElement) ? document.activeElement.id : null;
@@ -25,6 +27,8 @@ function tabulate(table, { comparison, classes, models }, store) {
   const shareOf = (model, name) => comparison?.models[model.name]?.classes?.[name];
   const largest = ({ name }) => Math.max(0, ...models.map((model) => shareOf(model, name) ?? 0));
   const show = (hidden) => store.set({ hidden });
+  const crowded = models.length > MOST_ROOMY;
+  const inWords = (share) => (crowded ? inPercent(share, 1) : percent(share));
 
   const rowOf = ({ name, title }) => {
     const onchange = ({ target }) => {
@@ -36,7 +40,7 @@ function tabulate(table, { comparison, classes, models }, store) {
       const share = shareOf(model, name);
       const iou = truth?.models[model.name]?.classes[name];
       return [
-        share === undefined ? "–" : percent(share),
+        share === undefined ? "–" : inWords(share),
         typeof iou === "number" && small(span({ class: "visually-hidden" }, "IoU "), fraction(iou)),
       ];
     });
@@ -45,11 +49,12 @@ function tabulate(table, { comparison, classes, models }, store) {
     return row(label(box, swatch(), title), [...cells, button("plain", "only", only, named)], { "data-class": name });
   };
 
-  const mean = () => models.map(({ name }) => inThousandths(truth.models[name]?.miou));
+  const mean = () => models.map(({ name }) => inDecimals(truth.models[name]?.miou, crowded ? 2 : 3));
   const all = button("plain", "all", () => show([]), { "aria-label": "Show all classes" });
+  table.classList.toggle("crowded", crowded);
   table.replaceChildren(
-    caption("Share of the picture", truth && "; below it, IoU against the ground truth"),
-    thead(tr(headings(["Class", ...models.map(({ title }) => title)]), td(all))),
+    caption("Share of the picture", crowded && " in %", truth && "; below it, IoU against the ground truth"),
+    thead(tr(headings(["Class", ...models.map(({ title }) => span({ title }, title))]), td(all))),
     tbody(
       classes.toSorted((a, b) => largest(b) - largest(a)).map(rowOf),
       truth && row("Mean IoU", [...mean(), null], { class: "mean" }),

@@ -51,8 +51,8 @@ function clausesOf(model, best, figures, most) {
 }
 
 /** The most telling first. */
-function notes(model, { models, classes, truth }) {
-  const others = models.filter((each) => each !== model);
+function notes(model, { models, classes, truth, outlier }) {
+  const others = models.filter((each) => each !== model && each.title !== outlier);
   const note = truth ? againstTruth : againstOthers;
   return classes
     .map(({ name }) => note(model, others, name, className(classes, name), truth))

@@ -5,6 +5,9 @@ import { isOfStreet } from "../state.js";
 /** Scores by class are taken from the first of these that every model was measured on. */
 const TESTS = ["camvid", "samples"];
 
+const MAJORITY = 3; // models that agree with one another, against which another is an outlier
+const APART = 0.5; // of the least that any two of those agree on
+
 /** Null while no model has answered, or it is not known how those that have agree. @returns {Figures | null} */
 export function figuresOf({ models: cards, classes, comparison, samples }) {
   const statusIs = (status) => (card) => comparison?.models[card.name]?.status === status;
@@ -12,27 +15,32 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
   if (answered.length === 0) return null;
   const { models: answers, agreement, truth, price } = comparison;
   if (answered.length > 1 && !answered.every(({ name }) => agreement?.models.includes(name))) return null;
-  const shares = answered.map(({ name }) => answers[name].classes);
+  const pairs = agreement?.pairs ?? [];
+  const outlier = truth ? null : outlierOf(answered, pairs);
+  const judged = answered.filter((card) => card !== outlier);
+  const among = pairs.filter(({ models }) => !models.includes(outlier?.name));
+  const shares = judged.map(({ name }) => answers[name].classes);
   const mean = Object.fromEntries(classes.map(({ name }) => [name, average(shares.map((each) => each[name]))]));
-  const test = TESTS.find((data) => answered.every((card) => scored(card, data, mean) !== null));
+  const test = TESTS.find((data) => judged.every((card) => scored(card, data, mean) !== null));
   return {
     classes,
     mean,
     truth: truth && (samples.find(({ id }) => id === comparison.sample)?.shows ?? {}),
     all: agreement?.all ?? null,
+    outlier: outlier?.title ?? null,
     street: isOfStreet(comparison),
     failed: cards.filter(statusIs("failed")).map(({ title }) => title),
     running: cards.filter(statusIs("running")).map(({ title }) => title),
-    models: answered.map((card, at) => {
+    models: answered.map((card) => {
       const answer = answers[card.name];
       return {
         title: card.title,
         sure: answer.confidence,
-        same: samenessOf(card.name, agreement?.pairs ?? [], cards),
+        same: samenessOf(card.name, card === outlier ? pairs : among, cards),
         tested: test ? scored(card, test, mean) : null,
         ms: answer.timings_ms.network,
         usd: warmCost(answer, price),
-        shares: shares[at],
+        shares: answer.classes,
         right: truth?.models[card.name]?.pixel_accuracy ?? null,
         iou: truth?.models[card.name]?.classes ?? {},
       };
@@ -41,6 +49,18 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
 }
 
 export const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The one that agrees with each of the others on less than half of what any two of those agree on; null if none. */
+function outlierOf(cards, pairs) {
+  if (cards.length <= MAJORITY) return null;
+  const isOut = ({ name }) => {
+    const [own, others] = [true, false].map((is) => pairs.filter(({ models }) => models.includes(name) === is));
+    return Math.max(...sharesOf(own)) < APART * Math.min(...sharesOf(others));
+  };
+  return cards.find(isOut) ?? null;
+}
+
+const sharesOf = (pairs) => pairs.map(({ share }) => share);
 
 /** What a card says of the classes of this photo, each weighted by its area: the IoU to be expected. */
 function scored({ figures = [] }, data, areas) {

@@ -16,13 +16,18 @@ const ENOUGH = 0.6; // of the picture, to name one class alone
 const STRANGE = "Trust no model on this photo: it does not look like a street, and they know nothing else.";
 
 /** The winner's figures, or null where nothing stands out. */
-export function trusted({ models, truth, street }) {
+export function trusted(figures) {
+  const { truth, street } = figures;
+  const models = judgedOf(figures);
   if (models.length < 2 || !street) return null;
   if (truth) return ahead(models, ({ right }) => right, RIGHT);
   if (models.some(({ tested }) => tested === null)) return ahead(models, heard, ALONE);
   const best = ahead(models, ({ tested }) => tested, TESTED);
   return best && heard(sorted(models, heard)[0]) - heard(best) < CONTRADICTED ? best : null;
 }
+
+/** All but the outlier, which would hide what the others say. */
+const judgedOf = ({ models, outlier }) => models.filter(({ title }) => title !== outlier);
 
 export const agreement = ({ same }) => average(Object.values(same));
 const heard = (model) => (model.sure + agreement(model)) / 2;
@@ -34,12 +39,24 @@ function ahead(models, figure, lead) {
 }
 
 export function sentenceOf(/** @type {Figures} */ figures) {
-  const { models, truth, street } = figures;
+  const { truth, street } = figures;
+  const models = judgedOf(figures);
   const best = trusted(figures);
   if (!street) return STRANGE;
   if (models.length === 1) return alone(models[0]);
   if (truth) return best ? mostRight(best, models) : equallyRight(models);
-  return best ? `Trust ${best.title} most on this photo: ${reasons(best, figures)}.${caution(best)}` : open(figures);
+  const judged = { ...figures, models };
+  const words = best
+    ? `Trust ${best.title} most on this photo: ${reasons(best, judged)}.${caution(best)}`
+    : open(judged);
+  return words + leftOut(figures);
+}
+
+function leftOut({ models, outlier }) {
+  const found = models.find(({ title }) => title === outlier);
+  if (!found) return "";
+  const apart = 1 - Math.max(...Object.values(found.same));
+  return ` ${outlier} is left out: it differs from all others on ${percent(apart, 0)} of the pixels.`;
 }
 
 function alone({ title, sure, right }) {
@@ -85,7 +102,7 @@ function most(mean, classes) {
 const caution = ({ sure }) =>
   sure < UNSURE ? ` But it is only ${percent(sure, 0)} sure: check where it matters to you.` : "";
 
-function open({ models, all }) {
+function open({ models, all, outlier }) {
   const sure = sorted(models, (model) => model.sure);
   const [most, least] = [sure[0], sure.at(-1)].map((model) => percent(model.sure, 0));
   const how = most === least ? `each ${most} sure` : `${least} to ${most} sure`;
@@ -99,5 +116,8 @@ function open({ models, all }) {
     ].filter(Boolean);
     return `No clear winner: ${tested.title} did best in tests on such a picture, but here ${other.title} is ${leads.join(" and ")}.`;
   }
-  return `No clear winner: ${who} say the same on ${percent(all, 0)} of the pixels, and are ${how}.`;
+  if (!outlier) return `No clear winner: ${who} say the same on ${percent(all, 0)} of the pixels, and are ${how}.`;
+  // On how much all but one agree, nobody has counted.
+  const together = Math.min(...models.flatMap(({ same }) => Object.values(same)));
+  return `No clear winner: any two of ${count(models.length)} say the same on ${percent(together, 0)} of the pixels or more, and are ${how}.`;
 }

@@ -51,8 +51,13 @@ export class Pane {
       context.globalAlpha = opacity;
       context.drawImage(levelFor(levels, scale), left, top, width, height);
       context.globalAlpha = 1;
-      const [above, bottom] = [CAPTION * this.#ratio, canvas.height];
-      const seen = { left, top, scale, from: from * canvas.width, to: to * canvas.width, above, bottom };
+      const seen = {
+        ...{ left, top, scale },
+        from: Math.max(from * canvas.width, left),
+        to: Math.min(to * canvas.width, left + width),
+        above: Math.max(CAPTION * this.#ratio, top),
+        bottom: Math.min(canvas.height, top + height),
+      };
       const inkOf = (id) => titles[id] && inked(titles[id], this.#ratio);
       for (const { id, ...name } of namesIn(places, seen, inkOf))
         context.drawImage(inkOf(id), Math.round(name.x - name.width / 2), Math.round(name.y - name.height / 2));

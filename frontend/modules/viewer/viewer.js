@@ -1,6 +1,6 @@
 // The panes of the mode, each drawn as the one shared view shows it.
 
-import { html } from "../dom.js";
+import { $, html } from "../dom.js";
 import { picturesOf, statusOf, WHOLE } from "../state.js";
 import { cardOf, lackOf, notesOf, summaryOf, tick } from "./captions.js";
 import { keepPainted, opacityOf, panesOf } from "./modes.js";
@@ -12,6 +12,8 @@ import * as views from "./view.js";
 /** A phone held upright: one picture, which fills it. */
 export const UPRIGHT = matchMedia("(max-width: 760px) and (orientation: portrait)");
 const GAP = 2;
+const FEW = 4; // panes, which fill the viewer: controls lie over them
+const MOST_RESERVED = 1 / 6; // of the viewer's height
 const FLIGHT_MS = 600;
 const TICK_MS = 100;
 
@@ -75,6 +77,14 @@ export class Viewer {
 
   get #frameNow() {
     return views.frameOf(this.#pane, this.#size, UPRIGHT.matches && this.#panes.size === 1);
+  }
+
+  /** The height of the toolbar, which would hide most of a pane where there are many; 0 where there is no room. */
+  get #reserved() {
+    if (this.#panes.size <= FEW) return 0;
+    const { height, bottom } = this.root.getBoundingClientRect();
+    const covered = bottom - $("toolbar").getBoundingClientRect().top;
+    return covered < height * MOST_RESERVED ? covered : 0;
   }
 
   /** Which way the picture goes on beyond its pane. */
@@ -145,7 +155,7 @@ export class Viewer {
   }
 
   #arrange() {
-    const area = { width: this.root.clientWidth, height: this.root.clientHeight };
+    const area = { width: this.root.clientWidth, height: this.root.clientHeight - this.#reserved };
     const { columns, width, height } = views.arranged(this.#panes.size, area, this.#size, GAP);
     if (!(width > 0)) return;
     this.#pane = { width, height };
