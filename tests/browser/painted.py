@@ -87,16 +87,14 @@ class FrostedPainter(Painter):
         rows = np.array([CLASS_NAMES.index(bands[4 * y // height]) for y in range(height)], np.uint8)
         return np.repeat(rows[:, None], width, axis=1)
 
-    def _paint(self, request: SegmentRequest) -> dict[str, Any]:
-        result = super()._paint(request)
+    def _result(self, request: SegmentRequest, *maps: Any) -> dict[str, Any]:
+        result = super()._result(request, *maps)
         stages = STAGES_MS | {"network": NETWORK_MS.get(self.model, 300.0)}
         total = sum(stages.values())
         cold = self.model == "enet"
         billed = billed_ms(total, INIT_MS, cold)
         result |= {"timings_ms": stages | {"total": total}, "cold_start": cold, "init_ms": INIT_MS, "billed_ms": billed}
-        result["cost_usd"] = cost_usd(billed, result["memory_mb"])
-        self._put(request.results_prefix + storage.RESULT, json.dumps(result).encode())
-        return result
+        return result | {"cost_usd": cost_usd(billed, result["memory_mb"])}
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,18 @@ class Painter:
         decode(photo, max(width, height))
         labels, confidence = self._maps(hashlib.sha256(photo).hexdigest(), width, height)
         shares = np.bincount(labels.ravel(), minlength=len(CLASS_NAMES)) / labels.size
-        result = SegmentResult(
+        result = self._result(request, width, height, shares, confidence)
+        painted = {maps_file.LABELS: encode_labels(labels), maps_file.CONFIDENCE: encode_gray(confidence)}
+        packed = maps_file.pack(*(self.spoil(name, png) for name, png in painted.items()))
+        self._put(request.results_prefix + storage.MAPS, packed)
+        self._put(request.results_prefix + storage.RESULT, json.dumps(result).encode())
+        return result
+
+    def _result(
+        self, request: SegmentRequest, width: int, height: int, shares: NDArray[Any], confidence: NDArray[np.uint8]
+    ) -> dict[str, Any]:
+        """What is said beside the maps; it is stored once, since somebody may read it at once."""
+        return SegmentResult(
             model=self.model,
             version=request.version,
             width=width,
@@ -94,11 +105,6 @@ class Painter:
             computed_at="2026-11-24T10:00:00Z",
             street_log_odds=self.street_log_odds,
         ).document()
-        painted = {maps_file.LABELS: encode_labels(labels), maps_file.CONFIDENCE: encode_gray(confidence)}
-        packed = maps_file.pack(*(self.spoil(name, png) for name, png in painted.items()))
-        self._put(request.results_prefix + storage.MAPS, packed)
-        self._put(request.results_prefix + storage.RESULT, json.dumps(result).encode())
-        return result
 
     def _maps(self, image: str, width: int, height: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Labels and confidence, height×width, for the photo with this SHA-256."""
