@@ -87,8 +87,8 @@ class FrostedPainter(Painter):
         rows = np.array([CLASS_NAMES.index(bands[4 * y // height]) for y in range(height)], np.uint8)
         return np.repeat(rows[:, None], width, axis=1)
 
-    def _result(self, request: SegmentRequest, *maps: Any) -> dict[str, Any]:
-        result = super()._result(request, *maps)
+    def _result(self, request: SegmentRequest, *seen: Any) -> dict[str, Any]:
+        result = super()._result(request, *seen)
         stages = STAGES_MS | {"network": NETWORK_MS.get(self.model, 300.0)}
         total = sum(stages.values())
         cold = self.model == "enet"

@@ -1,52 +1,48 @@
-"""What is taken for what? The most frequent mistakes on a data set, in percent of its labelled pixels.
+"""What is taken for what? The most frequent mistakes on a data set.
 
-python -m training.studies.mistakes --data data/iddlite
+    python -m training.studies.mistakes --data data/iddlite
+
+An answer is a mistake where the label does not allow it; shares are of all labelled pixels.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from shared.contracts.labels import CLASS_NAMES, CLASSES
+from shared.contracts.labels import CLASSES
 from shared.inference.model import Model
 from shared.inference.segment import label
+from shared.scoring import confusion
 from training.data import datasets
 from training.data.datasets import StreetSet
 from training.evaluate import SPLITS, UNUSABLE, served, shown
 from training.learning import networks
 
-
-def answers(model: Model, data: StreetSet) -> NDArray[np.int64]:
-    """How many pixels of each stored label id got each class, 256×classes."""
-    counts = np.zeros((256, 256), np.int64)
-    for example in shown(data):
-        answer = label(Image.fromarray(example.image), model)
-        pairs = example.label.astype(np.int64) << 8 | answer
-        counts += np.bincount(pairs.ravel(), minlength=counts.size).reshape(counts.shape)
-    return counts[:, : len(CLASSES)]
+IDS = 256  # that a label map can hold
 
 
-def mistakes(counts: NDArray[np.int64], data: StreetSet, least: float) -> dict[tuple[str, str], float]:
+def mistakes(model: Model, data: StreetSet, least: float) -> dict[tuple[str, str], float]:
     """Share of the labelled pixels by what they are and what was answered, the most frequent first, down to `least`."""
-    labelled = data.may_be != 0
-    shares = counts / max(1, counts[labelled].sum())
-    wrong = {
-        (_title(int(may_be)), CLASSES[answer].title.lower()): float(shares[stored, answer])
-        for stored, may_be in enumerate(data.may_be)
-        for answer in range(len(CLASSES))
-        if may_be and not may_be >> answer & 1 and shares[stored, answer] >= least
-    }
-    return dict(sorted(wrong.items(), key=lambda item: -item[1]))
+    counts = np.zeros((IDS, IDS), np.int64)
+    for example in shown(data):
+        counts += confusion(example.label, label(Image.fromarray(example.image), model), IDS)
+    labelled = max(1, counts[data.may_be != 0].sum())
+    found: Counter[tuple[str, str]] = Counter()
+    for stored, may_be in enumerate(data.may_be.tolist()):
+        for answer, of in enumerate(CLASSES):
+            if may_be and not may_be >> answer & 1:
+                found[_title(may_be), of.title.lower()] += counts[stored, answer] / labelled
+    return {mistake: float(share) for mistake, share in found.most_common() if share >= least}
 
 
 def _title(may_be: int) -> str:
     """What a pixel with this label may be, in words."""
-    return " or ".join(CLASSES[c].title.lower() for c in range(len(CLASS_NAMES)) if may_be >> c & 1)
+    return " or ".join(each.title.lower() for c, each in enumerate(CLASSES) if may_be >> c & 1)
 
 
 def main() -> None:
@@ -64,7 +60,7 @@ def main() -> None:
         parser.error(str(error))
     for model in models:
         print(model.card.title)
-        for (label_is, answered), share in mistakes(answers(model, data), data, arguments.least).items():
+        for (label_is, answered), share in mistakes(model, data, arguments.least).items():
             print(f"  {share:5.1%}  {label_is} taken for {answered}")
 
 
