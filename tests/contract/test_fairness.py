@@ -157,10 +157,11 @@ def test_a_photo_that_many_send_at_once_is_computed_once(monkeypatch: pytest.Mon
     many, files, name = 6, {"image": photos.jpeg()}, MODELS[0]
     with world() as made, serving(made.app) as address, ThreadPoolExecutor(many) as pool:
         httpx.post(address + URL, files=files, data={"models": MODELS[1]}, timeout=60)  # so that the photo is there
-        store, may_say = made.app.state.comparisons.store, threading.Event()
+        store, asks, may_say = made.app.state.comparisons.store, threading.Event(), threading.Event()
         say = store.put_marker
 
         def late(*args: Any) -> str:
+            asks.set()
             may_say.wait(30)
             return str(say(*args))
 
@@ -169,6 +170,7 @@ def test_a_photo_that_many_send_at_once_is_computed_once(monkeypatch: pytest.Mon
         answers = [pool.submit(ask) for _ in range(many)]
         while made.app.state.places._taken.total() < many:
             time.sleep(0.01)
+        assert asks.wait(30)
         time.sleep(0.5)  # until each has seen that nobody has asked
         may_say.set()
         documents = [answer.result().json() for answer in answers]
