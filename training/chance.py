@@ -59,7 +59,7 @@ class Answered:
     def winning(self, chance: Chance) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """The chance of each pixel's winning answer, and whether it is right."""
         votes = count_votes(self.labels, self.confidence)
-        return votes.winner(chance.of(votes)), votes.winner(self.right)
+        return chance.of_winner(votes), votes.winner(self.right)
 
 
 def answers(models: list[str], data: StreetSet) -> Iterator[Answered]:

@@ -75,7 +75,7 @@ def fit(samples: Sequence[Sample], models: Sequence[str], source: str) -> Chance
         without = _table([s for s, here in zip(samples, inside, strict=True) if not here])
         for one in (s for s, here in zip(samples, inside, strict=True) if here):
             votes = count_votes(one.labels, one.confidence)
-            chance, right = votes.winner(without.of(votes)), votes.winner(one.right)
+            chance, right = without.of_winner(votes), votes.winner(one.right)
             errors.append(_by_bin(chance, right))
             foretold.append(float(chance.mean()))
             found.append(float(right.mean()))

@@ -69,7 +69,7 @@ class Result:
         """The chance that the winning answer is right, H×W; None for models that it is not calibrated for."""
         if not self.chance.covers(self.models):
             return None
-        return self._votes.winner(self.chance.of(self._votes))
+        return self.chance.of_winner(self._votes)
 
     def image(self, model: str | None = None, opacity: float = _OPACITY) -> Image.Image:
         """The photo with a model's answer over it, or the winning one, at the size of the maps."""

@@ -34,7 +34,7 @@ def chance_right(labels: Mapping[str, Bytes], confidence: Mapping[str, Bytes]) -
     ids = np.stack([map_[step // 2 :: step, step // 2 :: step] for map_ in labels.values()])
     size = (ids.shape[2], ids.shape[1])
     votes = count_votes(ids, np.stack([enlarged(confidence[model], size) for model in labels]))
-    return round(float(votes.winner(known.of(votes)).mean()), 4)
+    return round(float(known.of_winner(votes).mean()), 4)
 
 
 @cache

@@ -8,13 +8,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from functions.orchestrator.answers import (
     Answers,
@@ -25,7 +24,8 @@ from functions.orchestrator.answers import (
 )
 from functions.orchestrator.asking import Asker, Asking
 from functions.orchestrator.places import Place
-from functions.orchestrator.records import Marker, Photo, ResultError
+from functions.orchestrator.records import Maps, Marker, Photo, ResultError
+from functions.orchestrator.results import remember
 from functions.orchestrator.schemas import (
     Comparison,
     ImageDocument,
@@ -39,10 +39,19 @@ from shared.contracts.problems import ProblemError, problem
 from shared.timestamps import iso
 
 if TYPE_CHECKING:
-    from functions.orchestrator.judging import Judgement
+    from functions.orchestrator.judging import Judgement, Versions
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
+JUDGEMENTS = 64
+"""How many are remembered."""
+
+
+class Called(NamedTuple):
+    """How a call has ended: its answer, and its maps, which are read while other models still compute."""
+
+    answer: ModelAnswer | None
+    maps: Future[Maps] | None = None
 
 
 class Comparisons:
@@ -54,10 +63,10 @@ class Comparisons:
         self._reads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="read")
         self._calling, self._running = (
             threading.Lock(),
-            dict[tuple[str, datetime | None, str], Future[ModelAnswer | None]](),
+            dict[tuple[str, datetime | None, str], Future[Called]](),
         )
         self._of_samples: dict[tuple[str, str], ModelAnswer] = {}
-        self._judged = lru_cache(maxsize=64)(self._judge)
+        self._judgements: dict[tuple[Photo, Versions], Judgement] = {}
 
     def compare(
         self, photo: Photo, models: Iterable[str], correlation_id: str, place: Place | None = None
@@ -79,7 +88,8 @@ class Comparisons:
                 place.keep_until(call)
         self._reads.submit(import_module, "functions.orchestrator.judging")  # in time, and not in a cold start's
         ended, _ = wait(calls.values(), timeout=max(0.0, give_up_at - time.monotonic()))
-        answers |= {model: call.result() for model, call in calls.items() if call in ended}
+        called = {model: call.result() for model, call in calls.items() if call in ended}
+        answers |= {model: one.answer for model, one in called.items()}
         late = [model for model, call in calls.items() if call not in ended]
         if untold := [model for model in asked if answers[model] is None and model not in late]:
             self._raise_if_gone(photo)  # else a photo that was deleted would read as one whose models still run
@@ -94,9 +104,9 @@ class Comparisons:
         if any(status_of(answer) in {None, "running"} for answer in answers.values()):
             self._raise_if_gone(photo)
         raise_if_all_failed(answers)
-        return self._document(photo, answers)
+        return self._document(photo, answers, called)
 
-    def _call(self, photo: Photo, model: str, asking: Asking) -> Future[ModelAnswer | None]:
+    def _call(self, photo: Photo, model: str, asking: Asking) -> Future[Called]:
         """The call of a model for a photo: the one that is running already, on anyone's behalf, or a new one."""
         key = (photo.id, photo.since, model)
         with self._calling:
@@ -106,8 +116,11 @@ class Comparisons:
         call.add_done_callback(lambda _: self._running.pop(key, None))
         return call
 
-    def _ask(self, photo: Photo, model: str, asking: Asking) -> ModelAnswer | None:
-        return self.asker.ask(photo, model, asking, self.asker.mark(photo, model))
+    def _ask(self, photo: Photo, model: str, asking: Asking) -> Called:
+        answer = self.asker.ask(photo, model, asking, self.asker.mark(photo, model))
+        if answer is None or answer.status != "ok":
+            return Called(answer)
+        return Called(answer, self._reads.submit(self.store.maps, photo, model, answer.version))
 
     def read(self, photo: Photo, models: Iterable[str]) -> Comparison:
         """The comparison of these models as it stands now."""
@@ -173,11 +186,10 @@ class Comparisons:
             raise ResultError(f"a result of {model} is invalid")
         return answer
 
-    def _document(self, photo: Photo, answers: Answers) -> Comparison:
+    def _document(self, photo: Photo, answers: Answers, called: Mapping[str, Called] | None = None) -> Comparison:
         models = {model: answer for model, answer in answers.items() if answer}
         versions = tuple((model, answer.version) for model, answer in models.items() if answer.status == "ok")
-        # Judged once, however often the photo is sent again.
-        judgement = self._judged(replace(photo, created_at=photo.since), versions)
+        judgement = self._judged(replace(photo, created_at=photo.since), versions, called or {})
         is_done = all(answer.status != "running" for answer in models.values())
         width, height = result_size(photo.info.width, photo.info.height)
         return Comparison(
@@ -203,7 +215,18 @@ class Comparisons:
             truth=judgement.truth,
         )
 
-    def _judge(self, photo: Photo, versions: tuple[tuple[str, str], ...]) -> Judgement:
+    def _judged(self, photo: Photo, versions: Versions, called: Mapping[str, Called]) -> Judgement:
+        """What follows from the answers of `versions` together: judged once, however often the photo is sent again."""
+        if known := self._judgements.get((photo, versions)):
+            return known
         from functions.orchestrator.judging import judge
 
-        return judge(self.store, photo, versions, self._reads)
+        reads = {model: self._maps(photo, model, version, called.get(model)) for model, version in versions}
+        judgement = judge(self.store, photo, {model: read.result() for model, read in reads.items()})
+        remember(self._judgements, (photo, versions), judgement, JUDGEMENTS)
+        return judgement
+
+    def _maps(self, photo: Photo, model: str, version: str, called: Called | None) -> Future[Maps]:
+        if called and called.maps and called.answer and called.answer.version == version:
+            return called.maps
+        return self._reads.submit(self.store.maps, photo, model, version)

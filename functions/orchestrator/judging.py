@@ -7,7 +7,7 @@ start.
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Executor
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from functions.orchestrator.agreement import agreement
 from functions.orchestrator.chance import chance_right
 from functions.orchestrator.label_maps import read_labels
-from functions.orchestrator.records import Photo
+from functions.orchestrator.records import Maps, Photo
 from functions.orchestrator.schemas import Agreement, Truth
 from functions.orchestrator.store import Store
 from functions.orchestrator.truth import scores
@@ -37,14 +37,12 @@ class Judgement(NamedTuple):
     truth: Truth | None
 
 
-def judge(store: Store, photo: Photo, versions: Versions, threads: Executor) -> Judgement:
-    """The agreement of the label maps of `versions`, which `threads` read, and how right they are."""
-    width, height = photo.info.width, photo.info.height
-    models, size = [model for model, _ in versions], result_size(width, height)
-    found = dict(zip(models, threads.map(lambda one: store.maps(photo, *one), versions), strict=True))
+def judge(store: Store, photo: Photo, found: Mapping[str, Maps]) -> Judgement:
+    """The agreement of the label maps of models, and how right they are."""
+    size = photo.info.width, photo.info.height
     maps = {model: one.labels for model, one in found.items() if one.labels is not None}
     truth = None
-    if photo.sample and (labels := _true_labels(store, photo.sample, (width, height), size)) is not None:
+    if photo.sample and (labels := _true_labels(store, photo.sample, size, result_size(*size))) is not None:
         truth = Truth(
             href=f"/v1/comparisons/{photo.id}/truth.png",
             labelling="annotator-style: small holes in crowns, railings and wheels are closed",

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
-Maps = NDArray[np.uint8]
 Indices = NDArray[np.intp]
 
 MOST = 8
@@ -30,12 +29,16 @@ PIECES = 10_000
 """What is smaller than this part of the picture is a speck."""
 
 
-def number_regions(maps: Maps) -> NDArray[np.uint8]:
-    """The disputed regions of ids, models×H×W: H×W, 1 in the largest, 2 in the next, 0 where there is none."""
-    height, width = maps.shape[1:]
+def dispute_of(maps: NDArray[np.uint8]) -> Mask:
+    """Where ids, models×H×W, are not all the same: H×W."""
+    return (maps != maps[0]).any(axis=0)
+
+
+def number_regions(dispute: Mask) -> NDArray[np.uint8]:
+    """The regions of a dispute: H×W, 1 in the largest, 2 in the next, 0 where there is none."""
+    height, width = dispute.shape
     radius = max(1, (max(height, width) + BANDS_ALONG) // (2 * BANDS_ALONG))
-    wide = opened((maps != maps[0]).any(axis=0), radius)
-    runs = components(wide)
+    runs = components(opened(dispute, radius))
     areas = np.bincount(runs.piece, runs.ends - runs.starts)
     largest = [piece for piece in np.argsort(-areas, kind="stable")[:MOST] if areas[piece] * PIECES >= width * height]
     numbers = np.zeros(len(areas), np.uint8)

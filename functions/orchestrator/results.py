@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 MAX_REMEMBERED = 10_000
 """Photos, and maps that are known to be readable."""
+Key = TypeVar("Key")
 Known = TypeVar("Known")
 
 
@@ -132,8 +133,8 @@ class Results(Bucket):
         return Maps(labels, confidence)
 
 
-def remember(known: dict[str, Known], key: str, value: Known) -> None:
-    """Keep a value by its key; when there are too many, forget all."""
-    if len(known) >= MAX_REMEMBERED:
+def remember(known: dict[Key, Known], key: Key, value: Known, most: int = MAX_REMEMBERED) -> None:
+    """Keep a value by its key; when there are `most`, forget all."""
+    if len(known) >= most:
         known.clear()
     known[key] = value

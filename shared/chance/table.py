@@ -67,6 +67,12 @@ class Chance:
         table = self.lookup(len(votes.count)).astype(np.float32)
         return table[votes.wins.astype(np.intp), votes.count, votes.confidence]
 
+    def of_winner(self, votes: Votes) -> NDArray[np.float32]:
+        """The chance that the winning answer is right."""
+        table = self.lookup(len(votes.count))[1].astype(np.float32)
+        count, confidence = votes.winner(votes.count), votes.winner(votes.confidence)
+        return table.ravel().take(count.astype(np.uint16) << 8 | confidence)  # quicker than two indices
+
     def _row(self, size: int, agree: int, wins: bool) -> Floats:
         # All models but none that loses: an answer that everybody gives wins.
         return self.rows.get((size, agree, wins), self.rows[size, agree, True])

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from functions.orchestrator.agreement import disputed_regions
-from functions.orchestrator.regions import components, number_regions, opened
+from functions.orchestrator.regions import components, dispute_of, number_regions, opened
 from shared.paths import PAGE_DIR, ROOT
 from tests.support.node import node
 
@@ -36,8 +36,8 @@ def drawn(rectangles: list[list[int]], size: list[int]) -> NDArray[np.uint8]:
 def test_regions_are_where_the_shared_cases_say(case) -> None:
     maps = np.stack([drawn(rectangles, case["size"]) for rectangles in case["maps"]])
     expected = drawn(case["regions"], case["size"])
-    assert (number_regions(maps) == expected).all()
-    regions = disputed_regions(maps, [str(i) for i in range(len(maps))])
+    assert (number_regions(dispute_of(maps)) == expected).all()
+    regions = disputed_regions(maps, dispute_of(maps), [str(i) for i in range(len(maps))])
     assert [region.share for region in regions] == [
         round(float((expected == number).mean()), 6) for number in range(1, len(regions) + 1)
     ]
@@ -68,7 +68,7 @@ def test_the_page_paints_the_regions_that_the_api_lists(seed: int, tmp_path: Pat
     subprocess.run(command, check=True)
     painted = np.frombuffer((tmp_path / "regions").read_bytes(), np.uint8).reshape(height, width)
     assert painted.max() == 8
-    assert (painted == number_regions(maps)).all()
+    assert (painted == number_regions(dispute_of(maps))).all()
 
 
 def test_components_are_those_of_a_flood_fill() -> None:
