@@ -23,6 +23,7 @@ from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_TIMEOUT_S
 from shared.inference.model import engine_name
 from shared.paths import ROOT
+from shared.usable_cpus import usable_cpus
 
 
 class WarmupError(LocalError):
@@ -52,8 +53,15 @@ def environment(s3_address: str) -> dict[str, str]:
     }
 
 
-def host_process(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator:
-    """A function that runs as a process of this machine, from the checkout."""
+def threads_each(models: int) -> int:
+    """How many threads each of so many models gets, which run at once: more than there are CPUs would only wait."""
+    return -(-usable_cpus() // models)
+
+
+def host_process(card: Card, env: dict[str, str], output: IO[bytes], *, threads: int | None = None) -> Emulator:
+    """A function that runs as a process of this machine, from the checkout; its network on so many `threads`, or one
+    for each CPU.
+    """
     env = env | {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),
@@ -61,6 +69,7 @@ def host_process(card: Card, env: dict[str, str], output: IO[bytes]) -> Emulator
         "TRIPANE_ENGINE": engine_name(),
         "TRIPANE_MODEL": card.name,
         "TRIPANE_MODELS_DIR": str(card.folder.parent),
+        "TRIPANE_THREADS": str(threads or ""),
     }
     command = [sys.executable, "-m", "awslambdaric", "functions.segmenter.handler.handler"]
     return Emulator(command, env, name=f"tripane-{card.name}", output=output)

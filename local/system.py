@@ -48,7 +48,8 @@ def started(
         if containers:
             yield stack.enter_context(running_in_containers(cards.values(), address))
             return
-        emulators = stack.enter_context(processes.running(cards.values(), address))
+        process = partial(processes.host_process, threads=processes.threads_each(len(cards)))
+        emulators = stack.enter_context(processes.running(cards.values(), address, process))
         settings = Settings.from_environment(
             {
                 "TRIPANE_ALLOWED_ORIGINS": os.environ.get("TRIPANE_ALLOWED_ORIGINS", ""),

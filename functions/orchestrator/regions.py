@@ -49,8 +49,7 @@ def number_regions(dispute: Mask) -> NDArray[np.uint8]:
 
 def opened(mask: Mask, radius: int) -> Mask:
     """The morphological opening of `mask` by a square of 2 `radius` + 1 px."""
-    height, width = mask.shape
-    side = 2 * radius + 1
+    width, side = mask.shape[1], 2 * radius + 1
     # The picture as one number, a bit for each pixel and an empty one behind each row: no array is joined so quickly.
     rows = np.pad(mask, ((0, 0), (0, 1)))
     bits = int.from_bytes(np.packbits(rows, bitorder="little").tobytes(), "little")

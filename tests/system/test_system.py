@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from local import processes
 from local.emulator.probe import KEPT_S
 from shared.contracts.card import load_cards
 from tests.reliability import soak
@@ -62,6 +63,11 @@ def test_a_photo_gets_an_answer_from_every_model(tripane):
         assert labels.size == (480, 360)
         assert sum(model["classes"].values()) == pytest.approx(1, abs=1e-4)
     assert 0 <= document["agreement"]["all"] <= 1
+
+
+def test_the_models_share_the_cpus(tripane):
+    threads = {emulator.env["TRIPANE_THREADS"] for emulator in tripane.emulators.values()}
+    assert threads == {str(processes.threads_each(len(MODELS)))}
 
 
 def test_the_page_and_its_security_headers_are_served_beside_the_api(tripane):
