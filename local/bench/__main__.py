@@ -3,6 +3,7 @@
 python -m local.bench                    all parts, at most 20 minutes: writes docs/performance.md and its pictures
 python -m local.bench forward stages     these alone, into build/bench
 python -m local.bench --quick            one round of each, into build/bench: shows that it works, and no more
+python -m local.bench --name performance-avx2    all parts, beside what another kind of machine has measured
 """
 
 from __future__ import annotations
@@ -48,14 +49,16 @@ def measured(names: list[str], minutes: float, *, quick: bool) -> dict[str, Any]
     return found
 
 
-def write(results: dict[str, Any], folder: Path) -> None:
-    """Write results, document and pictures."""
+def write(results: dict[str, Any], folder: Path, name: str) -> Path:
+    """Write results, document and pictures, all under a name; returns the document's path."""
     folder.mkdir(parents=True, exist_ok=True)
     text = re.sub(r"\[\s+([-\d.,\s]+?)\s+\]", _on_one_line, json.dumps(_rounded(results), indent=1))
-    (folder / document.RESULTS).write_text(text + "\n", encoding="utf-8")
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     results = json.loads(text)  # the document is made of what the file holds
-    (folder / document.DOCUMENT).write_text(document.document(results), encoding="utf-8")
-    plots.draw(results["parts"], folder / "images")
+    path = folder / f"{name}.md"
+    path.write_text(document.document(results, name), encoding="utf-8")
+    plots.draw(results["parts"], folder / "images", name)
+    return path
 
 
 def _rounded(found: Any) -> Any:
@@ -80,6 +83,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="one round of each part")
     parser.add_argument("--minutes", type=float, default=MINUTES, help="for all parts together (default: %(default)g)")
     parser.add_argument("--out", type=Path, help="folder (default: docs for a whole run, else build/bench)")
+    parser.add_argument("--name", default=document.NAME, help="of the files that are written (default: %(default)s)")
     arguments = parser.parse_args()
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # before torch is imported: its threads spin while others take their turn
     isolate()
@@ -91,6 +95,7 @@ def main() -> int:
     is_whole = len(names) == len(PARTS) and not arguments.quick
     words = [*arguments.part, *(["--quick"] if arguments.quick else [])]
     words += [f"--minutes {arguments.minutes:g}"] if arguments.minutes != MINUTES else []
+    words += [f"--name {arguments.name}"] if arguments.name != document.NAME else []
     results: dict[str, Any] = {
         "command": " ".join(["make bench", *([f'ARGS="{" ".join(words)}"'] if words else [])]),
         "date": datetime.now(UTC).date().isoformat(),
@@ -99,8 +104,8 @@ def main() -> int:
         "parts": parts,
     }
     folder = arguments.out or (DOCS_DIR if is_whole else TRIAL)
-    write(results, folder)
-    print(f"{folder / document.DOCUMENT}, after {results['seconds'] / 60:.1f} minutes")
+    path = write(results, folder, arguments.name)
+    print(f"{path}, after {results['seconds'] / 60:.1f} minutes")
     return int(any("left_out" in part for part in parts.values()))
 
 

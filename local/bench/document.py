@@ -1,4 +1,4 @@
-"""Makes docs/performance.md from a run's results alone."""
+"""Makes a document like docs/performance.md from a run's results alone."""
 
 from __future__ import annotations
 
@@ -17,25 +17,32 @@ PARTS: dict[str, ModuleType] = {
     "sizes": sizes,
     "folder": folder,
 }
-RESULTS = "performance.json"
-DOCUMENT = "performance.md"
+NAME = "performance"
+"""What the files of a run are named, unless it says another name."""
 
 
-def document(results: dict[str, Any]) -> str:
-    """The whole document, without parts that were not measured; those that could not be measured say why."""
-    text = ["# Performance", _how(results)]
-    for name, part in PARTS.items():
-        if name in results["parts"]:
-            found = results["parts"][name]
-            text += [f"## {part.TITLE}", _left_out(found) or "\n\n".join([part.section(found), *_picture(name)])]
+def document(results: dict[str, Any], name: str = NAME) -> str:
+    """The whole document of the run of this name, without parts that were not measured.
+
+    Those that could not be measured say why.
+    """
+    text = [f"# {_title(results['machine'])}", _how(results, f"{name}.json")]
+    for part, found in ((part, results["parts"][part]) for part in PARTS if part in results["parts"]):
+        text += [f"## {PARTS[part].TITLE}"]
+        text += [PARTS[part].section(found), *_picture(part, name)] if "left_out" not in found else [_left_out(found)]
     return "\n\n".join(text) + "\n"
 
 
-def _how(results: dict[str, Any]) -> str:
+def _title(machine: dict[str, Any]) -> str:
+    has_int8 = any("vnni" in instruction for instruction in machine["instructions"])
+    return "Performance" if has_int8 else "Performance on a CPU without instructions for int8"
+
+
+def _how(results: dict[str, Any], file: str) -> str:
     machine = results["machine"]
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     how = f"""
-        Written by `{results["command"]}` from [{RESULTS}]({RESULTS}) at commit {machine["commit"]}, in
+        Written by `{results["command"]}` from [{file}]({file}) at commit {machine["commit"]}, in
         {results["seconds"] / 60:.0f} minutes on {results["date"]}; nothing here is written by hand.
         {machine["cpu"]}, {machine["cpus"]} CPUs with {", ".join(machine["instructions"])},
         {machine["memory_gb"]} GB; Python {machine["python"]}, {packages}. The machine's load in the minute before was
@@ -52,9 +59,9 @@ def _how(results: dict[str, Any]) -> str:
     return "\n\n".join([paragraph(how), paragraph(what), *trial])
 
 
-def _left_out(found: dict[str, Any]) -> str | None:
-    return f"Not measured: {found['left_out']}." if "left_out" in found else None
+def _left_out(found: dict[str, Any]) -> str:
+    return f"Not measured: {found['left_out']}."
 
 
-def _picture(name: str) -> list[str]:
-    return [f"![{plots.PLOTS[name].title}](images/{plots.file_name(name)})"] if name in plots.PLOTS else []
+def _picture(part: str, name: str) -> list[str]:
+    return [f"![{plots.PLOTS[part].title}](images/{plots.file_name(part, name)})"] if part in plots.PLOTS else []

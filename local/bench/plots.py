@@ -1,4 +1,4 @@
-"""The pictures of docs/performance.md."""
+"""The pictures of a document like docs/performance.md."""
 
 from __future__ import annotations
 
@@ -92,13 +92,13 @@ PLOTS = {
 }
 
 
-def file_name(part: str) -> str:
-    """The name of a part's picture."""
-    return f"performance-{part.replace('_', '-')}.svg"
+def file_name(part: str, run: str) -> str:
+    """The name of a part's picture, of a run of that name."""
+    return f"{run}-{part.replace('_', '-')}.svg"
 
 
-def draw(parts: dict[str, Any], folder: Path) -> None:
-    """Draw what was measured into a folder."""
+def draw(parts: dict[str, Any], folder: Path, run: str) -> None:
+    """Draw what was measured in a run of that name into a folder."""
     import matplotlib as mpl  # here: nothing else of a command waits for it
 
     mpl.use("Agg")
@@ -110,5 +110,5 @@ def draw(parts: dict[str, Any], folder: Path) -> None:
         if name in parts and "left_out" not in parts[name]:
             figure, axes = pyplot.subplots(1, plot.panels, figsize=plot.size, layout="constrained", squeeze=False)
             plot.draw(list(axes.flat), parts[name])
-            figure.savefig(folder / file_name(name), metadata={"Date": None})
+            figure.savefig(folder / file_name(name, run), metadata={"Date": None})
             pyplot.close(figure)
