@@ -174,8 +174,8 @@ class Store(Results):
 
 def _info(image: str, head: HeadObjectOutputTypeDef) -> PhotoInfo | None:
     """What is stored as a photo; None when it cannot be one that was accepted, whoever wrote it."""
-    known, media_type, length = head["Metadata"], head["ContentType"], head["ContentLength"]
     try:
+        known, media_type, length = head["Metadata"], head["ContentType"], head["ContentLength"]
         width, height = int(known["width"]), int(known["height"])
         check_dimensions(width, height)
     except (KeyError, ValueError, ProblemError):

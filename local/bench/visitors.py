@@ -38,11 +38,13 @@ async def _visit(send: Sends, photo: Callable[[], bytes], visitors: int, each: i
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with httpx.AsyncClient(limits=limits, timeout=PATIENCE_S, trust_env=False) as client:
 
-        async def come(visitor: int) -> list[Visit]:
-            return [await _one(client, send, photo(), visitor) for _ in range(each)]
+        async def come(visitor: int, photos: list[bytes]) -> list[Visit]:
+            return [await _one(client, send, photo, visitor) for photo in photos]
 
+        # Made before: whoever makes one between connecting and sending keeps a server waiting for seconds.
+        brought = [[photo() for _ in range(each)] for _ in range(visitors)]
         began = time.perf_counter()
-        visits = await asyncio.gather(*map(come, range(visitors)))
+        visits = await asyncio.gather(*map(come, range(visitors), brought))
         return [one for series in visits for one in series], time.perf_counter() - began
 
 

@@ -380,6 +380,15 @@ def test_a_photo_whose_metadata_say_nonsense_is_not_there_until_it_is_sent_again
     assert client.get(f"{URL}/{image}").json() == again
 
 
+@pytest.mark.parametrize("member", ["Metadata", "ContentType", "ContentLength"])
+def test_a_photo_of_which_a_bucket_leaves_something_unsaid_is_not_there(
+    api: World, client: httpx.Client, member: str
+) -> None:
+    image = post(client).json()["id"]
+    api.s3.meta.events.register("after-call.s3.HeadObject", lambda parsed, **_: parsed.pop(member))
+    assert client.get(f"{URL}/{image}").status_code == 404
+
+
 @pytest.mark.parametrize("media_type", ["text/html", "image/svg+xml", "binary/octet-stream"])
 def test_a_photo_is_never_shown_as_anything_else(api: World, client: httpx.Client, media_type: str) -> None:
     post(client)
