@@ -12,6 +12,8 @@ from shared.contracts.problems import MEDIA_TYPE, problem
 
 HEADERS_S = 10.0
 """Time for a request's headers, from the connection's first moment, and then from the request's first byte, on."""
+IDLE_S = 60
+"""Time between requests: longer than programs keep a connection, often 5 s, or a request meets its end now and then."""
 ANSWER_S = 120.0
 """Time for all that follows: the body, the comparison, and that the caller reads the answer."""
 

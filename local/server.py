@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from functions.orchestrator.middleware import NeverStored, SecurityHeaders
 from functions.orchestrator.routes import pictures
 from local.expected import LocalError
-from local.patience import PatientProtocol
+from local.patience import IDLE_S, PatientProtocol
 from local.privacy import Private
 from shared import page_files
 from shared.contracts.card import load_cards
@@ -147,6 +147,11 @@ def make_server(
     """
     app = SecurityHeaders(Private(Origin(api, page_dir), hosts, origins))
     config = uvicorn.Config(
-        app, http=PatientProtocol, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+        app,
+        http=PatientProtocol,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=IDLE_S,
+        server_header=False,
     )
     return Server(config, on_ready)

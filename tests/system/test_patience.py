@@ -134,6 +134,15 @@ def test_who_reads_no_second_answer_is_cut_off_though_both_were_asked_for_at_onc
         assert much_is_missing(connection)
 
 
+def test_an_idle_connection_outlives_those_of_programs(address):
+    request = HEAD + b"Content-Length: 0\r\n\r\n"
+    with connect(address) as connection:
+        for wait_s in (0.0, 5.5):  # httpx keeps one for 5 s
+            time.sleep(wait_s)
+            connection.sendall(request)
+            assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+
+
 def test_a_body_may_take_longer_than_headers_and_connections_are_kept(address):
     def slowly():
         for _ in range(4):
