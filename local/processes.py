@@ -54,7 +54,7 @@ def environment(s3_address: str) -> dict[str, str]:
 
 
 def threads_each(models: int) -> int:
-    """How many threads each of so many models gets, which run at once: more than there are CPUs would only wait."""
+    """How many threads each of so many models gets: its share of the CPUs, rounded up, as some end before others."""
     return -(-usable_cpus() // models)
 
 

@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 POLL_S = 0.25
 JUDGEMENTS = 64
 """How many are remembered."""
+Reading = Mapping[tuple[str, str], Future[Maps]]
+"""Maps that are being read already, by model and version."""
 
 
 class Called(NamedTuple):
@@ -104,7 +106,8 @@ class Comparisons:
         if any(status_of(answer) in {None, "running"} for answer in answers.values()):
             self._raise_if_gone(photo)
         raise_if_all_failed(answers)
-        return self._document(photo, answers, called)
+        reading = {(model, one.answer.version): one.maps for model, one in called.items() if one.answer and one.maps}
+        return self._document(photo, answers, reading)
 
     def _call(self, photo: Photo, model: str, asking: Asking) -> Future[Called]:
         """The call of a model for a photo: the one that is running already, on anyone's behalf, or a new one."""
@@ -186,10 +189,10 @@ class Comparisons:
             raise ResultError(f"a result of {model} is invalid")
         return answer
 
-    def _document(self, photo: Photo, answers: Answers, called: Mapping[str, Called] | None = None) -> Comparison:
+    def _document(self, photo: Photo, answers: Answers, reading: Reading | None = None) -> Comparison:
         models = {model: answer for model, answer in answers.items() if answer}
         versions = tuple((model, answer.version) for model, answer in models.items() if answer.status == "ok")
-        judgement = self._judged(replace(photo, created_at=photo.since), versions, called or {})
+        judgement = self._judged(replace(photo, created_at=photo.since), versions, reading or {})
         is_done = all(answer.status != "running" for answer in models.values())
         width, height = result_size(photo.info.width, photo.info.height)
         return Comparison(
@@ -215,18 +218,14 @@ class Comparisons:
             truth=judgement.truth,
         )
 
-    def _judged(self, photo: Photo, versions: Versions, called: Mapping[str, Called]) -> Judgement:
+    def _judged(self, photo: Photo, versions: Versions, reading: Reading) -> Judgement:
         """What follows from the answers of `versions` together: judged once, however often the photo is sent again."""
         if known := self._judgements.get((photo, versions)):
             return known
         from functions.orchestrator.judging import judge
 
-        reads = {model: self._maps(photo, model, version, called.get(model)) for model, version in versions}
-        judgement = judge(self.store, photo, {model: read.result() for model, read in reads.items()})
+        reads = [reading.get(one) or self._reads.submit(self.store.maps, photo, *one) for one in versions]
+        maps = {model: read.result() for (model, _), read in zip(versions, reads, strict=True)}
+        judgement = judge(self.store, photo, maps)
         remember(self._judgements, (photo, versions), judgement, JUDGEMENTS)
         return judgement
-
-    def _maps(self, photo: Photo, model: str, version: str, called: Called | None) -> Future[Maps]:
-        if called and called.maps and called.answer and called.answer.version == version:
-            return called.maps
-        return self._reads.submit(self.store.maps, photo, model, version)

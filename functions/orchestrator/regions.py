@@ -60,8 +60,7 @@ def opened(mask: Mask, radius: int) -> Mask:
         for further in _doubling(side):
             bits |= bits << further * step
     packed = np.frombuffer(bits.to_bytes(-(-rows.size // 8), "little"), np.uint8)
-    opened = np.unpackbits(packed, count=rows.size, bitorder="little").view(bool)
-    return opened.reshape(rows.shape)[:, :width]
+    return np.unpackbits(packed, count=rows.size, bitorder="little").view(bool).reshape(rows.shape)[:, :width]
 
 
 def _doubling(side: int) -> Iterator[int]:

@@ -77,12 +77,12 @@ class Store(Results):
             if storage.is_missing(error, may_list=True):
                 return None
             raise
-        info = _info(image, head)
-        if info is None:
+        info, created_at = _info(image, head), head.get("LastModified")
+        if info is None or created_at is None:
             log.warning("what is stored as %s is no photo: it counts as not there", image)
             return None
         asked = _asked(head["Metadata"].get("asked"))
-        photo = Photo(info, head["LastModified"], asked=None if asked == self._unasked.get(image) else asked)
+        photo = Photo(info, created_at, asked=None if asked == self._unasked.get(image) else asked)
         remember(self._photos, image, photo)
         return None if photo.has_expired else photo
 

@@ -27,9 +27,12 @@ def document(results: dict[str, Any], name: str = NAME) -> str:
     Those that could not be measured say why.
     """
     text = [f"# {_title(results['machine'])}", _how(results, f"{name}.json")]
-    for part, found in ((part, results["parts"][part]) for part in PARTS if part in results["parts"]):
+    for part, found in results["parts"].items():
         text += [f"## {PARTS[part].TITLE}"]
-        text += [PARTS[part].section(found), *_picture(part, name)] if "left_out" not in found else [_left_out(found)]
+        if "left_out" in found:
+            text += [f"Not measured: {found['left_out']}."]
+        else:
+            text += [PARTS[part].section(found), *_picture(part, name)]
     return "\n\n".join(text) + "\n"
 
 
@@ -57,10 +60,6 @@ def _how(results: dict[str, Any], file: str) -> str:
         ["**One round of each, to see that it works: not a measurement.**"] if "--quick" in results["command"] else []
     )
     return "\n\n".join([paragraph(how), paragraph(what), *trial])
-
-
-def _left_out(found: dict[str, Any]) -> str:
-    return f"Not measured: {found['left_out']}."
 
 
 def _picture(part: str, name: str) -> list[str]:

@@ -380,7 +380,7 @@ def test_a_photo_whose_metadata_say_nonsense_is_not_there_until_it_is_sent_again
     assert client.get(f"{URL}/{image}").json() == again
 
 
-@pytest.mark.parametrize("member", ["Metadata", "ContentType", "ContentLength"])
+@pytest.mark.parametrize("member", ["Metadata", "ContentType", "ContentLength", "LastModified"])
 def test_a_photo_of_which_a_bucket_leaves_something_unsaid_is_not_there(
     api: World, client: httpx.Client, member: str
 ) -> None:
