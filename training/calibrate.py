@@ -1,36 +1,34 @@
-"""Calibrate confidence: undo the class weights of a model's training, so that eight in ten pixels of 0.8 are right.
+"""Calibrate confidence, so that eight in ten pixels of 0.8 are right: undo class weights, then scale log odds.
 
     python -m training.calibrate --data data/labelmefacade --split held-out --plot reliability.svg
-    python -m training.calibrate --models enet --fit        fit a temperature too
+    python -m training.calibrate --fit        fit slope and shift of the log odds, too
 
 A network that was trained with class weights answers as if rare classes were more frequent: its probabilities are
-divided by the weights of its recipe. Nothing is fitted to the photos that are measured, unless --fit asks for a
-temperature; `training.studies.calibration` shows that it is worse on others. Label maps do not change. Measured on what
-is served, by the engine that serves: a confidence map as fine as the logits, enlarged bilinearly as the page does it.
-Writes class weights, temperature and expected calibration error into the cards, and draws each model's reliability
-diagram, before and after.
+divided by the weights of its recipe. Then the winning class's log odds get a slope and a shift, the same for all
+models. Label maps do not change. Measured on what is served, by the engine that serves: a confidence map as fine as the
+logits, enlarged bilinearly as the page does it. Writes class weights, log odds and expected calibration error into the
+cards, and draws each model's reliability diagram, before and after.
 
-Menon et al.: Long-Tail Learning via Logit Adjustment. ICLR 2021. Guo, Pleiss, Sun, Weinberger: On Calibration of Modern
-Neural Networks. ICML 2017.
+Menon et al.: Long-Tail Learning via Logit Adjustment. ICLR 2021. Platt: Probabilistic Outputs for Support Vector
+Machines. 1999.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
 from shared import paths
-from shared.inference.confidence import confidence, enlarged
+from shared.inference.confidence import enlarged
 from shared.inference.model import Model
-from shared.inference.segment import coarse_logits
+from shared.inference.segment import coarse_logits, served_confidence
 from shared.inference.upsample import upsample
 from training.data import datasets
 from training.data.batches import pixels_by_class, read_sets
@@ -42,37 +40,37 @@ from training.learning.options import parsed, parser
 from training.scoring import cards
 from training.scoring.plots import panels
 from training.scoring.reliability import draw, expected_calibration_error
+from training.studies.robustness import made_worse
 
 STEP = 4  # every so many pixels in both directions: neighbours say the same
-TEMPERATURES = tuple(round(float(t), 3) for t in torch.logspace(-1, 1, 17, base=2.5))  # 0.4 to 2.5, 1 in their midst
+NEWTON_STEPS = 20
+LogOdds = tuple[float, float]
+"""Slope and shift of the winning class's log odds."""
 
 
 @dataclass(frozen=True)
 class Answered:
-    """Sampled pixels: by temperature the confidence in each, 0 to 255, whether the answer is right, and of which photo.
+    """Sampled pixels: the confidence in each, 0 to 255, whether the answer is right, and of which photo.
 
-    `plain` is the confidence of the softmax alone, of no temperature and no class weights. Photos are numbered from 0.
+    `plain` is the confidence of the softmax alone, `weighed` that which makes up for class weights, `served` that of
+    the card. Photos are numbered from 0.
     """
 
-    served: Mapping[float, Tensor]
     plain: Tensor
+    weighed: Tensor
+    served: Tensor
     right: Tensor
     photo: Tensor
 
-    def confidence(self, temperature: float) -> Tensor:
-        """Probability of the winning class, N, at one of `TEMPERATURES`."""
-        return self.served[temperature].float() / 255
-
     @property
-    def before(self) -> Tensor:
-        """Probability of the winning class, N, as the network has it."""
-        return self.plain.float() / 255
+    def log_odds(self) -> Tensor:
+        """Of the winning class, N, class weights undone; a map's 0 and 255 are anything within half a step."""
+        return (self.weighed.double().clamp(0.5, 254.5) / 255).logit()
 
     def of(self, photos: Tensor) -> Answered:
         """The pixels of some photos only."""
         kept = torch.isin(self.photo, photos)
-        served = {t: sure[kept] for t, sure in self.served.items()}
-        return Answered(served, self.plain[kept], self.right[kept], self.photo[kept])
+        return Answered(*(getattr(self, one.name)[kept] for one in fields(self)))
 
 
 @cache
@@ -91,10 +89,11 @@ def with_recipe_weights(model: Model) -> Model:
     return replace(model, card=replace(model.card, class_weights=tuple(round(weight, 3) for weight in weights)))
 
 
-def sample(model: Model, data: StreetSet, temperatures: Sequence[float] = TEMPERATURES) -> Answered:
+def sample(model: Model, data: StreetSet) -> Answered:
     """What a model answers on every labelled pixel of a grid over the photos of `data`."""
-    served: dict[float, list[Tensor]] = {t: [] for t in temperatures}
-    plain: list[Tensor] = []
+    weighed = replace(model.card, log_odds=None)
+    cards = (replace(weighed, temperature=1.0, class_weights=None), weighed, model.card)
+    kinds: tuple[list[Tensor], ...] = ([], [], [])
     right, photo = [], []
     for number, example in enumerate(shown(data)):
         truth = data.may_be[example.label]
@@ -105,45 +104,63 @@ def sample(model: Model, data: StreetSet, temperatures: Sequence[float] = TEMPER
         answer = torch.from_numpy(upsample(coarse, (width, height))[::STEP, ::STEP].copy()).long()
         right.append((may_be[labelled] >> answer[labelled] & 1).bool())
         photo.append(torch.full((int(labelled.sum()),), number))
-        kinds = [(plain, confidence(coarse, 1.0))]
-        kinds += [(kept, confidence(coarse, t, model.card.class_weights)) for t, kept in served.items()]
-        for kept, sure in kinds:
-            fine = enlarged(sure, (width, height))[::STEP, ::STEP]
+        for kept, card in zip(kinds, cards, strict=True):
+            fine = enlarged(served_confidence(coarse, card), (width, height))[::STEP, ::STEP]
             kept.append(torch.from_numpy(fine.copy())[labelled])
-    found = {t: torch.cat(kept) for t, kept in served.items()}
-    return Answered(found, *map(torch.cat, (plain, right, photo)))
+    return Answered(*map(torch.cat, (*kinds, right, photo)))
 
 
-def fit(answered: Answered) -> float:
-    """The temperature at which the winning class's probability has the least log loss against being right."""
+def fit(parts: Iterable[Answered]) -> LogOdds:
+    """Slope and shift by logistic regression of being right on the winner's log odds; each part counts the same.
 
-    def loss(temperature: float) -> float:
-        expected = answered.confidence(temperature).clamp(1e-6, 1 - 1e-3)  # a map's 255 is anything above 0.998
-        return float(F.binary_cross_entropy(expected, answered.right.float()))
+    Raises `ValueError` when all answers are right, or none.
+    """
+    known = [(torch.stack([part.log_odds, torch.ones(len(part.right))], 1), part.right.double()) for part in parts]
+    if len(torch.cat([right for _, right in known]).unique()) < 2:
+        raise ValueError("a fit wants right and wrong answers")
+    weights = torch.tensor([1.0, 0.0], dtype=torch.float64)
+    for _ in range(NEWTON_STEPS):
+        gradient, curvature = torch.zeros(2, dtype=torch.float64), torch.zeros(2, 2, dtype=torch.float64)
+        for inputs, right in known:
+            expected = (inputs @ weights).sigmoid()
+            gradient += inputs.T @ (expected - right) / len(right)
+            curvature += inputs.T @ (inputs * (expected * (1 - expected))[:, None]) / len(right)
+        weights -= torch.linalg.solve(curvature, gradient)
+    slope, shift = weights.tolist()
+    return slope, shift
 
-    return min(answered.served, key=loss)
+
+def with_fitted_log_odds(models: Sequence[Model], data: Sequence[StreetSet]) -> list[Model]:
+    """Models whose cards have one slope and shift for all, fitted on every set of `data`, as it is and corrupted.
+
+    One for each would fit the walk that most photos of the facades come from (`training.studies.calibration`).
+    """
+    sets = [shown_as for one in data for shown_as in (one, made_worse(one))]
+    slope, shift = fit(sample(model, one) for model in models for one in sets)
+    fitted = round(slope, 3), round(shift, 3)
+    return [replace(model, card=replace(model.card, log_odds=fitted)) for model in models]
 
 
-def plot(results: dict[str, tuple[Answered, float]], path: Path) -> None:
+def plot(results: dict[str, Answered], path: Path) -> None:
     """A reliability diagram for each model: share of right answers by confidence, before and after."""
     with panels(path, len(results), (3.6 * len(results), 3.6)) as axes:
-        for axis, (title, (answered, temperature)) in zip(axes, results.items(), strict=True):
-            draw(axis, title, answered.before, answered.confidence(temperature), answered.right)
+        for axis, (title, answered) in zip(axes, results.items(), strict=True):
+            draw(axis, title, answered.plain / 255, answered.served / 255, answered.right)
         axes[0].set_ylabel("share of right answers")
 
 
-def calibrate(model: Model, data: StreetSet, split: str, command: str, fits: bool) -> tuple[str, Answered, float]:
-    """Calibrate one model and write its card; returns title, answers and temperature, 1 unless it `fits` one."""
-    card, answered = model.card, sample(model, data, TEMPERATURES if fits else (1.0,))
-    temperature = fit(answered)
+def calibrate(model: Model, data: StreetSet, split: str, command: str) -> Answered:
+    """Measure one model as its card has it, and write that card; returns what it answers."""
+    card, answered = model.card, sample(model, data)
     errors = {
-        metric: expected_calibration_error(sure, answered.right)
-        for metric, sure in (("ECE before calibration", answered.before), ("ECE", answered.confidence(temperature)))
+        metric: expected_calibration_error(sure / 255, answered.right)
+        for metric, sure in (("ECE before calibration", answered.plain), ("ECE", answered.served))
     }
-    print(f"{card.title}: T = {temperature}, " + ", ".join(f"{metric} {error:.4f}" for metric, error in errors.items()))
-    cards.update(card.name, {"temperature": temperature, "class_weights": card.class_weights})
+    print(f"{card.title}: " + ", ".join(f"{metric} {error:.4f}" for metric, error in errors.items()))
+    fitted = {"log_odds": card.log_odds} if card.log_odds else {}
+    cards.update(card.name, {"class_weights": card.class_weights} | fitted)
     cards.add_figures(card.name, [cards.figure(metric, e, data.name, split, command) for metric, e in errors.items()])
-    return card.title, answered, temperature
+    return answered
 
 
 def main() -> None:
@@ -152,19 +169,23 @@ def main() -> None:
     command.add_argument("--models", nargs="+", default=networks.names(), choices=networks.names())
     command.add_argument("--data", type=Path, default=datasets.home() / "labelmefacade", help="a data set's folder")
     command.add_argument("--split", choices=SPLITS, default="held-out")
-    command.add_argument("--fit", action="store_true", help="fit a temperature as well")
+    command.add_argument(
+        "--fit", action="store_true", help="fit slope and shift of log odds, on --data and the samples"
+    )
     command.add_argument("--plot", type=Path, help="where to draw the reliability diagrams")
     arguments = command.parse_args()
     try:
         data = datasets.load(arguments.data, SPLITS[arguments.split])
         models = [with_recipe_weights(served(name)) for name in arguments.models]
+        if arguments.fit:
+            models = with_fitted_log_odds(models, [data, datasets.load(paths.SAMPLES_DIR)])
     except UNUSABLE as error:
         command.error(str(error))
     said = f"python -m training.calibrate --data {datasets.spelled(arguments.data)} --split {arguments.split}"
     said += " --fit" * arguments.fit
-    fitted = [calibrate(model, data, arguments.split, said, arguments.fit) for model in models]
+    answered = {model.card.title: calibrate(model, data, arguments.split, said) for model in models}
     if arguments.plot:
-        plot({title: (answered, temperature) for title, answered, temperature in fitted}, arguments.plot)
+        plot(answered, arguments.plot)
 
 
 if __name__ == "__main__":

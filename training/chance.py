@@ -22,8 +22,8 @@ from PIL import Image
 from shared.chance import table
 from shared.chance.table import Chance, Tally
 from shared.chance.votes import count_votes
-from shared.inference.confidence import confidence, enlarged
-from shared.inference.segment import coarse_logits
+from shared.inference.confidence import enlarged
+from shared.inference.segment import coarse_logits, served_confidence
 from shared.inference.upsample import upsample
 from training.data import datasets
 from training.data.datasets import StreetSet
@@ -69,8 +69,7 @@ def answers(models: list[str], data: StreetSet) -> Iterator[Answered]:
         image = Image.fromarray(example.image)
         logits = [coarse_logits(image, model)[0] for model in ready]
         labels = np.stack([upsample(coarse, image.size)[::STEP, ::STEP].ravel() for coarse in logits])
-        cards = [model.card for model in ready]
-        sure = [confidence(c, card.temperature, card.class_weights) for c, card in zip(logits, cards, strict=True)]
+        sure = [served_confidence(coarse, model.card) for coarse, model in zip(logits, ready, strict=True)]
         certain = np.stack([enlarged(one, image.size)[::STEP, ::STEP].ravel() for one in sure])
         may_be = data.may_be[example.label[::STEP, ::STEP].ravel()]
         known = may_be != 0

@@ -14,7 +14,10 @@ them does to the pattern that transposed convolutions leave in them."""
 
 
 def confidence(
-    logits: NDArray[np.float32], temperature: float, class_weights: Sequence[float] | None = None
+    logits: NDArray[np.float32],
+    temperature: float,
+    class_weights: Sequence[float] | None = None,
+    log_odds: tuple[float, float] | None = None,
 ) -> NDArray[np.uint8]:
     """255 x the calibrated probability of the winning class: h×w, or a half, a quarter... of that where it is large.
 
@@ -25,6 +28,8 @@ def confidence(
         class_weights: how much a pixel of each class counted in training, or None where all counted alike. A network
             answers as if classes were as much more frequent: its probabilities are divided by them (Menon et al.,
             Long-Tail Learning via Logit Adjustment, ICLR 2021). The winning class stays that of the logits.
+        log_odds: slope and shift of the winning class's log odds (Platt, Probabilistic Outputs for Support Vector
+            Machines, 1999), or None where they are right as they are.
     """
     while max(logits.shape[1:]) > LONG_SIDE:
         logits = _halved(logits)
@@ -35,7 +40,14 @@ def confidence(
     for plane, factor in zip(logits, factors, strict=True):
         total += factor * np.exp((plane - best) / temperature)
         np.maximum(winners, factor * (plane == best), out=winners)
-    return np.rint(255 * winners / total).astype(np.uint8)
+    probability = winners / total
+    return np.rint(255 * (scaled(probability, *log_odds) if log_odds else probability)).astype(np.uint8)
+
+
+def scaled(probability: NDArray[np.float32], slope: float, shift: float) -> NDArray[np.float32]:
+    """Probabilities above 0 whose log odds are multiplied by `slope`, and added to `shift`."""
+    against = np.maximum(1 - probability, 0) / probability
+    return (1 / (1 + np.exp(-shift) * against**slope)).astype(np.float32)
 
 
 def _halved(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -61,7 +61,7 @@ def segment(photo: bytes | Photo, model: Model) -> Maps:
     image = photo.decoded(decoded_long_side(seen), watch)
     answer = coarse_logits(image, model, seen, watch)[0]
     with watch.stage("postprocess"):
-        own, sure = own_labels(answer, size), _confidence(answer, card)
+        own, sure = own_labels(answer, size), served_confidence(answer, card)
         labels = shared_labels(own, card)
         counts = Image.fromarray(labels).histogram()[: len(CLASSES)]
         mean_confidence = float(sure.mean()) / 255
@@ -94,11 +94,11 @@ def shared_labels(own: NDArray[np.uint8], card: Card) -> NDArray[np.uint8]:
     return shared[own]
 
 
-def _confidence(answer: NDArray[Any], card: Card) -> NDArray[np.uint8]:
+def served_confidence(answer: NDArray[Any], card: Card) -> NDArray[np.uint8]:
     """See `confidence`; a network that answers with classes alone does not say how sure it is, so it counts as sure."""
     if answer.ndim == 2:
         return np.full((1, 1), 255, np.uint8)
-    return confidence(answer, card.temperature, card.class_weights)
+    return confidence(answer, card.temperature, card.class_weights, card.log_odds)
 
 
 def coarse_logits(

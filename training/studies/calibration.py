@@ -1,19 +1,19 @@
-"""Is confidence calibrated in another country, at night, in rain? Would a fitted temperature make it better?
+"""Is confidence calibrated in another country, at night, in rain? Are the slope and shift of log odds worth it?
 
     python -m training.studies.calibration --plot docs/images/calibration.svg
-    python -m training.studies.calibration --models enet --also data/iddlite assets/samples
+    python -m training.studies.calibration --models enet --also data/iddlite
 
-Three confidences: the softmax as the network has it, the one that is served (by the card's class weights and
-temperature, see `training.calibrate`), and one by the class weights and a temperature that is fitted on the held-out
-facades, clean and with every corruption of `shared.stress`. That one is never measured on what it was fitted on: the
-facades are split in halves between walks, each half is measured with the temperature of the other, and the other sets
-with both. Errors are of 15 bins over pixels, with 95 % bootstrap intervals over photos.
+Three confidences: the softmax as the network has it, the one that is served (by the card, see `training.calibrate`),
+and one whose slope and shift are fitted on half of the held-out facades and half of the samples, clean and corrupted,
+for all models together. That one is never measured on what it was fitted on: each half is measured with the pair of the
+other, and the other sets with both. The facades are split between walks. Errors are of 15 bins over pixels, with 95 %
+bootstrap intervals over photos.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from torch import Tensor
 
 from shared import paths
 from shared.inference.model import Model
-from training.calibrate import TEMPERATURES, Answered, fit, sample
+from training.calibrate import Answered, LogOdds, fit, sample
 from training.data import datasets
 from training.data.datasets import StreetSet
 from training.evaluate import SPLITS, UNUSABLE, served, trained
@@ -32,13 +32,8 @@ from training.scoring.reliability import draw, expected_calibration_error, inter
 from training.studies.robustness import made_worse
 
 CORRUPTED = "corrupted"
-
-
-def joined(parts: list[Answered]) -> Answered:
-    """All pixels of several; photos of the same number are the same photo, however it was corrupted."""
-    served = {t: torch.cat([part.served[t] for part in parts]) for t in parts[0].served}
-    rest = (torch.cat([getattr(part, name) for part in parts]) for name in ("plain", "right", "photo"))
-    return Answered(served, *rest)
+Halves = tuple[Tensor, Tensor]
+Pairs = tuple[LogOdds, LogOdds]
 
 
 @dataclass(frozen=True)
@@ -58,42 +53,53 @@ class Measured:
         return before, after, self.fitted_error
 
 
-def crossed(answered: Answered, pairs: list[tuple[Tensor, float]]) -> float:
-    """The error of some photos with one temperature, others with another; photos may come in both."""
-    parts = [(answered.of(photos), temperature) for photos, temperature in pairs]
-    confidence = torch.cat([part.confidence(temperature) for part, temperature in parts])
+def halves_of(data: StreetSet) -> Halves:
+    """Two groups of a set's photos, by number, between which no walk is divided."""
+    first, second = map(torch.tensor, datasets.halves([example.name for example in data.examples]))
+    return first, second
+
+
+def with_corrupted(sets: Sequence[StreetSet]) -> dict[str, StreetSet]:
+    """Every set as it is and corrupted, by its name."""
+    return {name: seen for one in sets for name, seen in _both(one)}
+
+
+def _both(data: StreetSet) -> list[tuple[str, StreetSet]]:
+    return [(data.name, data), (f"{data.name}, {CORRUPTED}", made_worse(data))]
+
+
+def fit_halves(models: Sequence[Mapping[str, Answered]], halves: Mapping[str, Halves]) -> Pairs:
+    """Slope and shift of each half, fitted on its photos of every model and of every set that has `halves`."""
+    first, second = (
+        fit(answered[name].of(both[half]) for answered in models for name, both in halves.items()) for half in (0, 1)
+    )
+    return first, second
+
+
+def crossed(answered: Answered, pairs: Pairs, halves: Halves | None) -> float:
+    """The error of each half of some photos with the other's pair; of photos that nothing was fitted on, with both."""
+    first, second = (answered.of(half) for half in halves) if halves else (answered, answered)
+    parts = [(second, pairs[0]), (first, pairs[1])]
+    confidence = torch.cat([(slope * part.log_odds + shift).sigmoid() for part, (slope, shift) in parts])
     return expected_calibration_error(confidence, torch.cat([part.right for part, _ in parts]))
 
 
-def measure(model: Model, facades: StreetSet, others: list[StreetSet]) -> dict[str, Measured]:
-    """What is found on every set, as it is and corrupted, by its name; temperatures are fitted on facades alone."""
-    served = model.card.temperature
-    tried = (*TEMPERATURES, served)
-    clean, worse = sample(model, facades, tried), sample(model, made_worse(facades), tried)
-    both = joined([clean, worse])
-    first, second = map(torch.tensor, datasets.halves([example.name for example in facades.examples]))
-    temperatures = fit(both.of(first)), fit(both.of(second))
-    print(
-        f"{model.card.title}: fitted T = {fit(both)}, of the halves {temperatures[0]} and {temperatures[1]}", flush=True
-    )
-
-    def found(answered: Answered, pairs: list[tuple[Tensor, float]]) -> Measured:
-        error = crossed(answered, pairs)
-        return Measured(answered.before, answered.confidence(served), answered.right, answered.photo, error)
-
-    other_way = [(second, temperatures[0]), (first, temperatures[1])]
-    measured = {facades.name: found(clean, other_way), f"{facades.name}, {CORRUPTED}": found(worse, other_way)}
-    for data, name in _with_corrupted(others):
-        everything = torch.arange(len(data))
-        answered = sample(model, data, (served, *temperatures))
-        measured[name] = found(answered, [(everything, t) for t in temperatures])
-    return measured
-
-
-def _with_corrupted(others: list[StreetSet]) -> Iterator[tuple[StreetSet, str]]:
-    for data in others:
-        yield data, data.name
-        yield made_worse(data), f"{data.name}, {CORRUPTED}"
+def measure(
+    models: Sequence[Model], fitted_on: Sequence[StreetSet], others: Sequence[StreetSet]
+) -> dict[str, dict[str, Measured]]:
+    """What is found of each model on every set, as it is and corrupted, by title and name."""
+    known, unknown = with_corrupted(fitted_on), with_corrupted(others)
+    answered = {m.card.title: {name: sample(m, data) for name, data in (known | unknown).items()} for m in models}
+    halves = {name: halves_of(data) for name, data in known.items()}
+    pairs = fit_halves(list(answered.values()), halves)
+    print("slope and shift of the halves: " + ", ".join(f"{a:.3f} and {b:.3f}" for a, b in pairs), flush=True)
+    return {
+        title: {
+            name: Measured(a.plain / 255, a.served / 255, a.right, a.photo, crossed(a, pairs, halves.get(name)))
+            for name, a in sets.items()
+        }
+        for title, sets in answered.items()
+    }
 
 
 def plot(results: dict[str, dict[str, Measured]], path: Path) -> None:
@@ -118,7 +124,7 @@ def main() -> None:
         "--also",
         nargs="*",
         type=Path,
-        default=[datasets.home() / "iddlite", paths.SAMPLES_DIR],
+        default=[datasets.home() / "iddlite"],
         help="folders of data sets to measure on as well",
     )
     parser.add_argument("--plot", type=Path, help="where to draw the reliability diagrams")
@@ -126,7 +132,7 @@ def main() -> None:
     if arguments.runs and len(arguments.runs) != len(arguments.models):
         parser.error("--runs wants a run for each of --models")
     try:
-        facades = datasets.load(arguments.data, SPLITS[arguments.split])
+        fitted_on = [datasets.load(arguments.data, SPLITS[arguments.split]), datasets.load(paths.SAMPLES_DIR)]
         others = [datasets.load(folder) for folder in arguments.also]
         models = (
             [trained(*pair) for pair in zip(arguments.models, arguments.runs, strict=True)]
@@ -135,15 +141,13 @@ def main() -> None:
         )
     except UNUSABLE as error:
         parser.error(str(error))
-    results = {}
-    for model in models:
-        results[model.card.title] = measure(model, facades, others)
-        for name, measured in results[model.card.title].items():
-            low, high = interval(measured.confidence, measured.right, measured.photo)
-            before, after, fitted = measured.errors
-            print(
-                f"    {name:26} {before:.3f} -> {after:.3f} ({low:.3f} to {high:.3f}), fitted {fitted:.3f}", flush=True
-            )
+    results = measure(models, fitted_on, others)
+    for title, measured in results.items():
+        print(title)
+        for name, found in measured.items():
+            low, high = interval(found.confidence, found.right, found.photo)
+            before, after, fitted = found.errors
+            print(f"    {name:26} {before:.3f} -> {after:.3f} ({low:.3f} to {high:.3f}), fitted {fitted:.3f}")
     if arguments.plot:
         plot(results, arguments.plot)
 

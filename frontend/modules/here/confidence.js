@@ -4,9 +4,10 @@ const LONG_SIDE = 512;
 
 /**
  * 255 x the calibrated probability of the winning class, as a map of its own size, at most `longSide` px.
- * Probabilities are divided by `weights`, how much a pixel of each class counted in training (null: all alike).
+ * Probabilities are divided by `weights`, how much a pixel of each class counted in training (null: all alike), and
+ * the winner's log odds get a slope and a shift (null: they stay).
  */
-export function confidenceOf(coarse, temperature, weights = null, longSide = LONG_SIDE) {
+export function confidenceOf(coarse, temperature, weights = null, logOdds = null, longSide = LONG_SIDE) {
   let answer = coarse;
   while (Math.max(answer.width, answer.height) > longSide) answer = halved(answer);
   const { logits, classes, width, height } = answer;
@@ -22,7 +23,9 @@ export function confidenceOf(coarse, temperature, weights = null, longSide = LON
     let total = 0;
     for (let label = 0; label < classes; label++)
       total += factors[label] * Math.exp((logits[label * count + at] - best) / temperature);
-    pixels[at] = Math.round((255 * winner) / total);
+    const against = (total - winner) / winner;
+    const odds = logOdds ? Math.exp(-logOdds[1]) * Math.max(0, against) ** logOdds[0] : against;
+    pixels[at] = Math.round(255 / (1 + odds));
   }
   return { pixels, width, height };
 }

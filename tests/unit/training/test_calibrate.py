@@ -17,24 +17,34 @@ from shared.inference.confidence import confidence
 from shared.inference.model import Model
 from tests.support.toy_model import make_toy_model
 from training import calibrate
-from training.calibrate import STEP, TEMPERATURES, Answered, fit, plot, sample
+from training.calibrate import STEP, Answered, fit, plot, sample
 from training.data.batches import pixels_by_class, read_sets
 from training.data.datasets import Example, StreetSet
 from training.scoring.reliability import expected_calibration_error
 
 
-def answers(too_sure: float, count: int = 10_000) -> Answered:
-    """Answers of logits whose softmax is, by construction, how often their winner is right, times `too_sure`."""
+def answers(slope: float = 1.0, shift: float = 0.0, count: int = 20_000) -> Answered:
+    """Answers that are right as often as their confidence says once its log odds have had this slope and shift."""
     torch.manual_seed(0)
-    logits = 2 * torch.randn(count, 11)
-    truth = torch.distributions.Categorical(logits=logits).sample()
-    served = {t: 255 * (logits * too_sure / t).softmax(1).amax(1) for t in TEMPERATURES}
-    return Answered(served, served[1.0], logits.argmax(1) == truth, torch.arange(count) % 20)
+    sure = 0.3 + 0.69 * torch.rand(count)
+    right = torch.rand(count) < (slope * sure.logit() + shift).sigmoid()
+    return Answered(255 * sure, 255 * sure, 255 * sure, right, torch.arange(count) % 20)
 
 
-@pytest.mark.parametrize("too_sure", [0.5, 1.0, 2.2])
-def test_the_temperature_undoes_how_much_too_sure_a_network_is(too_sure):
-    assert fit(answers(too_sure)) == pytest.approx(too_sure, rel=0.1)
+@pytest.mark.parametrize("pair", [(1.0, 0.0), (0.7, 0.5), (1.6, -0.4)])
+def test_a_fit_finds_the_slope_and_the_shift(pair):
+    assert fit([answers(*pair)]) == pytest.approx(pair, abs=0.1)
+
+
+def test_every_part_counts_the_same_however_many_pixels_it_has():
+    few, many = answers(1.0, 1.0, 20_000), answers(1.0, -1.0, 200_000)
+    assert fit([few, many])[1] == pytest.approx(0, abs=0.1)
+
+
+def test_who_is_always_right_fits_nothing():
+    certain = answers()
+    with pytest.raises(ValueError, match="right and wrong"):
+        fit([replace(certain, right=torch.ones(len(certain.right), dtype=torch.bool))])
 
 
 def test_what_is_sampled_is_the_map_that_is_served_enlarged(tmp_path):
@@ -52,39 +62,39 @@ def test_what_is_sampled_is_the_map_that_is_served_enlarged(tmp_path):
     may_be[[3, 4]] = 1 << 3, 1 << 4
     photo = Example("photo", np.zeros((64, 128, 3), np.uint8), label)
     weights = tuple(2.0 if label == 3 else 1.0 for label in range(len(CLASS_NAMES)))
-    card = replace(make_toy_model(tmp_path / "models", tmp_path / "assets"), class_weights=weights)
+    toy = make_toy_model(tmp_path / "models", tmp_path / "assets")
+    card = replace(toy, class_weights=weights, log_odds=(0.8, 0.4))
     found = sample(Model(card, Fixed()), StreetSet("set", [photo], may_be, may_be))
     assert len(found.right) == 64 * 64 // STEP**2
     assert found.right.float().mean() == 0.75
     for sure, expected in (
-        (found.served[1.0], confidence(logits[0], 1.0, weights)),
-        (found.served[TEMPERATURES[0]], confidence(logits[0], TEMPERATURES[0], weights)),
         (found.plain, confidence(logits[0], 1.0)),
+        (found.weighed, confidence(logits[0], 1.0, weights)),
+        (found.served, confidence(logits[0], 1.0, weights, (0.8, 0.4))),
     ):
         least, most = expected[0, [0, -1]]
         assert (sure.max(), len(sure)) == (most, len(found.right))
         assert least < sure.min() < most, "between both halves, bilinearly"
 
 
-def test_calibration_lowers_the_error_and_changes_no_answer():
-    too_sure = answers(2.2)
-    before = expected_calibration_error(too_sure.before, too_sure.right)
-    after = expected_calibration_error(too_sure.confidence(fit(too_sure)), too_sure.right)
-    assert after < 0.03 < before
+def test_calibration_lowers_the_error():
+    too_sure = answers(0.5)
+    slope, shift = fit([too_sure])
+    after = expected_calibration_error((slope * too_sure.log_odds + shift).sigmoid(), too_sure.right)
+    assert after < 0.02 < expected_calibration_error(too_sure.weighed / 255, too_sure.right)
 
 
 @pytest.mark.parametrize("titles", [["A"], ["A", "B"]])
 def test_the_reliability_diagrams_are_drawn_of_however_many_models(tmp_path, titles):
-    plot(dict.fromkeys(titles, (answers(1.2), 1.0)), tmp_path / "plot.svg")
+    plot(dict.fromkeys(titles, answers(1.2)), tmp_path / "plot.svg")
     assert "<svg" in (tmp_path / "plot.svg").read_text()
 
 
 @pytest.mark.parametrize("fits", [False, True])
-def test_the_command_writes_the_class_weights_of_the_recipe_and_a_temperature_if_asked(
-    data, tmp_path, monkeypatch, fits
-):
+def test_the_command_writes_the_class_weights_of_the_recipe_and_log_odds_if_asked(data, tmp_path, monkeypatch, fits):
     models, card = tmp_path / "functions" / "models", "functions/models/fast_scnn/card.json"
     shutil.copytree(paths.MODELS_DIR / "fast_scnn", models / "fast_scnn")
+    before = json.loads((tmp_path / card).read_text()).get("log_odds")
     monkeypatch.setattr(paths, "MODELS_DIR", models)
     monkeypatch.setenv("TRIPANE_DATA", str(data))
     calibrate._pixels.cache_clear()
@@ -93,7 +103,7 @@ def test_the_command_writes_the_class_weights_of_the_recipe_and_a_temperature_if
     calibrate.main()
     calibrate._pixels.cache_clear()
     document = json.loads((tmp_path / card).read_text())
-    assert (document["temperature"] == 1) != fits
+    assert (document.get("log_odds") != before) == fits
     weights = np.array(document["class_weights"])
     sets, repeats = read_sets(data, camvid_repeats=4)
     share = pixels_by_class(sets, repeats).numpy() / pixels_by_class(sets, repeats).sum().item()

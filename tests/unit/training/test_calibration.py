@@ -1,27 +1,17 @@
-"""Confidence that means probability where no temperature was fitted."""
+"""Confidence that means probability where nothing was fitted."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
 
-from training.calibrate import TEMPERATURES, Answered, fit
+from tests.unit.training.test_calibrate import answers
 from training.scoring.reliability import expected_calibration_error, interval
 from training.studies import calibration
-from training.studies.calibration import Measured, crossed, joined, plot
-
-TOO_HOT = TEMPERATURES[11]
-
-
-def answers(too_sure: float | torch.Tensor = 1.0, count: int = 10_000) -> Answered:
-    """Confidence that is, by construction, how often answers are right, times `too_sure` in the logits of each."""
-    torch.manual_seed(0)
-    logits = 2 * torch.randn(count, 11)
-    truth = torch.distributions.Categorical(logits=logits).sample()
-    served = {t: 255 * (logits * too_sure / t).softmax(1).amax(1) for t in TEMPERATURES}
-    return Answered(served, served[1.0], logits.argmax(1) == truth, torch.arange(count) % 20)
+from training.studies.calibration import Measured, crossed, fit_halves, plot
 
 
 def test_the_error_by_hand():
@@ -31,8 +21,8 @@ def test_the_error_by_hand():
 
 
 def test_the_interval_holds_the_error_and_is_wide_where_photos_are_few():
-    honest = answers()
-    confidence, right = honest.confidence(TOO_HOT), honest.right
+    honest = answers(0.6)
+    confidence, right = honest.served / 255, honest.right
     error = expected_calibration_error(confidence, right)
     low, high = interval(confidence, right, honest.photo)
     assert low < error < high
@@ -57,27 +47,28 @@ def test_photos_that_are_too_sure_make_up_for_those_that_are_not_sure_enough():
     assert 0.1 < high < 0.4
 
 
-def test_each_half_is_measured_with_the_other_ones_temperature():
-    honest = answers()
+def test_each_half_is_measured_with_the_other_ones_pair():
     first, second = torch.arange(10), torch.arange(10, 20)
-    both = answers(torch.where(honest.photo < 10, 1.0, 2.0)[:, None])
-    fitted = fit(both.of(first)), fit(both.of(second))
-    assert fitted == pytest.approx((1, 2), rel=0.1)
-    fair = crossed(both, [(second, fitted[0]), (first, fitted[1])])
-    unfair = crossed(both, [(first, fitted[0]), (second, fitted[1])])
+    one, other = answers(1.0, 1.0), answers(1.0, -1.0)
+    both = replace(one, right=torch.where(one.photo < 10, one.right, other.right))
+    pairs = fit_halves([{"set": both}], {"set": (first, second)})
+    assert [shift for _, shift in pairs] == pytest.approx([1, -1], abs=0.1)
+    fair = crossed(both, pairs, (first, second))
+    unfair = crossed(both, pairs, (second, first))
     assert unfair < 0.03 < fair
 
 
-def test_photos_of_several_sets_keep_their_numbers():
-    honest = answers(count=100)
-    twice = joined([honest, honest])
-    assert len(twice.of(torch.tensor([3])).right) == 2 * len(honest.of(torch.tensor([3])).right) == 10
+def test_a_fit_is_for_all_models_together():
+    half = torch.arange(10), torch.arange(10, 20)
+    models = [{"set": answers(1.0, 1.0)}, {"set": answers(1.0, -1.0)}]
+    for _, shift in fit_halves(models, {"set": half}):
+        assert shift == pytest.approx(0, abs=0.1)
 
 
 @pytest.mark.parametrize("titles", [["A"], ["A", "B"]])
 def test_the_reliability_diagrams_are_drawn_of_however_many_models(tmp_path, titles):
     honest = answers()
-    found = Measured(honest.before, honest.confidence(TOO_HOT), honest.right, honest.photo, 0.0)
+    found = Measured(honest.plain / 255, honest.served / 255, honest.right, honest.photo, 0.0)
     measured = dict.fromkeys(["one", "other"], found)
     plot(dict.fromkeys(titles, measured), tmp_path / "plot.svg")
     assert "<svg" in (tmp_path / "plot.svg").read_text()
@@ -90,6 +81,8 @@ def test_the_command_measures_every_set_as_it_is_and_corrupted(data, tmp_path, m
     calibration.main()
     said = capsys.readouterr().out
     assert [line.split("0.")[0].strip() for line in said.splitlines()[1:]] == [
-        *("labelmefacade", "labelmefacade, corrupted", "camvid", "camvid, corrupted")
+        "Fast-SCNN",
+        *("labelmefacade", "labelmefacade, corrupted", "samples", "samples, corrupted"),
+        *("camvid", "camvid, corrupted"),
     ]
     assert (tmp_path / "plot.svg").exists()
