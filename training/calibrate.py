@@ -1,13 +1,13 @@
-"""Calibrate confidence, so that eight in ten pixels of 0.8 are right: undo class weights, then scale log odds.
+"""Calibrate confidence, so that eight in ten pixels of 0.8 are right: undo class weights, then Platt scaling.
 
     python -m training.calibrate --data data/labelmefacade --split held-out --plot reliability.svg
-    python -m training.calibrate --fit        fit slope and shift of the log odds, too
+    python -m training.calibrate --fit        fit the Platt scaling too
 
 A network that was trained with class weights answers as if rare classes were more frequent: its probabilities are
 divided by the weights of its recipe. Then the winning class's log odds get a slope and a shift, the same for all
-models. Label maps do not change. Measured on what is served, by the engine that serves: a confidence map as fine as the
-logits, enlarged bilinearly as the page does it. Writes class weights, log odds and expected calibration error into the
-cards, and draws each model's reliability diagram, before and after.
+models (Platt scaling). Label maps do not change. Measured on what is served, by the engine that serves: a confidence
+map as fine as the logits, enlarged bilinearly as the page does it. Writes class weights, Platt scaling and expected
+calibration error into the cards, and draws each model's reliability diagram, before and after.
 
 Menon et al.: Long-Tail Learning via Logit Adjustment. ICLR 2021. Platt: Probabilistic Outputs for Support Vector
 Machines. 1999.
@@ -20,13 +20,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
 from shared import paths
-from shared.inference.confidence import enlarged
+from shared.inference.confidence import confidence, enlarged, probability
 from shared.inference.model import Model
 from shared.inference.segment import coarse_logits, served_confidence
 from shared.inference.upsample import upsample
@@ -44,7 +46,8 @@ from training.studies.robustness import made_worse
 
 STEP = 4  # every so many pixels in both directions: neighbours say the same
 NEWTON_STEPS = 20
-LogOdds = tuple[float, float]
+LEAST = 1e-6  # odds are not taken of probabilities nearer to 0 and 1
+PlattScaling = tuple[float, float]
 """Slope and shift of the winning class's log odds."""
 
 
@@ -52,20 +55,15 @@ LogOdds = tuple[float, float]
 class Answered:
     """Sampled pixels: the confidence in each, 0 to 255, whether the answer is right, and of which photo.
 
-    `plain` is the confidence of the softmax alone, `weighed` that which makes up for class weights, `served` that of
-    the card. Photos are numbered from 0.
+    `plain` is the confidence of the softmax alone, `served` that of the card, `log_odds` are what its Platt scaling is
+    of: the winning class's, class weights undone. Photos are numbered from 0.
     """
 
     plain: Tensor
-    weighed: Tensor
     served: Tensor
+    log_odds: Tensor
     right: Tensor
     photo: Tensor
-
-    @property
-    def log_odds(self) -> Tensor:
-        """Of the winning class, N, class weights undone; a map's 0 and 255 are anything within half a step."""
-        return (self.weighed.double().clamp(0.5, 254.5) / 255).logit()
 
     def of(self, photos: Tensor) -> Answered:
         """The pixels of some photos only."""
@@ -91,31 +89,41 @@ def with_recipe_weights(model: Model) -> Model:
 
 def sample(model: Model, data: StreetSet) -> Answered:
     """What a model answers on every labelled pixel of a grid over the photos of `data`."""
-    weighed = replace(model.card, log_odds=None)
-    cards = (replace(weighed, temperature=1.0, class_weights=None), weighed, model.card)
-    kinds: tuple[list[Tensor], ...] = ([], [], [])
-    right, photo = [], []
-    for number, example in enumerate(shown(data)):
-        truth = data.may_be[example.label]
-        height, width = truth.shape
-        coarse = coarse_logits(Image.fromarray(example.image), model)[0]
-        may_be = torch.from_numpy(truth[::STEP, ::STEP].copy())
-        labelled = may_be != 0
-        answer = torch.from_numpy(upsample(coarse, (width, height))[::STEP, ::STEP].copy()).long()
-        right.append((may_be[labelled] >> answer[labelled] & 1).bool())
-        photo.append(torch.full((int(labelled.sum()),), number))
-        for kept, card in zip(kinds, cards, strict=True):
-            fine = enlarged(served_confidence(coarse, card), (width, height))[::STEP, ::STEP]
-            kept.append(torch.from_numpy(fine.copy())[labelled])
-    return Answered(*map(torch.cat, (*kinds, right, photo)))
+    photos = [
+        _answered(model, Image.fromarray(example.image), data.may_be[example.label], number)
+        for number, example in enumerate(shown(data))
+    ]
+    return Answered(*(torch.cat([getattr(photo, one.name) for photo in photos]) for one in fields(Answered)))
 
 
-def fit(parts: Iterable[Answered]) -> LogOdds:
+def _answered(model: Model, image: Image.Image, truth: NDArray[Any], number: int) -> Answered:
+    coarse, card = coarse_logits(image, model)[0], model.card
+    may_be = _grid(truth)
+    labelled = may_be != 0
+    right = (may_be >> _grid(upsample(coarse, image.size)).long() & 1).bool()
+
+    def shown_as(coarse_map: NDArray[Any]) -> Tensor:
+        return _grid(enlarged(coarse_map, image.size))[labelled]
+
+    return Answered(
+        plain=shown_as(confidence(coarse, 1.0)),
+        served=shown_as(served_confidence(coarse, card)),
+        log_odds=shown_as(probability(coarse, card.temperature, card.class_weights)).double().logit(LEAST),
+        right=right[labelled],
+        photo=torch.full((int(labelled.sum()),), number),
+    )
+
+
+def _grid(values: NDArray[Any]) -> Tensor:
+    return torch.from_numpy(values[::STEP, ::STEP].copy())
+
+
+def fit(parts: Iterable[Answered]) -> PlattScaling:
     """Slope and shift by logistic regression of being right on the winner's log odds; each part counts the same.
 
     Raises `ValueError` when all answers are right, or none.
     """
-    known = [(torch.stack([part.log_odds, torch.ones(len(part.right))], 1), part.right.double()) for part in parts]
+    known = [(torch.stack([part.log_odds, torch.ones_like(part.log_odds)], 1), part.right.double()) for part in parts]
     if len(torch.cat([right for _, right in known]).unique()) < 2:
         raise ValueError("a fit wants right and wrong answers")
     weights = torch.tensor([1.0, 0.0], dtype=torch.float64)
@@ -130,7 +138,7 @@ def fit(parts: Iterable[Answered]) -> LogOdds:
     return slope, shift
 
 
-def with_fitted_log_odds(models: Sequence[Model], data: Sequence[StreetSet]) -> list[Model]:
+def with_platt_scaling(models: Sequence[Model], data: Sequence[StreetSet]) -> list[Model]:
     """Models whose cards have one slope and shift for all, fitted on every set of `data`, as it is and corrupted.
 
     One for each would fit the walk that most photos of the facades come from (`training.studies.calibration`).
@@ -138,7 +146,7 @@ def with_fitted_log_odds(models: Sequence[Model], data: Sequence[StreetSet]) -> 
     sets = [shown_as for one in data for shown_as in (one, made_worse(one))]
     slope, shift = fit(sample(model, one) for model in models for one in sets)
     fitted = round(slope, 3), round(shift, 3)
-    return [replace(model, card=replace(model.card, log_odds=fitted)) for model in models]
+    return [replace(model, card=replace(model.card, platt_scaling=fitted)) for model in models]
 
 
 def plot(results: dict[str, Answered], path: Path) -> None:
@@ -157,7 +165,7 @@ def calibrate(model: Model, data: StreetSet, split: str, command: str) -> Answer
         for metric, sure in (("ECE before calibration", answered.plain), ("ECE", answered.served))
     }
     print(f"{card.title}: " + ", ".join(f"{metric} {error:.4f}" for metric, error in errors.items()))
-    fitted = {"log_odds": card.log_odds} if card.log_odds else {}
+    fitted = {"platt_scaling": card.platt_scaling} if card.platt_scaling else {}
     cards.update(card.name, {"class_weights": card.class_weights} | fitted)
     cards.add_figures(card.name, [cards.figure(metric, e, data.name, split, command) for metric, e in errors.items()])
     return answered
@@ -169,16 +177,14 @@ def main() -> None:
     command.add_argument("--models", nargs="+", default=networks.names(), choices=networks.names())
     command.add_argument("--data", type=Path, default=datasets.home() / "labelmefacade", help="a data set's folder")
     command.add_argument("--split", choices=SPLITS, default="held-out")
-    command.add_argument(
-        "--fit", action="store_true", help="fit slope and shift of log odds, on --data and the samples"
-    )
+    command.add_argument("--fit", action="store_true", help="fit the Platt scaling too, on --data and the samples")
     command.add_argument("--plot", type=Path, help="where to draw the reliability diagrams")
     arguments = command.parse_args()
     try:
         data = datasets.load(arguments.data, SPLITS[arguments.split])
         models = [with_recipe_weights(served(name)) for name in arguments.models]
         if arguments.fit:
-            models = with_fitted_log_odds(models, [data, datasets.load(paths.SAMPLES_DIR)])
+            models = with_platt_scaling(models, [data, datasets.load(paths.SAMPLES_DIR)])
     except UNUSABLE as error:
         command.error(str(error))
     said = f"python -m training.calibrate --data {datasets.spelled(arguments.data)} --split {arguments.split}"

@@ -72,8 +72,8 @@ class Card:
     `networks_sha256` is that of its ONNX file by precision, "float32" or "int8"; the one of `precision` is served.
     `classes` are its own, by channel; `shared_ids` says which of the shared classes each is compared as: its id, or
     `IGNORE`. `class_weights` are how much a pixel of each counted in training, None where all counted alike;
-    `log_odds` are slope and shift of confidence. A user's own network has a `graph`, and neither a class in network.py
-    nor weights.
+    `platt_scaling` is the slope and shift of the winner's log odds. A user's own network has a `graph`, and neither a
+    class in network.py nor weights.
     """
 
     name: str
@@ -90,7 +90,7 @@ class Card:
     shared_ids: tuple[int, ...] = tuple(range(len(CLASS_NAMES)))
     graph: Graph | None = None
     class_weights: tuple[float, ...] | None = None
-    log_odds: tuple[float, float] | None = None
+    platt_scaling: tuple[float, float] | None = None
 
     @cached_property
     def version(self) -> str:
@@ -151,7 +151,7 @@ def _card(document: dict[str, Any], folder: Path) -> Card:
         "precision": document["networks"]["served"],
         "temperature": document["temperature"],
         "class_weights": tuple(document["class_weights"]) if "class_weights" in document else None,
-        "log_odds": tuple(document["log_odds"]) if "log_odds" in document else None,
+        "platt_scaling": tuple(document["platt_scaling"]) if "platt_scaling" in document else None,
         "input": InputPolicy(**given),
         "folder": folder,
         "document": document,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,21 @@ def confidence(
     logits: NDArray[np.float32],
     temperature: float,
     class_weights: Sequence[float] | None = None,
-    log_odds: tuple[float, float] | None = None,
+    platt_scaling: tuple[float, float] | None = None,
 ) -> NDArray[np.uint8]:
     """255 x the calibrated probability of the winning class: h×w, or a half, a quarter... of that where it is large.
+
+    `platt_scaling` is the slope and shift of its log odds (Platt, Probabilistic Outputs for Support Vector Machines,
+    1999), or None where they are right as they are; see `probability` for the rest.
+    """
+    sure = probability(logits, temperature, class_weights)
+    return np.rint(255 * (scaled(sure, *platt_scaling) if platt_scaling else sure)).astype(np.uint8)
+
+
+def probability(
+    logits: NDArray[np.float32], temperature: float, class_weights: Sequence[float] | None = None
+) -> NDArray[np.float32]:
+    """The probability of the winning class, of the size of `confidence`, before Platt scaling.
 
     Args:
         logits: classes×h×w.
@@ -28,8 +41,6 @@ def confidence(
         class_weights: how much a pixel of each class counted in training, or None where all counted alike. A network
             answers as if classes were as much more frequent: its probabilities are divided by them (Menon et al.,
             Long-Tail Learning via Logit Adjustment, ICLR 2021). The winning class stays that of the logits.
-        log_odds: slope and shift of the winning class's log odds (Platt, Probabilistic Outputs for Support Vector
-            Machines, 1999), or None where they are right as they are.
     """
     while max(logits.shape[1:]) > LONG_SIDE:
         logits = _halved(logits)
@@ -40,13 +51,12 @@ def confidence(
     for plane, factor in zip(logits, factors, strict=True):
         total += factor * np.exp((plane - best) / temperature)
         np.maximum(winners, factor * (plane == best), out=winners)
-    probability = winners / total
-    return np.rint(255 * (scaled(probability, *log_odds) if log_odds else probability)).astype(np.uint8)
+    return winners / total
 
 
-def scaled(probability: NDArray[np.float32], slope: float, shift: float) -> NDArray[np.float32]:
+def scaled(probabilities: NDArray[np.float32], slope: float, shift: float) -> NDArray[np.float32]:
     """Probabilities above 0 whose log odds are multiplied by `slope`, and added to `shift`."""
-    against = np.maximum(1 - probability, 0) / probability
+    against = np.maximum(1 - probabilities, 0) / probabilities
     return (1 / (1 + np.exp(-shift) * against**slope)).astype(np.float32)
 
 
@@ -63,6 +73,6 @@ def _halved(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return means
 
 
-def enlarged(confidence: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """A confidence map at `size`, width and height in px, bilinearly, as the page shows it."""
+def enlarged(confidence: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
+    """A map of confidence or probability at `size`, width and height in px, bilinearly, as the page shows it."""
     return np.asarray(Image.fromarray(confidence).resize(size, Image.Resampling.BILINEAR))

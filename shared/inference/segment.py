@@ -98,7 +98,7 @@ def served_confidence(answer: NDArray[Any], card: Card) -> NDArray[np.uint8]:
     """See `confidence`; a network that answers with classes alone does not say how sure it is, so it counts as sure."""
     if answer.ndim == 2:
         return np.full((1, 1), 255, np.uint8)
-    return confidence(answer, card.temperature, card.class_weights, card.log_odds)
+    return confidence(answer, card.temperature, card.class_weights, card.platt_scaling)
 
 
 def coarse_logits(

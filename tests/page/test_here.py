@@ -99,11 +99,12 @@ def test_labels_are_the_servers(twins: Twins, coarse: tuple[int, int], fine: tup
 def test_confidence_is_the_servers(twins: Twins, coarse: tuple[int, int]):
     planes = logits(11, *coarse)
     planes[2] = planes[3]  # some of the winners have an equal, of another weight
-    given = [None, [0.8, 1.0, 2.6, 0.8, 1.3, 1.1, 2.4, 2.2, 1.4, 2.8, 2.7]]
-    for weights in given:
-        twins.ask("here/confidence.js", "confidenceOf", [laid_out(twins, planes), 0.783, weights])
-    for here, weights in zip(twins.answers(), given, strict=True):
-        there = confidence(planes, 0.783, weights)
+    weights = [0.8, 1.0, 2.6, 0.8, 1.3, 1.1, 2.4, 2.2, 1.4, 2.8, 2.7]
+    given = [(None, None), (weights, None), (weights, (0.7, 0.4)), (None, (1.2, -0.3))]
+    for calibration in given:
+        twins.ask("here/confidence.js", "confidenceOf", [laid_out(twins, planes), 0.783, *calibration])
+    for here, calibration in zip(twins.answers(), given, strict=True):
+        there = confidence(planes, 0.783, *calibration)
         assert here.shape == (there.size,)
         assert np.abs(here.astype(int) - there.ravel()).max() <= 1
 

@@ -1,4 +1,4 @@
-"""Is confidence calibrated in another country, at night, in rain? Are the slope and shift of log odds worth it?
+"""Is confidence calibrated in another country, at night, in rain? Is Platt scaling worth it?
 
     python -m training.studies.calibration --plot docs/images/calibration.svg
     python -m training.studies.calibration --models enet --also data/iddlite
@@ -22,7 +22,7 @@ from torch import Tensor
 
 from shared import paths
 from shared.inference.model import Model
-from training.calibrate import Answered, LogOdds, fit, sample
+from training.calibrate import Answered, PlattScaling, fit, sample
 from training.data import datasets
 from training.data.datasets import StreetSet
 from training.evaluate import SPLITS, UNUSABLE, served, trained
@@ -33,7 +33,7 @@ from training.studies.robustness import made_worse
 
 CORRUPTED = "corrupted"
 Halves = tuple[Tensor, Tensor]
-Pairs = tuple[LogOdds, LogOdds]
+Pairs = tuple[PlattScaling, PlattScaling]
 
 
 @dataclass(frozen=True)

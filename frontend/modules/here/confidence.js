@@ -5,9 +5,10 @@ const LONG_SIDE = 512;
 /**
  * 255 x the calibrated probability of the winning class, as a map of its own size, at most `longSide` px.
  * Probabilities are divided by `weights`, how much a pixel of each class counted in training (null: all alike), and
- * the winner's log odds get a slope and a shift (null: they stay).
+ * the winner's log odds get the slope and shift of `plattScaling` (null: they stay).
  */
-export function confidenceOf(coarse, temperature, weights = null, logOdds = null, longSide = LONG_SIDE) {
+export function confidenceOf(coarse, temperature, weights = null, plattScaling = null, longSide = LONG_SIDE) {
+  const [slope, shift] = plattScaling ?? [1, 0];
   let answer = coarse;
   while (Math.max(answer.width, answer.height) > longSide) answer = halved(answer);
   const { logits, classes, width, height } = answer;
@@ -24,7 +25,7 @@ export function confidenceOf(coarse, temperature, weights = null, logOdds = null
     for (let label = 0; label < classes; label++)
       total += factors[label] * Math.exp((logits[label * count + at] - best) / temperature);
     const against = (total - winner) / winner;
-    const odds = logOdds ? Math.exp(-logOdds[1]) * Math.max(0, against) ** logOdds[0] : against;
+    const odds = Math.exp(-shift) * Math.max(0, against) ** slope;
     pixels[at] = Math.round(255 / (1 + odds));
   }
   return { pixels, width, height };

@@ -8,7 +8,7 @@ export const PRECISION = "float32"; // in WebAssembly quicker than int8
 export const canRun = (/** @type {Card} */ { networks }) => Boolean(networks?.sha256[PRECISION]);
 
 /** What the worker is told of a model: where its network lies on our own origin, what it takes and gives. */
-function toldOf({ name, networks, weights, input, temperature, class_weights, log_odds, graph, as }, classes) {
+function toldOf({ name, networks, weights, input, temperature, class_weights, platt_scaling, graph, as }, classes) {
   const sha256 = networks.sha256[PRECISION];
   const url = new URL(`networks/${name}-${sha256.slice(0, 16)}.onnx`, document.baseURI).href;
   return {
@@ -16,7 +16,7 @@ function toldOf({ name, networks, weights, input, temperature, class_weights, lo
     input,
     temperature,
     class_weights,
-    log_odds,
+    platt_scaling,
     graph,
     shared: graph && as.map((/** @type {string} */ each) => indexOrNull(classes, each)),
     weights: weights?.sha256,

@@ -9,13 +9,14 @@ import { upsample } from "./upsample.js";
 const SURE = { pixels: Uint8Array.of(255), width: 1, height: 1 }; // who answers with classes alone does not say how sure
 
 /**
- * `model` is a card's input, and what makes its confidence right: temperature, class weights, log odds; its network, and as which of the shared classes each of its
- * own counts (`shared`, null where those are the shared ones). `seen` is the size at which the network sees the photo,
- * `street` what is fitted to the network, if anything, `finest` the long side of the map of confidence at the most.
+ * `model` is a card's input, what makes its confidence right (temperature, class weights, Platt scaling), its network, and as
+ * which of the shared classes each of its own counts (`shared`, null where those are the shared ones). `seen` is the
+ * size at which the network sees the photo, `street` what is fitted to the network, if anything, `finest` the long side
+ * of the map of confidence at the most.
  */
 export async function segment(
   photo,
-  { input, temperature, class_weights, log_odds, network, shared = null },
+  { input, temperature, class_weights, platt_scaling, network, shared = null },
   size,
   { seen = inputSize(photo, input), street = null, finest = undefined } = {},
 ) {
@@ -26,7 +27,7 @@ export async function segment(
   times.push(performance.now());
   const own = coarse.ids ? fitted({ ...coarse, pixels: coarse.ids }, size.width, size.height) : upsample(coarse, size);
   const labels = shared ? own.map((id) => shared[id] ?? NOTHING) : own;
-  const confidence = coarse.ids ? SURE : confidenceOf(coarse, temperature, class_weights, log_odds, finest);
+  const confidence = coarse.ids ? SURE : confidenceOf(coarse, temperature, class_weights, platt_scaling, finest);
   const streetLogOdds = street && logOdds(coarse, street);
   times.push(performance.now());
   const [preprocess, run, postprocess] = times.slice(1).map((end, at) => end - times[at]);

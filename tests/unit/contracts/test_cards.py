@@ -86,11 +86,23 @@ def test_class_weights_are_one_above_0_for_each_class(tmp_path, weights):
         load_card(card.folder)
 
 
-def test_a_card_may_say_nothing_of_class_weights(tmp_path):
+@pytest.mark.parametrize("given", [[1.0], [1.0, 0.1, 2.0], ["1", 0], 1.0])
+def test_platt_scaling_is_a_slope_and_a_shift(tmp_path, given):
     card = make_toy_model(tmp_path / "models", tmp_path / "assets")
-    rest = {key: value for key, value in card.document.items() if key != "class_weights"}
+    file = card.folder / "card.json"
+    file.write_text(json.dumps(card.document | {"platt_scaling": [0.9, 0.3]}))
+    assert load_card(card.folder).platt_scaling == (0.9, 0.3)
+    file.write_text(json.dumps(card.document | {"platt_scaling": given}))
+    with pytest.raises(CardError, match="platt_scaling"):
+        load_card(card.folder)
+
+
+@pytest.mark.parametrize("name", ["class_weights", "platt_scaling"])
+def test_a_card_may_say_nothing_of_calibration(tmp_path, name):
+    card = make_toy_model(tmp_path / "models", tmp_path / "assets")
+    rest = {key: value for key, value in card.document.items() if key != name}
     (card.folder / "card.json").write_text(json.dumps(rest))
-    assert load_card(card.folder).class_weights is None
+    assert getattr(load_card(card.folder), name) is None
 
 
 def test_adding_a_folder_adds_a_model(tmp_path):

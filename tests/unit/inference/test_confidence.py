@@ -29,12 +29,12 @@ def test_class_weights_of_training_are_undone():
     assert np.abs(confidence(fine, temperature, weights) - 255 * expected).max() <= 0.51
 
 
-@pytest.mark.parametrize("log_odds", [(1.0, 0.0), (0.8, 0.4), (1.3, -0.5)])
-def test_log_odds_get_a_slope_and_a_shift(log_odds):
+@pytest.mark.parametrize("platt_scaling", [(1.0, 0.0), (0.8, 0.4), (1.3, -0.5)])
+def test_platt_scaling_gives_log_odds_a_slope_and_a_shift(platt_scaling):
     logits = 4 * np.random.default_rng(4).standard_normal((11, 20, 30), np.float32)
     before = torch.softmax(torch.from_numpy(logits).double(), 0).amax(0).logit()
-    expected = torch.sigmoid(log_odds[0] * before + log_odds[1]).numpy()
-    assert np.abs(confidence(logits, 1.0, None, log_odds) - 255 * expected).max() <= 0.51
+    expected = torch.sigmoid(platt_scaling[0] * before + platt_scaling[1]).numpy()
+    assert np.abs(confidence(logits, 1.0, None, platt_scaling) - 255 * expected).max() <= 0.51
 
 
 def test_who_is_certain_stays_certain():

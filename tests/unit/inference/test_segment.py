@@ -83,7 +83,7 @@ def test_any_engine_runs_a_network(card):
     assert pixels.shape[:2] == (1, 3)
 
 
-def test_confidence_makes_up_for_the_class_weights_of_the_card_and_labels_do_not(card):
+def test_confidence_follows_the_calibration_of_the_card_and_labels_do_not(card):
     class Fixed:
         def run(self, pixels):
             logits = np.zeros((1, len(CLASSES), 2, 3), np.float32)
@@ -91,8 +91,9 @@ def test_confidence_makes_up_for_the_class_weights_of_the_card_and_labels_do_not
             return logits
 
     weights = tuple(4.0 if label == 7 else 1.0 for label in range(len(CLASSES)))
-    for given, expected in ((None, 0.8), (weights, 0.5)):
-        maps = segment(jpeg(), Model(replace(card, temperature=1.0, class_weights=given), Fixed()))
+    for given, scaling, expected in ((None, None, 0.8), (weights, None, 0.5), (weights, (1.0, np.log(3)), 0.75)):
+        calibrated = replace(card, temperature=1.0, class_weights=given, platt_scaling=scaling)
+        maps = segment(jpeg(), Model(calibrated, Fixed()))
         assert maps.mean_confidence == pytest.approx(expected, abs=0.002)
         assert maps.shares[7] == 1
 

@@ -13,7 +13,7 @@ import torch
 
 from shared import paths
 from shared.contracts.labels import CLASS_NAMES
-from shared.inference.confidence import confidence
+from shared.inference.confidence import confidence, probability
 from shared.inference.model import Model
 from tests.support.toy_model import make_toy_model
 from training import calibrate
@@ -28,7 +28,7 @@ def answers(slope: float = 1.0, shift: float = 0.0, count: int = 20_000) -> Answ
     torch.manual_seed(0)
     sure = 0.3 + 0.69 * torch.rand(count)
     right = torch.rand(count) < (slope * sure.logit() + shift).sigmoid()
-    return Answered(255 * sure, 255 * sure, 255 * sure, right, torch.arange(count) % 20)
+    return Answered(255 * sure, 255 * sure, sure.double().logit(), right, torch.arange(count) % 20)
 
 
 @pytest.mark.parametrize("pair", [(1.0, 0.0), (0.7, 0.5), (1.6, -0.4)])
@@ -63,25 +63,27 @@ def test_what_is_sampled_is_the_map_that_is_served_enlarged(tmp_path):
     photo = Example("photo", np.zeros((64, 128, 3), np.uint8), label)
     weights = tuple(2.0 if label == 3 else 1.0 for label in range(len(CLASS_NAMES)))
     toy = make_toy_model(tmp_path / "models", tmp_path / "assets")
-    card = replace(toy, class_weights=weights, log_odds=(0.8, 0.4))
+    card = replace(toy, class_weights=weights, platt_scaling=(0.8, 0.4))
     found = sample(Model(card, Fixed()), StreetSet("set", [photo], may_be, may_be))
     assert len(found.right) == 64 * 64 // STEP**2
     assert found.right.float().mean() == 0.75
     for sure, expected in (
         (found.plain, confidence(logits[0], 1.0)),
-        (found.weighed, confidence(logits[0], 1.0, weights)),
         (found.served, confidence(logits[0], 1.0, weights, (0.8, 0.4))),
     ):
         least, most = expected[0, [0, -1]]
         assert (sure.max(), len(sure)) == (most, len(found.right))
         assert least < sure.min() < most, "between both halves, bilinearly"
+    odds = torch.from_numpy(probability(logits[0], 1.0, weights)).logit()
+    assert found.log_odds.max() == pytest.approx(float(odds.max()), abs=1e-5), "before Platt scaling"
+    assert found.served / 255 == pytest.approx((0.8 * found.log_odds + 0.4).sigmoid(), abs=0.02)
 
 
 def test_calibration_lowers_the_error():
     too_sure = answers(0.5)
     slope, shift = fit([too_sure])
     after = expected_calibration_error((slope * too_sure.log_odds + shift).sigmoid(), too_sure.right)
-    assert after < 0.02 < expected_calibration_error(too_sure.weighed / 255, too_sure.right)
+    assert after < 0.02 < expected_calibration_error(too_sure.plain / 255, too_sure.right)
 
 
 @pytest.mark.parametrize("titles", [["A"], ["A", "B"]])
@@ -91,10 +93,12 @@ def test_the_reliability_diagrams_are_drawn_of_however_many_models(tmp_path, tit
 
 
 @pytest.mark.parametrize("fits", [False, True])
-def test_the_command_writes_the_class_weights_of_the_recipe_and_log_odds_if_asked(data, tmp_path, monkeypatch, fits):
+def test_the_command_writes_the_class_weights_of_the_recipe_and_platt_scaling_if_asked(
+    data, tmp_path, monkeypatch, fits
+):
     models, card = tmp_path / "functions" / "models", "functions/models/fast_scnn/card.json"
     shutil.copytree(paths.MODELS_DIR / "fast_scnn", models / "fast_scnn")
-    before = json.loads((tmp_path / card).read_text()).get("log_odds")
+    before = json.loads((tmp_path / card).read_text()).get("platt_scaling")
     monkeypatch.setattr(paths, "MODELS_DIR", models)
     monkeypatch.setenv("TRIPANE_DATA", str(data))
     calibrate._pixels.cache_clear()
@@ -103,7 +107,7 @@ def test_the_command_writes_the_class_weights_of_the_recipe_and_log_odds_if_aske
     calibrate.main()
     calibrate._pixels.cache_clear()
     document = json.loads((tmp_path / card).read_text())
-    assert (document.get("log_odds") != before) == fits
+    assert (document.get("platt_scaling") != before) == fits
     weights = np.array(document["class_weights"])
     sets, repeats = read_sets(data, camvid_repeats=4)
     share = pixels_by_class(sets, repeats).numpy() / pixels_by_class(sets, repeats).sum().item()
