@@ -214,7 +214,7 @@ interface Figures {
   mean: Record<string, number>; // of the models' shares, by class
   truth: Record<string, number> | null; // true shares by class, where they are known
   all: number | null; // share of the pixels on which all agree
-  outlier: string | null; // title of the one that is no part of the verdict: it agrees with none
+  outliers: string[]; // titles of those that are no part of the verdict: they agree with none of the others
   street: boolean;
   failed: string[]; // titles
   running: string[];

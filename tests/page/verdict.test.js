@@ -14,7 +14,7 @@ const IOUS = { sky: 0.9, building: 0.9, road: 0.9, fence: 0.5, pedestrian: 0.5 }
 const TITLES = ["ENet", "Fast-SCNN", "SwiftNet", "Fourth", "Fifth", "Sixth"];
 
 /** Figures of models that are all alike, but for what is given: members of each, and how alike any two are. */
-function figures(given, { same = 0.9, truth = null, all = 0.85, outlier = null, ...more } = {}) {
+function figures(given, { same = 0.9, truth = null, all = 0.85, outliers = [], ...more } = {}) {
   const titles = given.map((_, at) => TITLES[at]);
   const models = given.map((own, at) => ({
     title: titles[at],
@@ -28,7 +28,7 @@ function figures(given, { same = 0.9, truth = null, all = 0.85, outlier = null, 
     shares: { ...STREET, ...own.shares },
     same: Object.fromEntries(
       titles
-        .filter((title) => title !== titles[at] && (title !== outlier || titles[at] === outlier))
+        .filter((title) => title !== titles[at] && !outliers.includes(title))
         .map((title) => [title, own.same?.[title] ?? own.same?.any ?? same]),
     ),
   }));
@@ -37,7 +37,7 @@ function figures(given, { same = 0.9, truth = null, all = 0.85, outlier = null, 
     mean: STREET,
     truth,
     all,
-    outlier,
+    outliers,
     street: true,
     failed: [],
     running: [],
@@ -262,7 +262,7 @@ const TABLE = [
         { tested: 0.7, same: { any: 0.92 } },
         { ms: 20, usd: 0.000001, tested: null, sure: 0.35, same: { any: 0.08 }, shares: { building: 0, road: 0.76 } },
       ],
-      { all: 0.07, outlier: "Fourth" },
+      { all: 0.07, outliers: ["Fourth"] },
     ),
     "Trust SwiftNet most on this photo: it did best in tests on building and road (most of this picture), and the others agree with it most (92 %). Fourth is left out: it differs from all others on 92 % of the pixels.",
     "Fourth: 20 ms in the network, 5 times as fast as SwiftNet.",
@@ -273,13 +273,13 @@ const TABLE = [
     "four, one of which agrees with none, and no winner among the others",
     figures([{}, {}, { sure: 0.88 }, { tested: null, sure: 0.35, same: { any: 0.08 } }], {
       all: 0.07,
-      outlier: "Fourth",
+      outliers: ["Fourth"],
     }),
     "No clear winner: any two of three say the same on 90 % of the pixels or more, and are 88 % to 90 % sure. Fourth is left out: it differs from all others on 92 % of the pixels.",
   ],
   [
     "a picture that is no street: nobody is left out of nothing",
-    figures([{}, {}, {}, { same: { any: 0.08 } }], { street: false, outlier: "Fourth" }),
+    figures([{}, {}, {}, { same: { any: 0.08 } }], { street: false, outliers: ["Fourth"] }),
     "Trust no model on this photo: it does not look like a street, and they know nothing else.",
   ],
   ["costs that are not known", figures([{ usd: null }, { usd: null, tested: 0.8 }]), undefined, undefined, null],
@@ -347,7 +347,8 @@ test("one card without scores leaves all without, and nothing is judged before m
   const { comparison } = STATE;
   const all = { ...comparison, models: { ...comparison.models, c: answer() } };
   assert.equal(verdictOf({ ...STATE, comparison: all }), null);
-  const agreement = { ...comparison.agreement, models: ["a", "b", "c"] };
+  const pairs = ["ab", "ac", "bc"].map((pair) => ({ models: [...pair], share: 0.8 }));
+  const agreement = { ...comparison.agreement, models: ["a", "b", "c"], pairs };
   const { models } = figuresOf({ ...STATE, comparison: { ...all, agreement } });
   assert.deepEqual(
     models.map(({ tested }) => tested),
@@ -356,23 +357,23 @@ test("one card without scores leaves all without, and nothing is judged before m
   assert.equal(verdictOf({ ...STATE, comparison: { ...comparison, models: {} } }), null);
 });
 
-/** Four models, or fewer: any two agree on `same`, but the last agrees with each other one on `apart`. */
-function withLast(apart, { names = ["a", "b", "c", "d"], same = 0.88, truth = null } = {}) {
+/** Any two models agree on `same`, but those that are `apart`, the last if not said, agree with others on `share`. */
+function withLast(share, { names = ["a", "b", "c", "d"], same = 0.88, truth = null, apart = [names.at(-1)] } = {}) {
   const iou = { building: 0.6, road: 0.6 };
   const cards = names.map((name) => card(name, name === "d" ? {} : name === "c" ? { building: 0.9, road: 0.9 } : iou));
-  const shareOf = (pair) => (pair.includes(names.at(-1)) ? apart : same);
+  const shareOf = (pair) => (pair.filter((name) => apart.includes(name)).length === 1 ? share : same);
   const pairs = names.flatMap((one, at) =>
     names.slice(at + 1).map((other) => ({ models: [one, other], share: shareOf([one, other]) })),
   );
   const models = Object.fromEntries(names.map((name) => [name, answer()]));
   models[names.at(-1)].classes = { ...STREET, building: 0, road: 0.76 };
-  const agreement = { models: names, all: Math.min(apart, same) - 0.01, pairs, disputed: [] };
+  const agreement = { models: names, all: Math.min(share, same) - 0.01, pairs, disputed: [] };
   return { ...STATE, models: cards, comparison: { ...STATE.comparison, models, agreement, truth } };
 }
 
 test("a model that agrees with no other on half of what those agree on is left out, and said to be", () => {
   const figures = figuresOf(withLast(0.08));
-  assert.equal(figures.outlier, "D");
+  assert.deepEqual(figures.outliers, ["D"]);
   assert.ok(Math.abs(figures.mean.building - STREET.building) < 1e-9);
   assert.deepEqual(Object.keys(figures.models[0].same), ["B", "C"]);
   assert.deepEqual(Object.keys(figures.models[3].same), ["A", "B", "C"]);
@@ -381,13 +382,25 @@ test("a model that agrees with no other on half of what those agree on is left o
   assert.match(sentence, / D is left out: it differs from all others on 92\s% of the pixels\.$/);
 });
 
+test("several are left out, alike or not, as long as most agree", () => {
+  const leftOut = (count, given) =>
+    figuresOf(withLast(0.08, { names: [..."abcdefgh"].slice(0, count), ...given })).outliers.join("");
+  assert.equal(leftOut(5, { apart: ["b", "d"] }), "BD");
+  assert.equal(leftOut(6, { apart: ["a", "f"] }), "AF");
+  assert.equal(leftOut(8, { apart: ["a", "c", "g"] }), "ACG");
+  assert.equal(leftOut(4, { apart: ["c", "d"] }), "", "two against two");
+  assert.equal(leftOut(6, { apart: ["a", "b", "c"] }), "", "three against three");
+  const { sentence } = judged(figuresOf(withLast(0.08, { names: [..."abcde"], apart: ["b", "d"] })));
+  assert.match(sentence, / B and D are left out: they differ from all others on 92\s% of the pixels or more\.$/);
+});
+
 test("no model is left out that agrees with another on half, has fewer than three others, or whose truth is known", () => {
   const truth = { models: Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, { pixel_accuracy: 0.9 }])) };
-  assert.equal(figuresOf(withLast(0.43)).outlier, "D");
-  assert.equal(figuresOf(withLast(0.45)).outlier, null);
-  assert.equal(figuresOf(withLast(0.08, { names: ["a", "b", "d"] })).outlier, null);
-  assert.equal(figuresOf(withLast(0.08, { names: ["a", "d"] })).outlier, null);
-  assert.equal(figuresOf(withLast(0.08, { truth })).outlier, null);
+  assert.deepEqual(figuresOf(withLast(0.43)).outliers, ["D"]);
+  assert.deepEqual(figuresOf(withLast(0.45)).outliers, []);
+  assert.deepEqual(figuresOf(withLast(0.08, { names: ["a", "b", "d"] })).outliers, []);
+  assert.deepEqual(figuresOf(withLast(0.08, { names: ["a", "d"] })).outliers, []);
+  assert.deepEqual(figuresOf(withLast(0.08, { truth })).outliers, []);
   assert.doesNotMatch(verdictOf(withLast(0.08, { truth })).sentence, /left out/);
-  assert.equal(figuresOf(withLast(0.08, { same: 0.1 })).outlier, null, "where none agree, none stands apart");
+  assert.deepEqual(figuresOf(withLast(0.08, { same: 0.1 })).outliers, [], "where none agree, none stands apart");
 });

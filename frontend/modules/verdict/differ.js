@@ -51,8 +51,8 @@ function clausesOf(model, best, figures, most) {
 }
 
 /** The most telling first. */
-function notes(model, { models, classes, truth, outlier }) {
-  const others = models.filter((each) => each !== model && each.title !== outlier);
+function notes(model, { models, classes, truth, outliers }) {
+  const others = models.filter((each) => each !== model && !outliers.includes(each.title));
   const note = truth ? againstTruth : againstOthers;
   return classes
     .map(({ name }) => note(model, others, name, className(classes, name), truth))

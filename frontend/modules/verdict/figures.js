@@ -5,7 +5,7 @@ import { isOfStreet } from "../state.js";
 /** Scores by class are taken from the first of these that every model was measured on. */
 const TESTS = ["camvid", "samples"];
 
-const MAJORITY = 3; // models that agree with one another, against which another is an outlier
+const MAJORITY = 3; // models at least that agree with one another, against whom others are outliers
 const APART = 0.5; // of the least that any two of those agree on
 
 /** Null while no model has answered, or it is not known how those that have agree. @returns {Figures | null} */
@@ -16,9 +16,8 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
   const { models: answers, agreement, truth, price } = comparison;
   if (answered.length > 1 && !answered.every(({ name }) => agreement?.models.includes(name))) return null;
   const pairs = agreement?.pairs ?? [];
-  const outlier = truth ? null : outlierOf(answered, pairs);
-  const judged = answered.filter((card) => card !== outlier);
-  const among = pairs.filter(({ models }) => !models.includes(outlier?.name));
+  const outliers = truth ? [] : outliersOf(answered, pairs);
+  const judged = answered.filter((card) => !outliers.includes(card));
   const shares = judged.map(({ name }) => answers[name].classes);
   const mean = Object.fromEntries(classes.map(({ name }) => [name, average(shares.map((each) => each[name]))]));
   const test = TESTS.find((data) => judged.every((card) => scored(card, data, mean) !== null));
@@ -27,7 +26,7 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
     mean,
     truth: truth && (samples.find(({ id }) => id === comparison.sample)?.shows ?? {}),
     all: agreement?.all ?? null,
-    outlier: outlier?.title ?? null,
+    outliers: outliers.map(({ title }) => title),
     street: isOfStreet(comparison),
     failed: cards.filter(statusIs("failed")).map(({ title }) => title),
     running: cards.filter(statusIs("running")).map(({ title }) => title),
@@ -36,7 +35,7 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
       return {
         title: card.title,
         sure: answer.confidence,
-        same: samenessOf(card.name, card === outlier ? pairs : among, cards),
+        same: samenessWith(judged, card, pairs),
         tested: test ? scored(card, test, mean) : null,
         ms: answer.timings_ms.network,
         usd: warmCost(answer, price),
@@ -50,17 +49,22 @@ export function figuresOf({ models: cards, classes, comparison, samples }) {
 
 export const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The one that agrees with each of the others on less than half of what any two of those agree on; null if none. */
-function outlierOf(cards, pairs) {
-  if (cards.length <= MAJORITY) return null;
-  const isOut = ({ name }) => {
-    const [own, others] = [true, false].map((is) => pairs.filter(({ models }) => models.includes(name) === is));
-    return Math.max(...sharesOf(own)) < APART * Math.min(...sharesOf(others));
-  };
-  return cards.find(isOut) ?? null;
+/** Those who agree with each of a majority on less than half of what any two of the majority agree on; or nobody. */
+function outliersOf(cards, pairs) {
+  const sharesOf = (one, others) => others.filter((other) => other !== one).map((other) => shareOf(pairs, one, other));
+  const fewest = Math.max(MAJORITY, Math.floor(cards.length / 2) + 1);
+  const withFewest = (card) => sharesOf(card, cards).sort((a, b) => b - a)[fewest - 2]; // as a member would, at least
+  const closest = cards.toSorted((a, b) => withFewest(b) - withFewest(a));
+  for (let size = cards.length - 1; size >= fewest; size--) {
+    const [core, rest] = [closest.slice(0, size), closest.slice(size)];
+    const least = Math.min(...core.flatMap((one) => sharesOf(one, core)));
+    if (Math.max(...rest.flatMap((one) => sharesOf(one, core))) < APART * least) return rest;
+  }
+  return [];
 }
 
-const sharesOf = (pairs) => pairs.map(({ share }) => share);
+const shareOf = (pairs, one, other) =>
+  pairs.find(({ models }) => models.includes(one.name) && models.includes(other.name)).share;
 
 /** What a card says of the classes of this photo, each weighted by its area: the IoU to be expected. */
 function scored({ figures = [] }, data, areas) {
@@ -74,12 +78,9 @@ function scored({ figures = [] }, data, areas) {
   return area > 0.5 ? sum / area : null;
 }
 
-/** The share of the pixels on which other models say the same, by their titles. */
-function samenessOf(name, pairs, cards) {
-  const titleOf = (model) => cards.find((card) => card.name === model).title;
-  const own = pairs.filter(({ models }) => models.includes(name));
-  return Object.fromEntries(own.map(({ models, share }) => [titleOf(models.find((each) => each !== name)), share]));
-}
+/** The share of the pixels on which each of `cards` says the same as one, by its title. */
+const samenessWith = (cards, one, pairs) =>
+  Object.fromEntries(cards.filter((other) => other !== one).map((other) => [other.title, shareOf(pairs, one, other)]));
 
 /** USD a photo, without a cold start: that happens once, and not to every model at the same time. */
 function warmCost({ billed_ms: billed, cold_start: cold, init_ms: init, memory_mb: memory }, price) {

@@ -26,8 +26,8 @@ export function trusted(figures) {
   return best && heard(sorted(models, heard)[0]) - heard(best) < CONTRADICTED ? best : null;
 }
 
-/** All but the outlier, which would hide what the others say. */
-const judgedOf = ({ models, outlier }) => models.filter(({ title }) => title !== outlier);
+/** All but outliers, which would hide what the others say. */
+const judgedOf = ({ models, outliers }) => models.filter(({ title }) => !outliers.includes(title));
 
 export const agreement = ({ same }) => average(Object.values(same));
 const heard = (model) => (model.sure + agreement(model)) / 2;
@@ -52,11 +52,13 @@ export function sentenceOf(/** @type {Figures} */ figures) {
   return words + leftOut(figures);
 }
 
-function leftOut({ models, outlier }) {
-  const found = models.find(({ title }) => title === outlier);
-  if (!found) return "";
-  const apart = 1 - Math.max(...Object.values(found.same));
-  return ` ${outlier} is left out: it differs from all others on ${percent(apart, 0)} of the pixels.`;
+function leftOut({ models, outliers }) {
+  if (outliers.length === 0) return "";
+  const found = models.filter(({ title }) => outliers.includes(title));
+  const apart = percent(1 - Math.max(...found.flatMap(({ same }) => Object.values(same))), 0);
+  return found.length === 1
+    ? ` ${outliers[0]} is left out: it differs from all others on ${apart} of the pixels.`
+    : ` ${names(found)} are left out: they differ from all others on ${apart} of the pixels or more.`;
 }
 
 function alone({ title, sure, right }) {
@@ -102,7 +104,7 @@ function most(mean, classes) {
 const caution = ({ sure }) =>
   sure < UNSURE ? ` But it is only ${percent(sure, 0)} sure: check where it matters to you.` : "";
 
-function open({ models, all, outlier }) {
+function open({ models, all, outliers }) {
   const sure = sorted(models, (model) => model.sure);
   const [most, least] = [sure[0], sure.at(-1)].map((model) => percent(model.sure, 0));
   const how = most === least ? `each ${most} sure` : `${least} to ${most} sure`;
@@ -116,8 +118,9 @@ function open({ models, all, outlier }) {
     ].filter(Boolean);
     return `No clear winner: ${tested.title} did best in tests on such a picture, but here ${other.title} is ${leads.join(" and ")}.`;
   }
-  if (!outlier) return `No clear winner: ${who} say the same on ${percent(all, 0)} of the pixels, and are ${how}.`;
-  // On how much all but one agree, nobody has counted.
+  if (outliers.length === 0)
+    return `No clear winner: ${who} say the same on ${percent(all, 0)} of the pixels, and are ${how}.`;
+  // On how much all but those agree, nobody has counted.
   const together = Math.min(...models.flatMap(({ same }) => Object.values(same)));
   return `No clear winner: any two of ${count(models.length)} say the same on ${percent(together, 0)} of the pixels or more, and are ${how}.`;
 }
