@@ -51,6 +51,8 @@ def sample(photo: photos.Photo, truth: Path, mapping: Mapping, models: Sequence[
         raise UnreadableError(failed[0])
     labels = label_map.read(truth, mapping, answers.size, upright_size(open_image(data)))[::STEP, ::STEP]
     known = labels != IGNORE
+    if not known.any():
+        raise TruthError(f"{truth.name} labels none of the pixels that are looked at")
     given = answers.labels[:, ::STEP, ::STEP][:, known]
     return Sample(given, answers.confidence(STEP)[:, known], given == labels[known])
 

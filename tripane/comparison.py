@@ -53,18 +53,17 @@ class Comparison(Making):
         if options.url:
             there = models.choose(options.models, remote.models(options.url))
         else:
-            there = {
-                name: Available(model.card.title, model.card.version)
-                for name, model in models.local(options.models, options.models_dir).items()
-            }
+            here = models.local(options.models, options.models_dir)
+            models.check(here.values())
+            there = {name: Available(model.card.title, model.card.version) for name, model in here.items()}
         chance = load_chance(options.chance)
         mapping = mappings.load(options.labels) if options.truth else None
         root, found = photos.find(given)
         pairs: Pairs | None = None
         if options.truth and mapping:
             found, pairs = paired(found, root, options.truth, mapping)
-        here = partial(models.ready, list(there), threads=1, models_dir=options.models_dir, stressed=options.stress)
-        work = Work(partial(remote.ready, options.url, list(there)) if options.url else here, chance, mapping)
+        load = partial(models.ready, list(there), threads=1, models_dir=options.models_dir, stressed=options.stress)
+        work = Work(partial(remote.ready, options.url, list(there)) if options.url else load, chance, mapping)
         asked = [_asked(photo, pairs, options.out) for photo in found]
         jobs = min(options.jobs or (REMOTE_JOBS if options.url else usable_cpus()), len(asked))
         settings = Settings(
@@ -107,7 +106,7 @@ def paired(found: list[Photo], root: Path, truth: Path, mapping: Mapping) -> tup
     """Pair photos with label maps; label maps among the photos are not photos."""
     if not truth.is_dir():
         raise UsageError(f"{truth} is not a folder: --truth takes the folder of the label maps.")
-    pairs = pair([photo.path for photo in found], root, truth.absolute(), mapping)
+    pairs = pair([photo.path for photo in found], root, photos.absolute(truth), mapping)
     labels = {*pairs.labels.values(), *(path for paths in pairs.ambiguous.values() for path in paths)}
     left = [photo for photo in found if photo.path not in labels]
     if not any(photo.path in pairs.labels for photo in left):

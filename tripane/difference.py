@@ -65,8 +65,9 @@ def _model(before: str, after: str, photos: Sequence[tuple[Record, Record]]) -> 
         for one, other in photos
         if (a := one.answers.get(before)) and (b := other.answers.get(after)) and a.done and b.done
     ]
-    made: dict[str, Any] = {"before": before, "after": after, "compared": len(both)}
     scored = [(name, a, b) for name, a, b in both if a.matrix and b.matrix]
+    had = sum(bool((a := one.answers.get(before)) and a.matrix) for one, _ in photos)
+    made: dict[str, Any] = {"before": before, "after": after, "compared": len(both), "lost": had - len(scored)}
     if not scored:
         return made | _unscored(both)
     old, new = (matrices([answers[side].matrix or [] for _, *answers in scored]) for side in (0, 1))

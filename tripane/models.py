@@ -64,6 +64,15 @@ def local(names: Sequence[str] = (), models_dir: Path | None = None) -> dict[str
     return choose(names, there, looked)
 
 
+def check(models: Iterable[Local]) -> None:
+    """Raise `UsageError` unless every model's file is there and whole: before processes are started that want it."""
+    try:
+        for model in models:
+            served_file(model.card).read(model.home.assets)
+    except ModelFileError as error:
+        raise UsageError(str(error)) from error
+
+
 def load(models: Iterable[Local], threads: int | None = None) -> list[Model]:
     """Models ready to answer on `threads` threads each; raises `UsageError`."""
     return [model.read(threads) for model in models]

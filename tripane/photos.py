@@ -100,7 +100,7 @@ def find(given: Iterable[Path]) -> tuple[Path, list[Photo]]:
     Hidden files, sidecars and files that are no pictures are passed over, and so are hidden folders and reports.
     Raises `UsageError` for a path that is not there, or when there is no photo at all.
     """
-    paths = [path.absolute() for path in given]
+    paths = [absolute(path) for path in given]
     if missing := [path for path in paths if not path.exists()]:
         raise UsageError(f"{missing[0]} does not exist.")
     root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
@@ -109,6 +109,11 @@ def find(given: Iterable[Path]) -> tuple[Path, list[Photo]]:
     if not photos:
         raise UsageError(f"No photo was found in {', '.join(map(str, paths))}: JPEG, PNG, WebP and HEIC are accepted.")
     return root, sorted(photos, key=lambda photo: photo.name)
+
+
+def absolute(path: Path) -> Path:
+    """A path that names of photos can start from: where it climbs (`..`), links on its way are followed."""
+    return path.resolve() if ".." in path.parts else path.absolute()
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -62,7 +62,7 @@ def _feed(
     """Keep `most` photos in hand, so that no process waits and no list of photos grows."""
     while True:
         while len(hand) < most and (asked := next(waiting, None)):
-            hand[pool.submit(_run, asked)] = asked
+            hand[_submitted(pool, asked)] = asked
         if not hand:
             return
         done, _ = wait(hand, return_when=FIRST_COMPLETED)
@@ -70,6 +70,16 @@ def _feed(
             record = future.result()
             del hand[future]
             yield record
+
+
+def _submitted(pool: ProcessPoolExecutor, asked: Asked) -> Future[Record]:
+    """A photo's record to come; or a process's crash meanwhile, so that the photo is in hand all the same."""
+    try:
+        return pool.submit(_run, asked)
+    except BrokenProcessPool as error:
+        broken: Future[Record] = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _alone(work: Work, asked: Asked) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ Mean IoU over all photos together ({labels}).
 
 def write(report: Path, summary: dict[str, Any]) -> None:
     """Write the document beside the report's page."""
-    (report / FILE).write_text(text(summary), encoding="utf-8")
+    # A folder's name may hold bytes that are no text.
+    (report / FILE).write_text(text(summary), encoding="utf-8", errors="backslashreplace")
 
 
 def text(summary: dict[str, Any]) -> str:
@@ -48,26 +50,31 @@ def text(summary: dict[str, Any]) -> str:
 def _tables(stress: dict[str, Any], titles: dict[str, str], figure: str, form: str) -> str:
     """A table of means over severities, then one for each model."""
     names = [name for name in stress if stress[name]["kinds"]]
-    clean = [form.format(stress[name]["clean_miou"] or 0) for name in names]
-    rows = [["clean", *clean]] if figure == "miou" else []
-    rows += [[title, *(form.format(_mean(stress[n], kind, figure)) for n in names)] for kind, title in KINDS.items()]
-    overall = [sum(_mean(stress[name], kind, figure) for kind in KINDS) / len(KINDS) for name in names]
-    rows.append(["**mean of all**", *(f"**{form.format(value)}**" for value in overall)])
+    rows = [["clean", *(_cell(form, stress[name]["clean_miou"]) for name in names)]] if figure == "miou" else []
+    means = {name: [_mean(stress[name]["kinds"][kind][figure]) for kind in KINDS] for name in names}
+    rows += [[title, *(_cell(form, means[name][at]) for name in names)] for at, title in enumerate(KINDS.values())]
+    rows.append(["**mean of all**", *(f"**{_cell(form, _mean(means[name]))}**" for name in names)])
     made = _table(["mean over severities", *(titles[name] for name in names)], rows)
     for name in names:
         by_severity = [
-            [title, *(form.format(value) for value in stress[name]["kinds"][kind][figure])]
+            [title, *(_cell(form, value) for value in stress[name]["kinds"][kind][figure])]
             for kind, title in KINDS.items()
         ]
         made += _table([f"{titles[name]}, by severity", *map(str, SEVERITIES)], by_severity)
     return made
 
 
-def _mean(found: dict[str, Any], kind: str, figure: str) -> float:
-    values = found["kinds"][kind][figure]
-    return sum(value or 0.0 for value in values) / len(values)
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Of those that are known: label maps may hold no class at all."""
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _cell(form: str, value: float | None) -> str:
+    return "–" if value is None else form.format(value)
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+    escaped = ([cell.replace("|", "\\|") for cell in line] for line in lines)
+    return "\n" + "\n".join(f"| {' | '.join(line)} |" for line in escaped) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from shared import paths
@@ -23,10 +23,11 @@ def figure(metric: str, value: float, data: str, split: str, command: str) -> Fi
     return {"metric": metric, "value": rounded, "data": data, "split": split, "command": command, "commit": commit}
 
 
-def update(model: str, changes: Mapping[str, Any]) -> None:
-    """Replace top-level entries of a model's card."""
+def update(model: str, changes: Mapping[str, Any], without: Collection[str] = ()) -> None:
+    """Replace top-level entries of a model's card, and take some out."""
     path = paths.MODELS_DIR / model / "card.json"
     card = json.loads(path.read_text(encoding="utf-8")) | changes
+    card = {key: value for key, value in card.items() if key not in without}
     path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

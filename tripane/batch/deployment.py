@@ -12,7 +12,7 @@ from tripane.batch import aws
 from tripane.errors import UsageError
 
 MOST_AT_ONCE = 100
-"""Some 230 photos a second, whose answers are 2,070 of the 3,500 objects a second that S3 lets be written at first."""
+"""Some 245 photos a second, whose answers are 2,200 of the 3,500 objects a second that S3 lets be written at first."""
 OF_A_NEW_ACCOUNT = 10
 """The fewest concurrent executions that Lambda allows an account."""
 WITH_BUCKET = '`make deploy ARGS="-c batchBuckets={}"`'

@@ -32,9 +32,12 @@ def main() -> None:
     except UsageError as error:
         said = str(error)
     except OSError as error:
-        if not is_disk_full(error):
+        if is_disk_full(error):
+            said = "The disk is full. Make room, then continue the report with --resume."
+        elif error.strerror and error.filename:
+            said = f"{error.strerror}: {error.filename}"
+        else:
             raise
-        said = "The disk is full. Make room, then continue the report with --resume."
     else:
         return
     print("tripane:", "\n".join(map(plain, said.split("\n"))), file=sys.stderr)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from shared.contracts.batch import Deployed
 from tripane import models as available
@@ -69,7 +70,7 @@ def batch(
     if stop:
         _stop(under_way, place, at)
         return
-    with console.status(f"Looking at {place} …"):
+    with console.status(escape(f"Looking at {place} …")):
         pictures, objects = listing.pictures(place, at)
         pictures = listing.with_answers(pictures, deployed, at)
     at_once = at_once or deployment.at_once(names, at)

@@ -13,6 +13,7 @@ from tripane import calibration, comparison, photos
 from tripane import models as local
 from tripane.cli.compare import Labels, Models, split
 from tripane.cli.options import ModelsDir
+from tripane.errors import UsageError
 from tripane.plain import plain
 from tripane.truth import mapping as mappings
 
@@ -34,6 +35,8 @@ def calibrate(
 
     Hand the file to `tripane compare --chance`, and its reports say with what chance an answer is right.
     """
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder: --out takes the file to write.")
     there = local.local(split(models), models_dir)
     mapping = mappings.load(labels)
     root, found = photos.find(folder)

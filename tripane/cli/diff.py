@@ -24,7 +24,9 @@ def diff(
     models: Annotated[
         str, typer.Option(help="old:new, separated by commas; those of the same name if not given.")
     ] = "",
-    fail_if_worse: Annotated[bool, typer.Option(help="Exit with 3 where mIoU fell beyond chance.")] = False,
+    fail_if_worse: Annotated[
+        bool, typer.Option(help="Exit with 3 where mIoU fell beyond chance, or is not known for a photo any more.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Did it get better? On which photos, and beyond chance?
@@ -33,8 +35,19 @@ def diff(
     """
     found = difference.compare(before, after, split(models))
     print(json.dumps(found) if as_json else "\n".join(_lines(found)))
-    if fail_if_worse and any(model.get("miou", {}).get("verdict") == "worse" for model in found["models"]):
+    if fail_if_worse and (failures := [words for model in found["models"] if (words := _failure(model))]):
+        for failure in failures:
+            typer.echo(failure, err=True)
         raise typer.Exit(3)
+
+
+def _failure(model: dict[str, Any]) -> str | None:
+    """Why `--fail-if-worse` does not let a model pass; nobody has shown that one without scores is no worse."""
+    if model["lost"]:
+        return f"{model['after']}: {model['lost']} photos that were scored before are not any more."
+    if "miou" not in model:
+        return f"{model['after']}: its mIoU is not known in both reports."
+    return f"{model['after']}: its mIoU fell beyond chance." if model["miou"]["verdict"] == "worse" else None
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
@@ -44,7 +57,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
             lines.append(f"{len(found[key])} {words}, such as {plain(found[key][0])}.")
     for model in found["models"]:
         name = model["before"] if model["before"] == model["after"] else f"{model['before']} → {model['after']}"
-        lines += ["", f"{name}, {model['compared']} photos"]
+        lost = f", {model['lost']} of those scored before are not any more" if model["lost"] else ""
+        lines += ["", f"{name}, {model['compared']} photos{lost}"]
         figures = {key: model[key] for key in ("miou", "pixel_accuracy", "chance_right") if key in model}
         figures |= {f"IoU {key}": value for key, value in model.get("iou", {}).items()}
         lines += [

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from shared.inference.model import engine
@@ -148,5 +149,5 @@ def _cpuinfo(key: str) -> str:
 def _show(columns: list[str], rows: list[list[Any]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*map(str, row))
+        table.add_row(*(escape(str(cell)) for cell in row))
     Console().print(table)

@@ -27,6 +27,7 @@ from tripane.errors import UsageError
 from tripane.own import measure, network_file
 from tripane.own.homes import Home, places
 from tripane.own.probe import Found, Wanted, probe, session
+from tripane.plain import plain
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 SAMPLE = SAMPLES_DIR / "sunny_brick.jpg"
@@ -143,7 +144,7 @@ def _document(told: Told, file: network_file.NetworkFile, found: Found, source: 
     return {
         "name": told.name,
         "title": told.title or told.name,
-        "summary": f"Brought as {Path(source).name}, with {found.classes.title}.",
+        "summary": f"Brought as {plain(Path(source).name)}, with {found.classes.title}.",
         "licence": told.licence,
         "networks": {"served": "float32", "sha256": {"float32": hashlib.sha256(file.content).hexdigest()}},
         "classes": list(found.classes.names),

@@ -40,10 +40,12 @@ def _curves(photos: Sequence[Sequence[Stressed]]) -> dict[str, Any]:
 
 
 def _miou(photos: Sequence[Stressed]) -> float | None:
-    """Mean IoU over the classes that the truth holds, of all photos together; None without truth."""
+    """Mean IoU over the classes that the truth holds, of all photos together; None without any."""
     counts = [each.counts for each in photos if each.counts]
     if not counts:
         return None
     right, held, called = np.array(counts, np.int64).sum(0)
+    if not held.any():
+        return None
     iou: NDArray[np.float64] = right[held > 0] / (held + called - right)[held > 0]
     return round(float(iou.mean()), 4)

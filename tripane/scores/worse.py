@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from shared.contracts.labels import CLASSES, IGNORE
+from shared.stress import SEVERITIES
 from tripane.records import Record, Stressed
 
 CLEAN = "clean"
@@ -26,12 +27,18 @@ class Worse:
 
 
 def note(answers: Iterator[Worse], record: Record, truth: NDArray[np.uint8] | None) -> None:
-    """Note how far each answer is the one for the clean photo, and how right it is where `truth`, H×W, is known."""
+    """Note how far each answer is the one for the clean photo, and how right it is where `truth`, H×W, is known.
+
+    A kind of which a model has not answered every severity counts for nothing, and is not noted.
+    """
     clean: dict[str, NDArray[np.uint8]] = {}
     for answer in answers:
         same = float((answer.labels == clean.setdefault(answer.model, answer.labels)).mean())
         by_kind = record.stress.setdefault(answer.model, {}).setdefault(answer.kind, [])
         by_kind.append(Stressed(round(same, 4), _counts(answer.labels, truth)))
+    for kinds in record.stress.values():
+        for kind in [kind for kind, found in kinds.items() if kind != CLEAN and len(found) < len(SEVERITIES)]:
+            del kinds[kind]
 
 
 def _counts(labels: NDArray[np.uint8], truth: NDArray[np.uint8] | None) -> list[list[int]]:

@@ -61,7 +61,15 @@ def _open(path: Path) -> Image.Image:
         raise TruthError(f"{path.name} is not used: {error}") from error
     except Exception as error:  # decoders raise whatever their authors thought of
         raise TruthError(f"{path.name} cannot be read as PNG: it is another file, or truncated") from error
-    return image
+    return _as_stored(image, bits=data[24])
+
+
+def _as_stored(image: Image.Image, bits: int) -> Image.Image:
+    """Grey values of 2 or 4 bits as the file has them: Pillow spreads them over 0 to 255."""
+    if image.mode != "L" or bits == 8:
+        return image
+    most = 2**bits - 1
+    return image.point([value * most // 255 for value in range(256)])
 
 
 def _values(image: Image.Image, mapping: Mapping, path: Path) -> NDArray[Any]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from shared.chance import table
 from shared.chance.votes import count_votes
+from shared.contracts.labels import IGNORE
 from tests.unit.tool.conftest import label_png, photo
 from tripane import calibration
 from tripane.calibration import Sample
 from tripane.errors import UsageError
 from tripane.photos import Photo
 from tripane.truth import mapping
+from tripane.truth.label_map import TruthError
 
 
 def samples(photos: int, pixels: int = 2000, seed: int = 0) -> list[Sample]:
@@ -55,3 +58,11 @@ def test_a_photo_is_sampled_where_its_label_map_says_something(tmp_path, models)
     )
     assert one.labels.shape == one.confidence.shape == one.right.shape == (3, 32 * 24)
     assert 0.6 < one.right[0].mean() < 0.8
+
+
+def test_a_label_map_that_labels_nothing_adds_nothing(tmp_path, models):
+    Image.new("L", (128, 96), IGNORE).save(tmp_path / "t.png")
+    with pytest.raises(TruthError, match=r"t\.png labels none of the pixels"):
+        calibration.sample(
+            Photo(photo(tmp_path / "a.png"), "a.png"), tmp_path / "t.png", mapping.load("tripane"), models
+        )

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import typer
 
+from tripane.cli.diff import diff
 from tripane.difference import compare, pair_models
 from tripane.errors import UsageError
 from tripane.journal import Journal, Settings
@@ -62,6 +64,36 @@ def test_a_loss_is_told_without_truth_by_the_chance_of_being_right(tmp_path):
     (model,) = compare(before, after)["models"]
     assert "miou" not in model
     assert model["chance_right"]["verdict"] == "worse"
+
+
+@pytest.mark.parametrize(
+    ("after", "code", "said"),
+    [
+        (PHOTOS, 0, ""),
+        ({name: right - 150 for name, right in PHOTOS.items()}, 3, "m: its mIoU fell beyond chance."),
+        (dict(list(PHOTOS.items())[:20]), 3, "m: 10 photos that were scored before are not any more."),
+        ({}, 3, "m: 30 photos that were scored before are not any more."),
+    ],
+)
+def test_a_gate_lets_nobody_pass_who_got_worse_or_answers_no_more(tmp_path, capsys, after, code, said):
+    report(tmp_path / "before", "m", PHOTOS)
+    with Journal(tmp_path / "after").writing(replace(SETTINGS, models={"m": "1"})) as writer:
+        for name in PHOTOS:
+            failed = Record(name, answers={"m": Answer(reason="it failed")})
+            writer.add(record(name, "m", after[name]) if name in after else failed)
+    try:
+        diff(tmp_path / "before", tmp_path / "after", fail_if_worse=True)
+        ended = 0
+    except typer.Exit as end:
+        ended = end.exit_code
+    assert (ended, capsys.readouterr().err.strip()) == (code, said)
+
+
+def test_without_scores_nobody_passes(tmp_path):
+    for name in ("before", "after"):
+        report(tmp_path / name, "m", PHOTOS, scored=False)
+    with pytest.raises(typer.Exit):
+        diff(tmp_path / "before", tmp_path / "after", fail_if_worse=True)
 
 
 def test_reports_without_anything_in_common_say_so(tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -20,6 +23,18 @@ def test_ids_come_from_gray_and_from_the_indices_of_a_palette(tmp_path):
     for name, image in (("gray", gray), ("palette", palette), ("wide", Image.fromarray(ids.astype(np.uint16)))):
         image.save(tmp_path / f"{name}.png")
         assert read(tmp_path / f"{name}.png", OWN, (3, 2), (3, 2)).tolist() == ids.tolist()
+
+
+@pytest.mark.parametrize(("bits", "ids"), [(1, [0, 1]), (2, [0, 1, 2, 3]), (4, [0, 1, 2, 10])])
+def test_few_ids_may_share_a_byte(tmp_path, bits, ids):
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    packed = int("".join(f"{value:0{bits}b}" for value in ids).ljust(16, "0"), 2).to_bytes(2, "big")
+    head = struct.pack(">IIBBBBB", len(ids), 1, bits, 0, 0, 0, 0)  # grey
+    content = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" + packed)) + chunk(b"IEND", b"")
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + content)
+    assert read(tmp_path / "a.png", OWN, (len(ids), 1), (len(ids), 1)).tolist() == [ids]
 
 
 def test_colours_come_from_rgb_rgba_and_palettes(tmp_path):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -15,7 +17,7 @@ from shared.contracts.card import load_card, load_cards
 from shared.contracts.labels import CLASS_NAMES, IGNORE
 from shared.inference.segment import segment
 from shared.model_files import network
-from shared.paths import ASSETS_DIR, MODELS_DIR
+from shared.paths import ASSETS_DIR, MODELS_DIR, SAMPLES_DIR
 from tests.support import brought
 from tests.unit.tool.conftest import label_png, photo
 from tripane import cli, comparison, models, results_csv
@@ -170,6 +172,15 @@ def test_a_file_that_is_exchanged_is_noticed(tmp_path, own):
     brought.write(own / "networks/mine.onnx", stride=8)
     with pytest.raises(UsageError, match="tripane add"):
         models.local()["mine"].read()
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"another")])
+def test_a_report_is_not_begun_with_a_network_that_is_missing_or_another(tmp_path, own, spoil):
+    add(brought.write(tmp_path / "a.onnx"))
+    spoil(own / "networks/mine.onnx")
+    (tmp_path / "a.jpg").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"mine\.onnx (is missing|has SHA-256)"):
+        Comparison([tmp_path / "a.jpg"], Options(tmp_path / "out", ["mine"]))
 
 
 def test_a_card_that_somebody_broke_is_said_so(tmp_path, own):
@@ -332,6 +343,29 @@ def test_it_says_how_right_the_models_are_that_come_with_tripane_and_how_to_try_
         "tripane: There is already a model 'mine': choose another --name, or --replace one of yours.\n",
     )
     assert tripane(*command, "--replace")[0] == 0
+
+
+def test_names_and_titles_are_printed_as_they_are(tmp_path, tripane, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    path = brought.write(tmp_path / os.fsdecode(b"caf\xe9.onnx"))
+    assert tripane("add", path, "--name", "mine", "--title", "UNet [resnet34] [/a]")[0] == 0
+    code, said = tripane("models")
+    assert code == 0
+    assert "UNet [resnet34] [/a]" in said
+
+
+def test_a_calibration_is_not_begun_that_cannot_be_written(tmp_path, tripane):
+    code, said = tripane("calibrate", tmp_path, "--truth", tmp_path, "--out", tmp_path)
+    assert (code, said.strip().endswith("is a folder: --out takes the file to write.")) == (2, True)
+
+
+def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path, tripane):
+    (tmp_path / "file").write_text("")
+    code, said = tripane(
+        "compare", SAMPLES_DIR / "sunny_brick.jpg", "--models", "fast_scnn", "--out", tmp_path / "file" / "report"
+    )
+    assert (code, "Traceback" in said) == (2, False)
+    assert said.strip().splitlines()[-1].startswith("tripane: Not a directory: ")
 
 
 @pytest.mark.parametrize(

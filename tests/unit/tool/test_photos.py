@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -37,6 +38,15 @@ def test_a_name_is_the_path_below_what_was_given(tmp_path):
     assert names(tmp_path / "x/1", tmp_path / "x/2") == ["1/a.jpg", "2/a.jpg"]
     assert names(tmp_path / "x/1/a.jpg") == ["a.jpg"]
     assert names(tmp_path / "x/1/a.jpg", tmp_path / "x") == ["1/a.jpg", "2/a.jpg"]
+
+
+def test_paths_that_climb_are_of_one_root(tmp_path, monkeypatch):
+    put(tmp_path / "a" / "1.jpg")
+    put(tmp_path / "b" / "2.jpg")
+    monkeypatch.chdir(tmp_path / "a")
+    root, photos = find([Path(), Path("../b"), Path("../a/1.jpg")])
+    assert root == tmp_path
+    assert [photo.name for photo in photos] == ["a/1.jpg", "b/2.jpg"]
 
 
 def test_a_folder_without_photos_or_that_is_not_there_says_so(tmp_path):

@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 
@@ -46,6 +48,21 @@ def load(seconds: float = 0.0) -> Ask:
 
 def asked(tmp_path, count: int) -> list[Asked]:
     return [Asked(Photo(photo(tmp_path / f"{i}.png"), f"{i}.png")) for i in range(count)]
+
+
+def test_a_photo_that_comes_just_as_a_process_crashed_is_not_lost(tmp_path, monkeypatch):
+    photos = asked(tmp_path, 3)
+    submit, broken = ProcessPoolExecutor.submit, []
+
+    def crashing(executor, run, what):
+        if what is photos[1] and not broken:
+            broken.append(what)
+            raise BrokenProcessPool
+        return submit(executor, run, what)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", crashing)
+    records = list(pool.records(Work(load, table.load()), photos, jobs=1))
+    assert sorted(record.photo for record in records if not record.reason) == ["0.png", "1.png", "2.png"]
 
 
 def test_a_photo_that_takes_its_process_down_costs_no_other(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from functools import partial
 
 import numpy as np
@@ -11,11 +12,12 @@ import pytest
 from PIL import Image
 
 from shared.chance import table
+from shared.contracts.labels import CLASS_NAMES
 from shared.inference.segment import label
 from shared.scoring import confusion, mean_iou
 from shared.stress import KINDS, SEVERITIES, stress
 from tests.unit.tool.conftest import Paint, label_png, model, photo
-from tripane import job, robustness, stressing
+from tripane import job, journal_check, robustness, stressing
 from tripane.comparison import Comparison, Options
 from tripane.errors import UsageError
 from tripane.job import Asked
@@ -23,6 +25,7 @@ from tripane.journal import Settings
 from tripane.photos import Photo
 from tripane.records import Record
 from tripane.scores import stress_summary
+from tripane.scores.worse import CLEAN
 from tripane.summary import summarise
 from tripane.truth import mapping
 
@@ -87,6 +90,33 @@ def test_a_model_that_fails_on_one_is_left_out_and_the_others_stand(tmp_path):
     found = stress_summary.summarise(["enet", "fast_scnn"], [record])
     assert (found["enet"]["photos"], found["fast_scnn"]["photos"]) == (1, 0)
     assert found["enet"]["clean_miou"] is None
+    assert set(record.stress["fast_scnn"]) == {CLEAN, "night"}, "what it finished"
+    journal_check.check(Settings(models={"enet": "1", "fast_scnn": "1"}, folder="x", stress=True), [record])
+    for kinds in record.stress.values():
+        kinds.clear()
+    assert "0 photos" in robustness.text(
+        summarise(Settings(models={"enet": "1"}, folder="x", stress=True), [record])
+    ), "nobody finished any"
+
+
+def test_label_maps_without_a_class_give_no_figures(record):
+    copied = Record.from_document(json.loads(json.dumps(record.document())))
+    for each in (one for kinds in copied.stress.values() for found in kinds.values() for one in found):
+        each.counts = [[0] * len(CLASS_NAMES), [0] * len(CLASS_NAMES), each.counts[2]]
+    summary = summarise(Settings(models={"enet": "1"}, folder="x", labels="ours", stress=True), [copied])
+    json.dumps(summary, allow_nan=False)
+    assert summary["stress"]["enet"]["kinds"]["night"]["miou"] == [None] * len(SEVERITIES)
+    robustness.text(summary)
+
+
+def test_names_that_are_no_text_or_would_end_a_column_do_no_harm(tmp_path, record):
+    titles = {"enet": "a|b"}
+    folder = os.fsdecode(b"/x/caf\xe9")
+    summary = summarise(Settings(models={"enet": "1"}, folder=folder, stress=True, titles=titles), [record])
+    robustness.write(tmp_path, summary)
+    said = (tmp_path / robustness.FILE).read_text(encoding="utf-8")
+    assert "photos of `caf" in said
+    assert "| mean over severities | a\\|b |" in said
 
 
 def test_the_document_says_how_many_photos_and_every_figure(record):
