@@ -115,7 +115,7 @@ def raise_if_all_failed(answers: Answers) -> None:
         return
     if len({failure["type"] for failure in failures.values()}) == 1:
         shared = Problem.from_document(next(iter(failures.values())))
-        if shared.kind.startswith("image-"):
+        if shared.kind.startswith("image-") or shared.kind == "too-much-work":
             raise ProblemError(shared)
         if shared.kind == "too-many-requests":
             detail = "Every model is answering as many requests as it may. Try again in a few seconds."

@@ -110,26 +110,26 @@ class Asker:
     def ask(self, photo: Photo, model: str, asking: Asking, mark: Mark) -> ModelAnswer | None:
         """Invoke one model; its answer, as it will be read. Leaves a marker of how that ended, if without a result.
 
-        None when it is invalid, or the photo is gone. Runs in a thread that may outlast its request.
+        None when the photo is gone. Runs in a thread that may outlast its request.
         """
         version = self.cards[model].version
         request = SegmentRequest(photo.key, photo.results_prefix(model, version), version, asking.correlation_id)
         began = time.monotonic()
-        answer: SegmentResult | ProblemDocument | None
+        answer: SegmentResult | ProblemDocument
         try:
             with self._turns[model].take(asking.caller, QUEUE_S):
                 answer = self._invoke(model, request, asking.give_up_at)
         except NoTurnError:
             detail = f"{self.cards[model].title} is busy with photos that were sent before. Try again in a minute."
             answer = described(problem("too-many-requests", detail))
-        waited_ms = (time.monotonic() - began) * 1000
-        failure = answer if isinstance(answer, ProblemDocument) else None
-        self.last_calls.note(model, failure)
-        if failure:
-            failure = failure.model_copy(update={"request_id": asking.correlation_id})
-        marker = Marker(version=version, asked_at=mark.asked_at, waited_ms=waited_ms, problem=failure)
-        if isinstance(answer, SegmentResult) and (found := answered_if_valid(photo, model, version, answer, marker)):
-            return found  # what it left in the bucket says the same, and that the photo was still there
+        marker = Marker(version=version, asked_at=mark.asked_at, waited_ms=(time.monotonic() - began) * 1000)
+        if isinstance(answer, SegmentResult):
+            if found := answered_if_valid(photo, model, version, answer, marker):
+                self.last_calls.note(model, None)
+                return found  # what it left in the bucket says the same, and that the photo was still there
+            answer = self._invalid(model)
+        self.last_calls.note(model, answer)
+        marker.problem = answer.model_copy(update={"request_id": asking.correlation_id})
         try:
             self.store.end_marker(photo, model, marker, mark.tag)
             if not self.store.is_there(photo.key):  # it was deleted while the model ran
@@ -137,20 +137,22 @@ class Asker:
                 return None
         except Exception:
             log.exception("how %s ended could not be stored", model, extra={"correlation_id": asking.correlation_id})
-        return self.unanswered(model, marker) if failure else None
+        return self.unanswered(model, marker)
 
-    def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> SegmentResult | ProblemDocument | None:
-        """Invoke one model; its result, or why there is none. None when it answers "ok" with an invalid result."""
+    def _invoke(self, model: str, request: SegmentRequest, give_up_at: float) -> SegmentResult | ProblemDocument:
+        """Invoke one model; its result, or why there is none."""
         about = {"correlation_id": request.correlation_id}
-        invalid = problem("model-crashed", f"{self.cards[model].title} gave an invalid answer.")
         try:
             answer = self.invokers[model].invoke(request.document(), give_up_at)
             if answer.get("status") == "ok":
-                return result_of(answer)
-            return problem_of(answer) or described(invalid)
+                return result_of(answer) or self._invalid(model)
+            return problem_of(answer) or self._invalid(model)
         except InvocationError as error:
             log.warning("%s failed: %s", model, error, extra=about)
             return described(error.problem)
         except Exception:  # whatever it is, the model must not stay "running", and the others must keep their answers
             log.exception("%s could not be asked", model, extra=about)
-            return described(invalid)
+            return self._invalid(model)
+
+    def _invalid(self, model: str) -> ProblemDocument:
+        return described(problem("model-crashed", f"{self.cards[model].title} gave an invalid answer."))

@@ -26,6 +26,11 @@ def claim(store: Store, image: str) -> str:
     return token
 
 
+def forget(store: Store, image: str, token: str) -> None:
+    """Drop a claim whose token nobody is given; the photo stays for others."""
+    store.delete([_key(image, token)])
+
+
 def withdraw(store: Store, image: str, token: str) -> bool:
     """Drop a token's claim, and the photo when it was the last; true when the photo is gone.
 

@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 MAX_AGE_S = 7200
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
-SENT = ("Content-Type", "X-Delete-Token", "X-Request-Id")
+SENT = ("Authorization", "Content-Type", "X-Delete-Token", "X-Request-Id")
 TOLD = ("ETag", "Location", "RateLimit-Policy", "Retry-After", "X-Delete-Token", "X-Request-Id")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -27,6 +29,9 @@ def answer(request: Request, error: ProblemError) -> Response:
     return JSONResponse(document, error.problem.status, headers, media_type=MEDIA_TYPE)
 
 
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
 def install(app: FastAPI) -> None:
     """Have `app` answer every error with a problem document that reveals no internals."""
 
@@ -48,12 +53,17 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def on_anything(request: Request, error: Exception) -> Response:
-        log.error("unexpected", exc_info=error, extra={"correlation_id": request.state.request_id})
-        detail = "Something went wrong on our side. Quote the request id if you report it."
-        response = answer(request, ProblemError(problem("internal", detail)))
+        response = answer(request, unexpected(request, error))
         if request.method == "HEAD":  # no middleware takes the body away
             response.body = b""
         return response
+
+
+def unexpected(request: Request, error: Exception, headers: Mapping[str, str] = NONE) -> ProblemError:
+    """The problem of an error that nobody expected, which is logged."""
+    log.error("unexpected", exc_info=error, extra={"correlation_id": request.state.request_id})
+    detail = "Something went wrong on our side. Quote the request id if you report it."
+    return ProblemError(problem("internal", detail), dict(headers))
 
 
 def _allowed(request: Request) -> str:

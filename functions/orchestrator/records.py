@@ -90,7 +90,7 @@ class Asked(BaseModel):
 class Marker(BaseModel):
     """When a model version was asked for a photo, and how that ended unless it left a result.
 
-    `problem` if it failed; else `waited_ms` is set if it gave an invalid answer.
+    `problem` if it failed, and `waited_ms`, how long the call took, once it has ended.
     """
 
     version: ModelVersion

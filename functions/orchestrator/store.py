@@ -115,6 +115,8 @@ class Store(Results):
             # What is stored may be another's garbage, and copied onto itself it would stay.
             if there and there.info == info and _is_recent(there) and (renewed := self._renewed(there)):
                 return renewed
+            # Of what came before nothing counts any more, and a marker that stays keeps a call's end from being told.
+            self.delete([storage.asked_key(info.sha256, model) for model in asked.versions])
             self._put_photo(info, data, asked)
         # By the bucket's clock, which every later reader goes by.
         return replace(self.photo(info.sha256) or Photo(info, datetime.now(UTC), asked=asked), is_new=True)
@@ -185,8 +187,14 @@ def _info(image: str, head: HeadObjectOutputTypeDef) -> PhotoInfo | None:
 
 
 def _is_recent(photo: Photo) -> bool:
-    """Whether answers to a photo count when it is sent again now."""
-    return photo.since is not None and -SKEW < datetime.now(UTC) - photo.since < ANSWERS_COUNT_FOR
+    """Whether answers to a photo count when it is sent again now.
+
+    The bucket deletes at midnight what is a day old by then: answers of another day than the photo's go before it does.
+    """
+    now = datetime.now(UTC)
+    return (
+        photo.since is not None and -SKEW < now - photo.since < ANSWERS_COUNT_FOR and photo.since.date() == now.date()
+    )
 
 
 def _metadata(info: PhotoInfo, asked: Asked) -> dict[str, str]:

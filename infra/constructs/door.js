@@ -17,6 +17,9 @@ function token(authorization) {
 function handler(event) {
   const request = event.request;
   const sent = request.headers.authorization ? request.headers.authorization.value : "";
+  if (request.method === "OPTIONS" && request.headers["access-control-request-method"]) {
+    return withIndex(request); // browsers ask without a token whether a page of another site may ask with one
+  }
   if (crypto.createHash("sha256").update(token(sent)).digest("hex") === TOKEN_SHA256) {
     delete request.headers.authorization; // behind the door nobody needs it
     return withIndex(request);

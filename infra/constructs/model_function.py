@@ -15,6 +15,7 @@ from infra.settings import Settings
 from shared import storage
 from shared.contracts.card import Card
 from shared.contracts.deployment import MODEL_TIMEOUT_S
+from shared.inference.model import engine_of
 
 OF_A_BATCH = {"POWERTOOLS_METRICS_DISABLED": "true"}
 """Environment of a batch's functions: graphs and alarms are about visitors only."""
@@ -44,7 +45,7 @@ class ModelFunction(ContainerFunction):
             scope,
             construct_id,
             dockerfile="functions/segmenter/Dockerfile",
-            build_args={"MODEL": card.name, "ENGINE": settings.engine},
+            build_args={"MODEL": card.name, "ENGINE": engine_of(card, settings.engine)},
             leave_out=["functions/orchestrator", *(f"functions/models/{name}" for name in others)],
             description=f"Tripane: segments photos{' of batches' if batch_buckets else ''} with {card.title}",
             architecture=settings.architecture,

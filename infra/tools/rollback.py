@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -31,14 +33,14 @@ def roll_back(found: dict[str, str]) -> list[str]:
     """Go back, by the stack's outputs; returns what was done. Raises `RollbackError`, and botocore's errors."""
     if stopped := stop_shift(found["ShiftApplication"], found["ShiftGroup"]):
         return [f"The deployment {stopped} was shifting: it is stopped, and CodeDeploy moves the alias back."]
-    version = former_version(found["OrchestratorFunction"], found["Distribution"])
+    version, shifted = former_version(found["OrchestratorFunction"], found["Distribution"])
     boto3.client("lambda").update_alias(
         FunctionName=found["OrchestratorFunction"],
         Name=LIVE,
         FunctionVersion=version,
         RoutingConfig={"AdditionalVersionWeights": {}},
     )
-    return [f"The API is version {version} again.", restore_page(found["PageBucket"], found["Distribution"])]
+    return [f"The API is version {version} again.", restore_page(found["PageBucket"], found["Distribution"], shifted)]
 
 
 def stop_shift(application: str, group: str) -> str | None:
@@ -52,13 +54,17 @@ def stop_shift(application: str, group: str) -> str | None:
     return under_way[0] if under_way else None
 
 
-def former_version(function: str, distribution: str) -> str:
-    """The version published before the one that the alias has, if all that it needs is still there."""
+def former_version(function: str, distribution: str) -> tuple[str, datetime]:
+    """The version published before the one that the alias has, if all that it needs is still there.
+
+    With a moment between the deployments of the two: what was published before it belongs to that version.
+    """
     functions = boto3.client("lambda")
     present = int(functions.get_alias(FunctionName=function, Name=LIVE)["FunctionVersion"])
     pages = functions.get_paginator("list_versions_by_function").paginate(FunctionName=function)
     published = [found for page in pages for found in page["Versions"] if found["Version"] != "$LATEST"]
     former = [found for found in published if int(found["Version"]) < present]
+    live = next(found for found in published if int(found["Version"]) == present)
     if not former:
         raise RollbackError(f"Version {present} is the first: there is none to go back to.")
     newest = max(former, key=lambda found: int(found["Version"]))
@@ -72,7 +78,8 @@ def former_version(function: str, distribution: str) -> str:
     if not taken(distribution, variables.get("TRIPANE_ORIGIN_SECRETS", "")):
         why = f"Version {newest['Version']} does not know the secret that CloudFront sends, which was exchanged since"
         raise RollbackError(f"{why}. Check out the commit before and `make deploy`.")
-    return str(newest["Version"])
+    began, ended = (datetime.fromisoformat(found["LastModified"]) for found in (newest, live))
+    return str(newest["Version"]), began + (ended - began) / 2
 
 
 def taken(distribution: str, secrets: str) -> bool:
@@ -82,17 +89,19 @@ def taken(distribution: str, secrets: str) -> bool:
     return not secrets or all(header["HeaderValue"] in secrets.split(",") for header in headers)
 
 
-def restore_page(bucket: str, distribution: str) -> str:
-    """Restore the index.html before the present one; returns what was done, in a sentence."""
+def restore_page(bucket: str, distribution: str, before: datetime) -> str:
+    """Restore the last index.html of before a moment; returns what was done, in a sentence.
+
+    A deployment that changes nothing in the page publishes none, so that the present one may be it.
+    """
     s3 = boto3.client("s3")
     versions = s3.list_object_versions(Bucket=bucket, Prefix=INDEX).get("Versions", [])
-    # By content, in the order in which they first came: a page that was restored does not count as a new one.
-    pages = {version["ETag"]: version for version in reversed(versions)}
-    order = list(pages)
-    place = order.index(versions[0]["ETag"]) if versions else 0
-    if place == 0:
+    earlier = [page for page in first_of_each(versions) if page["LastModified"] < before]
+    if not earlier:
         return "The page stays: there was none before."
-    former = pages[order[place - 1]]
+    former = earlier[-1]
+    if former["ETag"] == versions[0]["ETag"]:
+        return "The page stays: it is that version's too."
     source = {"Bucket": bucket, "Key": INDEX, "VersionId": former["VersionId"]}
     s3.copy_object(Bucket=bucket, Key=INDEX, CopySource=source)
     boto3.client("cloudfront").create_invalidation(
@@ -100,6 +109,14 @@ def restore_page(bucket: str, distribution: str) -> str:
         InvalidationBatch={"Paths": {"Quantity": 2, "Items": ["/", f"/{INDEX}"]}, "CallerReference": uuid4().hex},
     )
     return f"The page is the one of {former['LastModified']:%Y-%m-%d %H:%M} again."
+
+
+def first_of_each(versions: Sequence[Any]) -> list[Any]:
+    """Versions of an object, newest first, by content in the order in which each came first: none that was restored."""
+    first: dict[str, Any] = {}
+    for version in reversed(versions):
+        first.setdefault(version["ETag"], version)
+    return list(first.values())
 
 
 def main() -> int:

@@ -44,10 +44,10 @@ class Environments:
             self._idle.put(emulator)
 
 
-def create_gateway(orchestrator: Environments) -> FastAPI:
-    """An application that passes every request under /v1 to the function."""
+def create_gateway(orchestrator: Environments, allowed_origins: tuple[str, ...] = ()) -> FastAPI:
+    """An application that passes every request under /v1 to the function, which lets pages of `allowed_origins` ask."""
     app = FastAPI(openapi_url=None)
-    app.state.allowed_origins = ()
+    app.state.allowed_origins = allowed_origins
 
     @app.api_route("/v1/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
     async def pass_on(request: Request) -> Response:

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from local.containers import layers
 from local.containers.docker import DockerError, docker
 from local.expected import in_a_sentence
-from shared.contracts.card import load_cards
-from shared.inference.model import engine_name
-from shared.paths import ROOT
+from shared.contracts.card import load_card, load_cards
+from shared.inference.model import engine_name, engine_of
+from shared.paths import MODELS_DIR, ROOT
 
 WHEELS = ROOT / "wheels"
 BASE = "tripane-base"
@@ -59,7 +59,12 @@ def build(name: str) -> Image:
     kind = ORCHESTRATOR if name == ORCHESTRATOR else "segmenter"
     arguments = []
     if kind == "segmenter":
-        arguments += ["--build-arg", f"MODEL={name}", "--build-arg", f"ENGINE={engine_name()}"]
+        arguments += [
+            "--build-arg",
+            f"MODEL={name}",
+            "--build-arg",
+            f"ENGINE={engine_of(load_card(MODELS_DIR / name))}",
+        ]
     if has_base():
         fill_wheels()
         arguments += ["--build-arg", f"BASE_IMAGE={BASE}", "--build-arg", "PIP_NO_INDEX=1"]

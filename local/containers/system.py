@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -9,6 +10,7 @@ from typing import IO
 
 from fastapi import FastAPI
 
+from functions.orchestrator.settings import Settings
 from local import processes
 from local.containers import images
 from local.containers.container import Container
@@ -38,7 +40,9 @@ def running_in_containers(cards: Iterable[Card], s3_address: str) -> Iterator[tu
         env = processes.environment(s3_address) | {
             "TRIPANE_FUNCTIONS": processes.addresses(models),
             "TRIPANE_FUNCTION_TIMEOUT_S": str(MODEL_TIMEOUT_S),
+            "TRIPANE_ALLOWED_ORIGINS": os.environ.get("TRIPANE_ALLOWED_ORIGINS", ""),
         }
+        allowed_origins = Settings.from_environment(env).allowed_origins  # or why they cannot be
         log = stack.enter_context(open_log(images.ORCHESTRATOR))
         orchestrators = [
             Container(images.ORCHESTRATOR, env, timeout_s=TIMEOUT_S, memory_mb=ORCHESTRATOR_MEMORY_MB, output=log)
@@ -47,6 +51,6 @@ def running_in_containers(cards: Iterable[Card], s3_address: str) -> Iterator[tu
         for orchestrator in orchestrators:
             stack.enter_context(orchestrator)
         environments = Environments(orchestrators)
-        api = create_gateway(environments)
+        api = create_gateway(environments, allowed_origins)
         api.state.compute_samples = partial(environments.invoke, {"compute_samples": True})
         yield api, models

@@ -152,7 +152,7 @@ def _why_not(error: Exception, begins_well: bool) -> Problem:
 def _to_rgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I") or image.mode == "F":  # 16 bits a channel, gray: Pillow would clip, not scale
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
+        image = _to_8_bits(image)
     if image.has_transparency_data:
         image = image.convert("RGBA")
         white = Image.new("RGB", image.size, "white")
@@ -161,6 +161,17 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     elif image.mode == "P":
         image = image.convert("RGB")
     return _to_srgb(image, profile)
+
+
+def _to_8_bits(image: Image.Image) -> Image.Image:
+    """16 bits of gray as 8; where one of its values stands for transparency, with alpha."""
+    clear = image.info.pop("transparency", None)
+    gray = image.convert("I").point(lambda value: value / 256).convert("L")
+    if isinstance(clear, int):
+        import numpy as np  # here: the orchestrator decodes nothing, and numpy is slow to import
+
+        gray.putalpha(Image.fromarray(np.asarray(image) != clear).convert("L"))
+    return gray
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -44,6 +44,11 @@ def engine_name() -> str:
     return name
 
 
+def engine_of(card: Card, name: str | None = None) -> str:
+    """The engine that runs a model: `name`, or the one that serves; a network that has no weights runs as it is."""
+    return "onnx" if card.graph else name or engine_name()
+
+
 def engine(name: str | None = None) -> type[Engine]:
     """An engine, or the one that serves. Importing it takes most of a cold start, so it is imported here, not above.
 
@@ -64,7 +69,7 @@ def engine(name: str | None = None) -> type[Engine]:
 
 def served_file(card: Card, name: str | None = None) -> ModelFile:
     """The file of a model that an engine, or the one that serves, loads."""
-    return model_files.network(card) if (name or engine_name()) == "onnx" else model_files.weights(card)
+    return model_files.network(card) if engine_of(card, name) == "onnx" else model_files.weights(card)
 
 
 def load_model(card: Card, file: bytes, threads: int | None = None, name: str | None = None) -> Model:
@@ -73,7 +78,7 @@ def load_model(card: Card, file: bytes, threads: int | None = None, name: str | 
     Raises `ModelFileError` when it is another, or as `engine` and `Engine.load`.
     """
     served_file(card, name).check(file, f"the file of {card.name}")
-    return Model(card, engine(name).load(card, file, threads))
+    return Model(card, engine(engine_of(card, name)).load(card, file, threads))
 
 
 def read_model(card: Card, assets: Path = ASSETS_DIR, threads: int | None = None, name: str | None = None) -> Model:

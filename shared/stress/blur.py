@@ -25,7 +25,8 @@ def defocus(photo: NDArray[np.uint8], severity: int, seed: int, scale: float) ->
     height, width, _ = photo.shape
     padded = np.pad(photo, ((radius, radius), (radius + 1, radius), (0, 0)), "edge")
     # Sums of a row up to each pixel, modulo 2^16: the difference of two is right where a sum of bytes is below it.
-    sums = np.cumsum(padded, axis=1, dtype=np.uint16)
+    sums: NDArray[np.uint16 | np.uint32]
+    sums = np.cumsum(padded, axis=1, dtype=np.uint16 if (2 * max(reach) + 1) * 255 < 2**16 else np.uint32)
     total = np.zeros(photo.shape, np.uint32)
     for row, half in enumerate(reach):
         right, left = radius + 1 + half, radius - half

@@ -5,16 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from functions.orchestrator import asking, store
-from functions.orchestrator.records import Marker
+from functions.orchestrator.photo import PhotoInfo
+from functions.orchestrator.records import Marker, Photo
 from shared import storage
+from shared.contracts.problems import problem
 from tests.support import photos
-from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until
+from tests.support.api import BUCKET, CARDS, MODELS, World, blocked_until, failing
 
 URL = "/v1/comparisons"
 FILES = {"image": photos.jpeg()}
@@ -43,6 +46,40 @@ def test_a_model_that_failed_and_is_asked_again_runs_and_its_old_failure_is_forg
     released.set()
     wait_for_calls(api)
     assert (again.status_code, again.json()["models"][NAME]["status"]) == (202, "running")
+
+
+def test_a_model_that_fails_again_on_a_photo_that_is_stored_anew_has_failed(
+    api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "ANSWERS_COUNT_FOR", timedelta(0))
+    api.models[NAME].instead = failing("model-crashed", 502)
+    for _ in range(2):
+        posted = client.post(URL, files=FILES)
+        got = client.get(f"{URL}/{posted.json()['id']}")
+        assert [answer.json()["models"][NAME]["status"] for answer in (posted, got)] == ["failed", "failed"]
+
+
+def test_answers_of_another_day_than_the_photos_count_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bucket would delete them before it."""
+
+    now = datetime(2026, 11, 28, 0, 20, tzinfo=UTC)
+    monkeypatch.setattr(store, "datetime", SimpleNamespace(now=lambda _: now))
+    info = PhotoInfo("0" * 64, 64, 64, "image/jpeg", 1000)
+    stored = [Photo(info, now - timedelta(minutes=minutes)) for minutes in (19, 21)]
+    assert [store._is_recent(photo) for photo in stored] == [True, False]
+
+
+def test_a_function_that_says_ok_and_gives_no_result_has_failed(api: World, client: httpx.Client) -> None:
+    api.models[NAME].instead = lambda: {"status": "ok"}
+    posted = client.post(URL, files=FILES)
+    for answer in (posted, client.get(f"{URL}/{posted.json()['id']}")):
+        assert answer.json()["models"][NAME]["problem"]["type"] == "urn:tripane:problem:model-crashed"
+
+
+def test_a_photo_that_takes_every_model_too_much_work_is_refused_as_such(api: World, client: httpx.Client) -> None:
+    api.break_all(lambda: {"status": "failed", "problem": problem("too-much-work", "It takes long.").document()})
+    answer = client.post(URL, files=FILES)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:tripane:problem:too-much-work")
 
 
 def test_a_model_that_is_about_to_be_asked_at_the_deadline_runs(

@@ -212,6 +212,7 @@ def test_a_picture_has_the_results_size_and_is_not_sent_twice(api: World, client
     openapi.check(api.app, "GET", address.partition("?")[0], 200, response.headers["content-type"], None)
     assert Image.open(io.BytesIO(response.content)).size == (photos.WIDTH, photos.HEIGHT)
     assert response.headers["cache-control"].startswith("private, max-age=")
+    assert client.get(address, headers={"If-None-Match": "*"}).status_code == 304
     again = client.get(address, headers={"If-None-Match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert client.get(address.partition("?")[0]).headers["cache-control"] == "no-cache"

@@ -53,6 +53,23 @@ def test_a_photo_that_is_taken_back_leaves_nothing(api: World, client: httpx.Cli
     assert [client.get(address).status_code for address in (HERE, f"{HERE}/image", picture)] == [404, 404, 404]
 
 
+def test_a_post_that_fails_unexpectedly_gives_the_token_of_its_claim_or_makes_none(
+    api: World, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(api.app.state.comparisons, "compare", fail)
+        unlucky = client.post(URL, files={"image": JPEG})
+    assert kind_of(unlucky) == (500, "internal")
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "put_upload", fail)
+        assert kind_of(client.post(URL, files={"image": JPEG})) == (500, "internal")
+    assert delete(client, unlucky.headers[TOKEN]).json()["deleted"]
+    assert kept(api) == []
+
+
 def test_the_answer_says_how_long_copies_may_live_and_no_picture_lives_longer(client: httpx.Client) -> None:
     token = post(client)
     caching = client.get(f"{HERE}/image").headers["cache-control"]

@@ -81,11 +81,12 @@ def test_one_address_is_bounded_and_the_stack_must_be_where_firewalls_are(closed
 # The door
 
 
-def knock(template, authorization: str | None, uri: str = "/") -> dict:
+def knock(template, authorization: str | None, uri: str = "/", method: str = "GET", **headers: str) -> dict:
     """What the door makes of a request: the request itself, or an answer."""
     code = template.one("AWS::CloudFront::Function")["FunctionCode"]
-    headers = {} if authorization is None else {"authorization": {"value": authorization}}
-    event = {"request": {"method": "GET", "uri": uri, "headers": headers}}
+    sent = {name.replace("_", "-"): {"value": value} for name, value in headers.items()}
+    sent |= {} if authorization is None else {"authorization": {"value": authorization}}
+    event = {"request": {"method": method, "uri": uri, "headers": sent}}
     script = f"{code}\nconsole.log(JSON.stringify(handler({json.dumps(event)})));"
     run = subprocess.run(
         [node() or "node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True
@@ -112,6 +113,14 @@ def test_nobody_else_does(closed, authorization):
     answer = knock(closed, authorization)
     assert answer["statusCode"] == 401
     assert answer["headers"]["www-authenticate"]["value"].startswith("Basic ")
+
+
+@pytest.mark.skipif(not node(), reason="there is no node")
+def test_a_browser_may_ask_without_a_token_what_a_page_of_another_site_may_send(closed):
+    asked = {"access_control_request_method": "POST"}
+    assert "statusCode" not in knock(closed, None, "/v1/comparisons", "OPTIONS", **asked)
+    assert knock(closed, None, "/v1/comparisons", "OPTIONS")["statusCode"] == 401
+    assert knock(closed, None, "/v1/comparisons", "POST", **asked)["statusCode"] == 401
 
 
 def test_the_door_is_before_page_and_api_and_the_token_is_nowhere(closed, template):

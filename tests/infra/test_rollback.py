@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import datetime, timedelta
 
 import boto3
 import pytest
@@ -30,6 +31,7 @@ class Account:
     """What is deployed."""
 
     def __init__(self) -> None:
+        self.time = datetime(2026, 11, 28, 9)
         iam = boto3.client("iam")
         self.role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(ROLE))["Role"]["Arn"]
         self.functions, self.s3, self.cloudfront = map(boto3.client, ("lambda", "s3", "cloudfront"))
@@ -53,6 +55,7 @@ class Account:
 
     def deploy(self, page: str, secrets: str = "first-secret") -> str:
         """A new version of a model and of the orchestrator that asks it, and a page; the orchestrator's version."""
+        self.time += timedelta(hours=1)
         model = self._publish("enet", {"PAGE": page})
         asked = json.dumps({"enet": MODEL.format(model)})
         version = self._publish("orchestrator", {"TRIPANE_FUNCTIONS": asked, "TRIPANE_ORIGIN_SECRETS": secrets})
@@ -67,6 +70,10 @@ class Account:
     def _publish(self, name: str, variables: dict[str, str]) -> str:
         self.functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
         return self.functions.publish_version(FunctionName=name)["Version"]
+
+    def now(self) -> datetime:
+        self.time += timedelta(seconds=10)
+        return self.time
 
     @property
     def live(self) -> str:
@@ -86,6 +93,9 @@ def account(monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         made = Account()
+        monkeypatch.setattr("moto.s3.models.utcnow", made.now)
+        told = "moto.awslambda.models.iso_8601_datetime_with_nanoseconds"
+        monkeypatch.setattr(told, lambda: made.now().strftime("%Y-%m-%dT%H:%M:%S.000+0000"))
         monkeypatch.setattr("infra.tools.rollback.outputs", made.outputs)
         monkeypatch.setattr("sys.argv", ["rollback"])
         yield made
@@ -113,6 +123,18 @@ def test_api_and_page_are_those_of_the_deployment_before_and_then_of_the_one_bef
         assert main() == 0
         assert (account.live, account.page) == (version, page)
     assert account.forgotten == 2
+
+
+def test_a_page_that_the_last_deployment_did_not_change_stays(account, quiet, capsys):
+    versions = [account.deploy(page) for page in ("one", "two", "two", "three", "one")]
+    quiet()
+    assert main() == 0
+    assert (account.live, account.page) == (versions[3], "three")
+    for version, page in ((versions[2], "two"), (versions[1], "two"), (versions[0], "one")):
+        quiet()
+        assert main() == 0
+        assert (account.live, account.page) == (version, page)
+    assert "The page stays" in capsys.readouterr().out
 
 
 def test_the_first_deployment_has_none_before_it(account, quiet, capsys):

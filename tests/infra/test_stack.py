@@ -16,7 +16,7 @@ from shared import model_files, telemetry
 from shared.contracts.card import load_cards
 from shared.contracts.messages import STAGES
 from shared.inference.model import ENGINES, served_file
-from shared.paths import ROOT
+from shared.paths import PAGE_DIR, ROOT
 from shared.security_headers import SECURITY_HEADERS
 from tests.infra.conftest import synthesize
 from tests.support import brought
@@ -32,6 +32,16 @@ MODELS = {name.title().replace("_", ""): name for name in CARDS}
 
 
 # Functions
+
+
+def test_no_model_of_a_user_can_be_called_as_a_part_of_the_stack_or_of_the_page(template):
+    paths = [one.get("Metadata", {}).get("aws:cdk:path", "/") for one in template.document["Resources"].values()]
+    parts = {path.split("/")[1].lower() for path in paths} - {name.replace("_", "") for name in CARDS}
+    parts = {part for part in parts if adding.NAME.fullmatch(part) and not part.startswith("aws")}  # of a hash
+    assert {"data", "site"} <= parts <= adding.OF_A_DEPLOYMENT
+    modes = (PAGE_DIR / "modules/viewer/modes.js").read_text(encoding="utf-8")
+    named = re.findall(r"^  (\w+): \{", modes.split("MODES = {")[1].split("\n};")[0], re.M)
+    assert {"grid", *named, "photo", "truth"} == adding.OF_THE_PAGE
 
 
 def test_every_model_has_a_function_and_so_has_the_api(template):

@@ -21,7 +21,7 @@ class Answers:
     """Photos, most doubtful first, and the models whose label maps are handed on: where several, what most answer."""
 
     report: Path
-    folder: Path
+    folder: str
     records: Sequence[Record]
     models: Sequence[str]
 
@@ -55,7 +55,7 @@ def choose(report: Path, model: str, below: float) -> Answers:
         and 1 - record.doubt <= below
         and any(name in record.answers and record.answers[name].done for name in models)
     ]
-    return Answers(report, Path(settings.folder), sorted(records, key=lambda record: -record.doubt), models)
+    return Answers(report, settings.folder, sorted(records, key=lambda record: -record.doubt), models)
 
 
 def _most(maps: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:

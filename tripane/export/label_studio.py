@@ -20,12 +20,14 @@ from tripane.export.rle import brush
 
 FILE, INTERFACE = "tasks.json", "interface.xml"
 NAME, TO = "label", "photo"
+S3 = "s3://"
 
 
 def write(answers: Answers, out: Path) -> None:
     """Write `tasks.json` to import, and `interface.xml` to paste as the project's labelling interface.
 
-    Photos are referred to as local files below the folder that was compared, which the project adds as its storage.
+    Photos are referred to as local files below the folder that was compared, or as objects of their bucket: the project
+    adds either as its storage.
     """
     tasks = [_task(answers, record.photo, 1 - record.doubt, labels) for record, labels in answers.maps()]
     (out / FILE).write_text(json.dumps(tasks, separators=(",", ":")), encoding="utf-8")
@@ -54,5 +56,12 @@ def _task(answers: Answers, photo: str, score: float, labels: Any) -> dict[str, 
         for label in np.unique(labels[labels != IGNORE])
     ]
     prediction = {"model_version": f"tripane {answers.source}", "score": round(score, 4), "result": result}
-    image = "/data/local-files/?d=" + quote(os.fsencode(f"{answers.folder.name}/{photo}"))
-    return {"data": {"image": image}, "predictions": [prediction]}
+    return {"data": {"image": _address(answers.folder, photo)}, "predictions": [prediction]}
+
+
+def _address(folder: str, photo: str) -> str:
+    """Where Label Studio finds a photo of a folder: in the bucket, or below the folder that holds the folder."""
+    if folder.startswith(S3):
+        place = folder if "/" in folder.removeprefix(S3) else folder + "/"
+        return place[: place.rfind("/") + 1] + photo  # what follows is the beginning of names
+    return "/data/local-files/?d=" + quote(os.fsencode(f"{Path(folder).name}/{photo}"))

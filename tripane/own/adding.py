@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,11 @@ from tripane.own.probe import Found, Wanted, probe, session
 from tripane.plain import plain
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+OF_THE_PAGE = {"photo", "truth", "grid", "slider", "blink", "disagreement", "consensus"}
+OF_A_DEPLOYMENT = {"alerts", "api", "batch", "brake", "contents", "data", "emptierlog", "logs", "observability"} | {
+    *("orchestrator", "origin", "probe", "sampleresults", "shift", "site")
+}
+"""Pictures and modes, and parts, without underscores: a model of such a name would be taken for one."""
 SAMPLE = SAMPLES_DIR / "sunny_brick.jpg"
 OURS_RIGHT = 0.96, 0.97
 """On what share of the sample's pixels the least and the most right of the models that come with Tripane is right."""
@@ -53,6 +58,14 @@ class Added:
     right: float
 
 
+def is_taken(name: str, models: Iterable[str]) -> bool:
+    """Whether a name stands for something else, or differs from a model's only where a deployment's parts do not."""
+    folded = name.replace("_", "")
+    return folded in OF_THE_PAGE | OF_A_DEPLOYMENT or any(
+        folded == other.replace("_", "") and name != other for other in models
+    )
+
+
 def add(
     path: Path, told: Told, wanted: Wanted, home: Home, own_folder: Path | None = None, *, in_place: bool = False
 ) -> Added:
@@ -62,6 +75,8 @@ def add(
     """
     if not NAME.fullmatch(told.name):
         raise UsageError(f"--name {told.name!r}: a name is 2 to 31 lower-case letters, digits and underscores.")
+    if is_taken(told.name, places(own_folder)):
+        raise UsageError(f"--name {told.name!r} means something else already: choose another.")
     is_there = told.name in places(own_folder)
     if is_there and in_place:
         _own_card(told.name, home, own_folder)

@@ -12,8 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from functions.orchestrator import schemas
-from functions.orchestrator.claims import claim, withdraw
+from functions.orchestrator.claims import claim, forget, withdraw
 from functions.orchestrator.comparison import Comparisons
+from functions.orchestrator.errors import unexpected
 from functions.orchestrator.label_maps import overlay
 from functions.orchestrator.photo import inspect
 from functions.orchestrator.places import caller_of
@@ -104,6 +105,8 @@ async def compare(
         except ProblemError as error:
             error.headers |= headers  # the photo is there, whatever the models made of it
             raise
+        except Exception as error:
+            raise unexpected(request, error, headers) from error
     response.status_code = 200 if document.status == "done" else 202
     _tell_when_to_look_again(response, document)
     response.headers["RateLimit-Policy"] = places.policy
@@ -217,7 +220,11 @@ def _take(comparisons: Comparisons, upload: Upload) -> tuple[Photo, dict[str, st
         return store.sample_photo(sample), {}
     token = claim(store, info.sha256)
     versions = {model: comparisons.cards[model].version for model in upload.models}
-    return store.put_upload(info, data, versions), {CLAIM_HEADER: token}
+    try:
+        return store.put_upload(info, data, versions), {CLAIM_HEADER: token}
+    except Exception:
+        forget(store, info.sha256, token)
+        raise
 
 
 def _find_photo(store: Store, image: str, *, remembered: bool = False) -> Photo:

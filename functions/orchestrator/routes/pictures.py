@@ -33,7 +33,8 @@ def answer(request: Request, body: bytes | None, media_type: str, caching: str) 
         raise no_picture()
     tag = f'"{storage.digest(body)}"'
     headers = {"Cache-Control": caching, "ETag": tag}
-    if tag in request.headers.get("if-none-match", ""):
+    known = request.headers.get("if-none-match", "")
+    if tag in known or known.strip() == "*":
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 

@@ -144,6 +144,16 @@ def test_metadata_behind_the_pixels_does_not_turn_what_was_measured_before_them(
     assert decode(photo, 96).size == upright_size(open_image(photo))
 
 
+def test_of_16_bits_the_value_that_stands_for_transparency_is_white_and_no_other():
+    out = io.BytesIO()
+    Image.fromarray(np.array([[256, 0, 257, 65535]], np.uint16).repeat(32, 0).repeat(8, 1)).save(out, "PNG")
+    data = out.getvalue()
+    at = data.index(b"IDAT") - 4
+    chunk = b"tRNS" + struct.pack(">H", 256)
+    data = data[:at] + struct.pack(">I", 2) + chunk + struct.pack(">I", zlib.crc32(chunk)) + data[at:]
+    assert np.asarray(decode(data, 64))[0, ::8, 0].tolist() == [255, 0, 1, 255]
+
+
 def test_half_transparency_lets_half_the_white_through():
     veil = Image.new("RGBA", SIZE, (200, 100, 0, 128))
     assert np.asarray(decode(encoded(veil, "PNG"), 96))[0, 0].tolist() == pytest.approx([227, 177, 127], abs=1)

@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 
 from shared import model_files
-from shared.contracts.card import load_cards
+from shared.contracts.card import Graph, load_cards
 from shared.contracts.labels import CLASSES
 from shared.contracts.messages import STAGES
 from shared.inference.engine import NetworkError
@@ -21,6 +21,7 @@ from shared.inference.model import ENGINES, Model, engine_name, read_model, serv
 from shared.inference.network import build
 from shared.inference.onnx_engine import OnnxEngine
 from shared.inference.segment import coarse_logits, label, segment
+from shared.inference.torch_engine import TorchEngine
 from shared.model_files import ModelFileError
 from shared.paths import ASSETS_DIR, ROOT, SAMPLES_DIR
 from tests.support.photos import HEIGHT, WIDTH, jpeg
@@ -156,6 +157,13 @@ def test_a_card_names_the_precision_that_is_served(card):
     assert served_file(card, "onnx").place == "networks/toy.int8.onnx"
     assert served_file(card, "onnx").key == f"models/toy/{'1' * 64}.onnx"
     assert model_files.network(card, "float32").place == "networks/toy.onnx"
+
+
+def test_a_network_without_weights_runs_as_it_is_beside_models_that_pytorch_runs(card, tmp_path, monkeypatch):
+    monkeypatch.setenv("TRIPANE_ENGINE", "torch")
+    assert isinstance(read_model(card, tmp_path / "assets").engine, TorchEngine)
+    brought = replace(card, graph=Graph("photo", "NCHW", "float32", "RGB", "logits", "NCHW", "logits"))
+    assert isinstance(read_model(brought, tmp_path / "assets").engine, OnnxEngine)
 
 
 def test_what_is_no_network_is_a_sentence(card):

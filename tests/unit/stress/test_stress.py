@@ -119,6 +119,11 @@ def test_defocus_spreads_a_point_over_a_disk() -> None:
     assert np.unique(spread[rows, columns]).tolist() == [round(255 / len(rows))]
 
 
+def test_defocus_of_a_large_photo_counts_every_neighbour() -> None:
+    photo = np.full((4, 400, 3), 250, np.uint8)
+    assert stress(photo, "defocus", 5, short_side=7000).min() == 250
+
+
 def test_defocus_is_a_mean_over_the_disk_at_the_edge_too(pattern: Photo) -> None:
     disk = np.hypot(*np.mgrid[-3:4, -3:4]) <= 3.5
     padded = np.pad(pattern.astype(int), ((3, 3), (3, 3), (0, 0)), "edge")

@@ -16,7 +16,7 @@ from shared.inference.encode import encode_labels
 from tests.unit.tool.conftest import photo
 from tripane import job
 from tripane.errors import UsageError
-from tripane.export import FORMS, export
+from tripane.export import FORMS, export, label_studio
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
 from tripane.photos import Photo
@@ -126,6 +126,20 @@ def test_label_studio_is_read_back_and_fits_its_interface(report, tmp_path):
             size = result["original_width"], result["original_height"]
             mask = unpack(result["value"]["rle"]).reshape(*size[::-1], 4)[..., 3] > 0
             np.testing.assert_array_equal(mask, answer(report, name, size) == CLASS_NAMES.index(label))
+
+
+@pytest.mark.parametrize(
+    ("folder", "address"),
+    [
+        ("s3://photos", "s3://photos/a b.jpg"),
+        ("s3://photos/", "s3://photos/a b.jpg"),
+        ("s3://photos/drive/", "s3://photos/drive/a b.jpg"),
+        ("s3://photos/drives/2024_", "s3://photos/drives/a b.jpg"),
+        ("/home/me/photos", "/data/local-files/?d=photos/a%20b.jpg"),
+    ],
+)
+def test_label_studio_finds_a_photo_where_it_lies(folder, address):
+    assert label_studio._address(folder, "a b.jpg") == address
 
 
 def test_png_and_npz_hold_ids_at_the_size_of_the_photo(report, tmp_path):

@@ -308,7 +308,7 @@ def test_options_that_do_not_fit_are_said_so(tmp_path, own, options, wanted, tol
         add(brought.write(tmp_path / "a.onnx", **options), wanted)
 
 
-@pytest.mark.parametrize("name", ["", "A", "../up", "con/fig", "a b", "enet"])
+@pytest.mark.parametrize("name", ["", "A", "../up", "con/fig", "a b", "enet", "en_et", "truth", "consensus", "data"])
 def test_a_name_must_be_one(tmp_path, own, name):
     with pytest.raises(UsageError):
         add(brought.write(tmp_path / "a.onnx"), name=name)
