@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from shared.chance import table as chances
 from shared.stress import KINDS
@@ -121,12 +122,25 @@ def test_a_confusion_leads_to_the_photos_it_comes_from(opened):
 
 
 def test_a_photo_opens_with_every_answer_and_leads_to_the_next(opened):
-    first, second = names(opened)[:2]
+    first, second, third, last = names(opened)
     opened.locator(".card").first.click()
     assert opened.locator("dialog h2").inner_text() == first
     assert opened.locator("dialog figure").count() == 5
     opened.keyboard.press("ArrowRight")
     assert opened.locator("dialog h2").inner_text() == second
+    opened.keyboard.press("ArrowRight")
+    assert opened.locator("dialog h2").inner_text() == third
+    following = opened.get_by_role("button", name="Next photo")
+    following.focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator("dialog h2").inner_text() == last
+    assert following.is_disabled()
+    expect(opened.get_by_role("button", name="Close")).to_be_focused()
+    previous = opened.get_by_role("button", name="Previous photo")
+    previous.focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator("dialog h2").inner_text() == third
+    expect(previous).to_be_focused()
     opened.keyboard.press("Escape")
     assert not opened.locator("dialog").is_visible()
 
