@@ -25,7 +25,7 @@ DRAG = """seconds => new Promise(resolve => {
   const send = (type, dx) => stage.dispatchEvent(new PointerEvent(type, {
     bubbles: true, pointerId: 1, pointerType: "mouse", button: 0, buttons: 1, clientX: x + dx, clientY: y + dx / 3,
   }));
-  stage.setPointerCapture = () => {};
+  stage.closest(".panes").setPointerCapture = () => {};
   const times = [];
   send("pointerdown", 0);
   const frame = now => {

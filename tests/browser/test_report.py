@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from shared.chance import table as chances
 from shared.stress import KINDS
 from tests.unit.tool.conftest import label_png, model, photo
-from tripane import comparison, job, stressing
+from tripane import comparison, job, report_page, stressing
 from tripane.job import Asked
 from tripane.journal import Journal, Settings
 from tripane.photos import Photo
-from tripane.records import Record
+from tripane.records import Answer, Record
+from tripane.summary import summarise
 from tripane.truth import mapping
 
 pytestmark = pytest.mark.browser
@@ -52,16 +56,28 @@ def report(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def opened(browser, report):
+    with reading(browser, report) as page:
+        page.wait_for_selector(".card img")
+        yield page
+
+
+@contextmanager
+def reading(browser: Browser, report: Path) -> Iterator[Page]:
+    """A report's page, on which no script may fail and which may ask for nothing."""
+
+    def run(dialog: Dialog) -> None:
+        errors.append("a photo's name was run")
+        dialog.dismiss()
+
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("dialog", lambda dialog: (errors.append("a photo's name was run"), dialog.dismiss()))
+    page.on("dialog", run)
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(report.as_uri())
-    page.wait_for_selector(".card img")
     yield page
     assert not errors
     assert all(url.startswith(("file:", "data:")) for url in requests)
@@ -100,6 +116,33 @@ def test_photos_come_worst_first_and_are_told_apart_by_name(opened):
     assert "no label map" in opened.locator("#unscored").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ({"enet": 20, "fast_scnn": 10, "swiftnet": 1}, "Fast-SCNN is 2.0 times as fast as the first."),
+        ({"enet": 10, "fast_scnn": 20, "swiftnet": 1}, "The first is the fastest too."),
+        ({"fast_scnn": 20, "swiftnet": 1}, None),
+        ({"swiftnet": 1}, None),
+    ],
+)
+def test_the_fastest_is_looked_for_where_there_is_a_figure(browser, report, tmp_path, times, said):
+    """SwiftNet fails on every photo that has a label map; who has no time may still be the best."""
+    journal = Journal(report.parent)
+    records = [record for record in journal.records() if record.answers]
+    for record in records:
+        for name, answer in record.answers.items():
+            answer.network_ms = times.get(name)
+        if record.truth:
+            record.answers["swiftnet"] = Answer(reason="no room")
+    report_page.write(tmp_path, summarise(journal.settings(), records), records)
+    with reading(browser, tmp_path / "index.html") as page:
+        assert page.locator("h1").inner_text().startswith("ENet does best")
+        lead = page.locator(".hero .lead").first.inner_text()
+        assert lead.endswith(said) if said else "fast" not in lead
+        assert "failed on 2" in page.locator("#models").inner_text()
+        assert len(names(page)) == len(records)
+
+
 def test_filters_and_orders_work_together(opened):
     opened.locator("input[type=search]").fill(".png")
     assert len(names(opened)) == 4
@@ -121,12 +164,25 @@ def test_a_confusion_leads_to_the_photos_it_comes_from(opened):
 
 
 def test_a_photo_opens_with_every_answer_and_leads_to_the_next(opened):
-    first, second = names(opened)[:2]
+    first, second, third, last = names(opened)
     opened.locator(".card").first.click()
     assert opened.locator("dialog h2").inner_text() == first
     assert opened.locator("dialog figure").count() == 5
     opened.keyboard.press("ArrowRight")
     assert opened.locator("dialog h2").inner_text() == second
+    opened.keyboard.press("ArrowRight")
+    assert opened.locator("dialog h2").inner_text() == third
+    following = opened.get_by_role("button", name="Next photo")
+    following.focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator("dialog h2").inner_text() == last
+    assert following.is_disabled()
+    expect(opened.get_by_role("button", name="Close")).to_be_focused()
+    previous = opened.get_by_role("button", name="Previous photo")
+    previous.focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator("dialog h2").inner_text() == third
+    expect(previous).to_be_focused()
     opened.keyboard.press("Escape")
     assert not opened.locator("dialog").is_visible()
 

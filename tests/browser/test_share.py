@@ -61,6 +61,17 @@ def test_a_link_to_a_sample_is_to_its_own_page_which_leads_to_what_was_looked_at
     expect(page.locator("#open-models")).to_have_text("2 of 3 models")
 
 
+def test_where_a_page_gets_no_clipboard_copying_says_so(page: Page, painted):
+    """As over plain HTTP from another machine."""
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    open_page(page, painted.url)
+    open_tab(page, "share")
+    copy = page.locator("[data-copy=link]")
+    copy.click()
+    expect(copy).to_have_text("Not allowed")
+    expect(copy).to_have_text("Copy link")
+
+
 def test_without_javascript_the_page_of_a_sample_shows_it(browser: Browser, painted):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{painted.url}/samples/rain_mixed/")

@@ -91,6 +91,40 @@ def test_blink_shows_one_picture_and_flips_between_the_last_two(page: Page, pain
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_a_drag_goes_on_while_blink_flips_and_ends_with_the_button(page: Page, painted):
+    """Each flip replaces the pane that the pointer came down on."""
+    open_page(page, painted.url, f"mode=blink&pair=photo,{MODELS[0]}&view=0.5,0.5,4")
+    box = box_of(drawn(page, MODELS[0], MODELS[0]))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def seen() -> tuple[float, float, float]:
+        page.wait_for_timeout(500)  # the address follows
+        return view_of(page)
+
+    def drag_by(dx: float) -> tuple[float, float, float]:
+        page.mouse.move(x + dx, y, steps=4)
+        return seen()
+
+    page.mouse.move(x, y)
+    page.mouse.down()
+    first, _, _ = drag_by(-40)
+    page.keyboard.press("2")
+    drawn(page, MODELS[1], MODELS[1])
+    second, _, scale = drag_by(-80)
+    assert scale == 4
+    assert second - first == pytest.approx(first - 0.5, abs=0.01)
+    page.mouse.move(x, 2)  # above the panes
+    page.keyboard.press("1")
+    drawn(page, MODELS[0], MODELS[0])
+    page.mouse.up()
+    ended = seen()
+    page.mouse.move(x, y)
+    assert drag_by(60) == ended
+    page.mouse.dblclick(x, y)
+    page.wait_for_timeout(300)
+    assert seen()[2] == 8
+
+
 def test_disagreement_tells_bands_along_outlines_from_regions(page: Page, painted):
     open_page(page, painted.url, "mode=disagreement")
     canvas = drawn(page, "disagreement", "disagreement")
@@ -371,7 +405,7 @@ def test_a_finger_that_is_held_still_shows_the_photo_alone(page: Page, painted):
     open_page(page, painted.url, f"mode=blink&pair=photo,{MODELS[0]}")
     canvas = drawn(page, MODELS[0], MODELS[0])
     send = """(stage, [type, x]) => {
-      stage.setPointerCapture = () => {};
+      stage.closest(".panes").setPointerCapture = () => {};
       const where = { pointerId: 7, pointerType: "touch", clientX: x, clientY: 300 };
       stage.dispatchEvent(new PointerEvent(type, { bubbles: true, ...where }));
     }"""

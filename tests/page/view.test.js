@@ -34,6 +34,11 @@ test("no view shows anything beside the picture, unless the whole of it is in vi
   near(clamped(panned({ x: 0.5, y: 0.5, scale: 1 }, 0.3, 0.3, FULL), FULL), { x: 0.5, y: 0.5, scale: 1 });
 });
 
+test("no arithmetic loses the picture: what is no number becomes one that is allowed", () => {
+  near(clamped({ x: Number.NaN, y: Number.POSITIVE_INFINITY, scale: 2 }, FULL), { x: 0.25, y: 0.75, scale: 2 });
+  near(clamped({ x: 0.5, y: 0.5, scale: Number.NaN }, FULL), { x: 0.5, y: 0.5, scale: 1 });
+});
+
 test("a picture smaller than its pane can be seen at its own size", () => {
   near(clamped({ x: 0.5, y: 0.5, scale: 0.2 }, frameOf({ width: 4000, height: 2000 }, SIZE)), { scale: 0.5 });
 });

@@ -38,6 +38,7 @@ function showDetail(name) {
     ),
     Object.keys(photo.models).length > 1 ? pane("Disagreement", layered(photo, DISAGREEMENT), []) : null,
   ];
+  const held = [...dialog.querySelectorAll("header button")].indexOf(document.activeElement);
   dialog.replaceChildren(
     el("header", {}, el("h2", { id: "detail-name", text: photo.name }), back, on, close),
     el("p", { class: "facts" }, ...facts.map((fact) => el("span", { text: fact }))),
@@ -48,7 +49,14 @@ function showDetail(name) {
     if (key === "ArrowLeft") step(-1);
     if (key === "ArrowRight") step(1);
   };
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) keepFocus([back, on, close], held);
+  else dialog.showModal();
+}
+
+/** The control that had the focus was replaced; without it the dialog would hear no further key. */
+function keepFocus(controls, at) {
+  const again = controls[at];
+  (again && !again.disabled ? again : controls.at(-1)).focus();
 }
 
 const pane = (title, frame, lines) =>

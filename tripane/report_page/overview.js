@@ -17,20 +17,16 @@ function verdict() {
   if (!second?.[lead]) return [`${first.title}: ${title} ${figure}`];
   if (lead === "agreement") return [`The models agree on ${percent(report.all_agree?.value)} of the pixels`];
   const overlap = first[lead].low <= second[lead].high;
+  // Of those that can be judged: one that answered only for photos without truth has a time, but no figure.
   const quickest = models
-    .filter((model) => model.network_ms !== null)
+    .filter((model) => model[lead] && model.network_ms !== null)
     .toSorted((a, b) => a.network_ms - b.network_ms)[0];
-  const times = (first.network_ms / quickest.network_ms).toFixed(1);
-  const quick =
-    quickest === first
-      ? "The first is the fastest too."
-      : `${quickest.title} is ${times} times as fast as the first${quickest === second ? "" : `, at ${format(quickest[lead].value)}`}.`;
   if (!scored && overlap) {
     const least = format(Math.min(...ranking.filter((model) => model[lead]).map((model) => model[lead].value)));
     const span = least === figure ? figure : `${least} to ${figure}`;
     return [
       `Each model is likely right on ${span} of the pixels`,
-      `Which is best cannot be told without labels: on other photos the order may be another. ${quickest.title} is the fastest.`,
+      `Which is best cannot be told without labels: on other photos the order may be another.${quickest ? ` ${quickest.title} is the fastest.` : ""}`,
     ];
   }
   const headline = scored
@@ -39,7 +35,16 @@ function verdict() {
   const close = overlap
     ? `${second.title} is close, at ${format(second[lead].value)}: on other photos it may come first.`
     : `${second.title} comes next, at ${format(second[lead].value)}.`;
-  return [headline, `${close} ${quick}`];
+  return [headline, [close, ...pace(quickest, first, second, format)].join(" ")];
+}
+
+/** How fast the fastest is beside the first; nothing where either's time is not known. */
+function pace(quickest, first, second, format) {
+  if (!quickest || first.network_ms === null) return [];
+  if (quickest === first) return ["The first is the fastest too."];
+  const times = (first.network_ms / quickest.network_ms).toFixed(1);
+  const figure = quickest === second ? "" : `, at ${format(quickest[lead].value)}`;
+  return [`${quickest.title} is ${times} times as fast as the first${figure}.`];
 }
 
 function overview() {

@@ -1,6 +1,6 @@
 // What each model keeps as photos get worse: a small chart for each way, and the means as a table.
 
-const LINES = ["#0b6e99", "#c2571a", "#5a7d2b", "#8a3f8f", "#96700a", "#a33048"];
+const LINES = ["#0b6e99", "#c2571a", "#5a7d2b", "#8a3f8f", "#96700a", "#a33048", "#0f9d9d", "#7b74e8"];
 
 function stressCurves() {
   const found = Object.entries(report.stress).filter(([, model]) => model.photos);

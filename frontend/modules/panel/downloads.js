@@ -123,7 +123,8 @@ function save(blob, download) {
 
 async function copy(text, target) {
   target.dataset.text ??= target.textContent;
-  target.textContent = await navigator.clipboard.writeText(text).then(
+  // Browsers have no clipboard for a page that came over plain HTTP from another machine.
+  target.textContent = await (navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
     () => "Copied",
     () => "Not allowed",
   );

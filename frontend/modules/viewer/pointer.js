@@ -17,7 +17,8 @@ export function onPointer(root, on) {
   let began = null; // where the first finger came down, and which way the picture went on
 
   const placeOf = ({ clientX, clientY }, stage) => {
-    const box = stage.getBoundingClientRect();
+    // Blink replaces it.
+    const box = (stage.isConnected ? stage : root.querySelector(".stage")).getBoundingClientRect();
     return { u: (clientX - box.left) / box.width, v: (clientY - box.top) / box.height, box };
   };
   const stageOf = ({ target }) => (target.closest("button, a, input, .card") ? null : target.closest(".stage"));
@@ -39,7 +40,7 @@ export function onPointer(root, on) {
         holding = true;
         on.peek(true);
       }, HOLD_MS);
-    stage.setPointerCapture(event.pointerId);
+    root.setPointerCapture(event.pointerId);
     if (held.size === 0) {
       moved = 0;
       began = { x: event.clientX, y: event.clientY, more: on.more() };
@@ -55,6 +56,7 @@ export function onPointer(root, on) {
     const stage = pointer?.stage ?? stageOf(event);
     if (!stage) return;
     const { u, v, box } = placeOf(event, stage);
+    if (!box.width) return;
     if (!pointer) {
       if (event.pointerType !== "touch") on.point(u, v);
       return;
@@ -97,7 +99,7 @@ export function onPointer(root, on) {
   root.oncontextmenu = (event) => holding && event.preventDefault();
 
   root.ondblclick = (event) => {
-    const stage = stageOf(event);
+    const stage = stageOf({ target: document.elementFromPoint(event.clientX, event.clientY) });
     if (!stage) return;
     const { u, v } = placeOf(event, stage);
     on.zoom(event.shiftKey ? 0.5 : 2, u, v);

@@ -6,7 +6,7 @@
 const MOST_ZOOMED = 16; // times `full`
 const OVERHANG = 2; // how much wider than its area a name may be
 
-export const within = (at, least, most) => Math.max(least, Math.min(most, at));
+export const within = (at, least, most) => Math.max(least, Math.min(most, at || 0)); // NaN would stay
 export const isInside = (u, v) => u >= 0 && u <= 1 && v >= 0 && v <= 1;
 
 export function frameOf(pane, size, covers = false) {
