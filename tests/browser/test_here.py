@@ -55,6 +55,13 @@ def run_here(page: Page) -> None:
     wait_for_results(page)
 
 
+def run_there(page: Page) -> None:
+    """Have the server compare what comes from now on."""
+    page.click("#open-here")
+    page.get_by_label("There, on the server").check(force=True)
+    page.keyboard.press("Escape")
+
+
 def segmented(page: Page, photo: bytes, kind: str, names: list[str]) -> dict[str, tuple[Map, Map]]:
     """Labels and confidence of a photo, flat, by the page's engine."""
     width, height = result_size(*Image.open(io.BytesIO(photo)).size)
@@ -179,9 +186,7 @@ def test_the_choice_is_remembered_and_there_sends_again(page: Page, painted: Pai
     expect(page.locator("#about")).to_contain_text("nothing of it is sent", timeout=PATIENCE_MS)
     wait_for_results(page)
     sent.clear()
-    page.click("#open-here")
-    page.get_by_label("There, on the server").check(force=True)
-    page.keyboard.press("Escape")
+    run_there(page)
     page.wait_for_timeout(500)
     assert not [request.url for request in sent if request.method == "POST"], "a photo that stayed is not sent unasked"
     choose(page, street(33, 320, 160))
