@@ -67,7 +67,7 @@ export class Store {
     });
   }
 
-  /** Call `listener(state)` now, and when one of `keys` has changed. */
+  /** Call `listener(state)` now, and when one of `keys` has changed; one that throws costs the others nothing. */
   on(
     /** @type {Keys} */ keys,
     /** @type {Listener} */ listener,
@@ -78,7 +78,11 @@ export class Store {
       const { state } = this;
       if (!isDue(state) || keys.every((key) => state[key] === told?.[key])) return;
       told = state;
-      listener(state);
+      try {
+        listener(state);
+      } catch (error) {
+        reportError(error);
+      }
     };
     this.#listeners.push(tell);
     tell();

@@ -116,6 +116,27 @@ test("a store tells once of all changes of a turn, and of nothing that stayed", 
   ]);
 });
 
+test("a listener that throws is reported, and the others hear of the state", async () => {
+  const reported = [];
+  globalThis.reportError = ({ message }) => reported.push(message);
+  const store = new Store({ a: 1 });
+  const told = [];
+  store.on(["a"], ({ a }) => {
+    throw new Error(`at ${a}`);
+  });
+  store.on(["a"], ({ a }) => told.push(a));
+  store.set({ a: 2 });
+  await null;
+  delete globalThis.reportError;
+  assert.deepEqual(
+    [reported, told],
+    [
+      ["at 1", "at 2"],
+      [1, 2],
+    ],
+  );
+});
+
 test("numbers are said as people say them", () => {
   assert.equal(milliseconds(999.4), "999\u00a0ms");
   assert.equal(milliseconds(2040), "2.0\u00a0s");
