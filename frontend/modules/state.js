@@ -113,9 +113,10 @@ const REFUSED_BELOW = 0.5; // the twin of shared/inference/street.py's
 /** True unless known otherwise. */
 export const isOfStreet = (comparison) => (comparison?.looks_like_street ?? 1) >= REFUSED_BELOW;
 
-/** How a model stands: "ok", "running", "failed", or "none" when it was not asked. */
+/** How a model stands: "ok", "running", "failed", or "none" when it was not asked, or is not waited for any more. */
 export function statusOf({ retrying, comparison, phase }, model) {
   if (retrying.includes(model)) return "running";
   const ended = phase === "done" || phase === "stopped";
-  return comparison?.models[model]?.status ?? (ended ? "none" : "running");
+  const status = comparison?.models[model]?.status ?? "running";
+  return ended && status === "running" ? "none" : status;
 }

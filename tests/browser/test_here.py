@@ -223,6 +223,24 @@ def test_while_the_networks_are_fetched_the_page_says_so_and_how_far_it_is(page:
     assert not [words for words in said if "100" in words]
 
 
+def test_cancelling_while_the_networks_are_fetched_ends_the_waiting(page: Page, painted: Painted):
+    page.add_init_script("localStorage.setItem('tripane.place', 'here')")
+    held: list[Route] = []
+    page.route("**/*.wasm", lambda route: held.append(route))
+    page.goto(f"{painted.url}/#mode=grid&models=enet")
+    expect(page.locator("#viewer .card")).to_have_text("Waiting for the networks…", timeout=PATIENCE_MS)
+    expect(page.locator("#differences:not([inert])")).to_be_attached()  # since there is a comparison
+    page.get_by_role("button", name="Cancel").click()
+    card = page.locator("#viewer .card")
+    expect(card).to_contain_text("The comparison ended before it had answered.")
+    expect(card.locator(".spinner")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    page.unroute("**/*.wasm")
+    card.get_by_role("button", name="Ask ENet").click()
+    expect(card).to_have_count(0, timeout=PATIENCE_MS)
+
+
 def test_the_page_is_isolated_and_so_has_threads(page: Page, painted: Painted):
     page.goto(painted.url)
     assert page.evaluate("crossOriginIsolated")
