@@ -23,23 +23,23 @@ export class Comparisons {
     this.again();
   }
 
-  async openPhoto(file) {
+  /** A `local` photo was chosen for this device, and stays on it. */
+  async openPhoto(file, local = this.isHere({})) {
     const signal = this.#renew();
     this.store.set({ phase: "preparing", began: performance.now(), error: null, preview: file });
     try {
       const limits = this.store.state.limits ?? (await api.models()).limits;
       const { levels, ...photo } = await this.pixels.call("prepare", file, limits);
       if (signal.aborted) return;
-      const local = this.isHere(photo);
-      const subject = { ...photo, file, title: "Your photo", local, sent: local ? 0 : photo.image.size };
-      this.#begin(subject, WHOLE, levels);
+      const subject = { ...photo, file, title: "Your photo", local, sent: photo.image.size };
+      this.#begin(this.#kept(subject), WHOLE, levels);
       this.again();
     } catch (error) {
       if (signal.aborted) return;
       this.store.set({ preview: null });
       const problem = { title: "This cannot be read as a photo", detail: error.message };
       if (error.refused) this.fail({ problem }, null);
-      else this.fail(error, () => this.openPhoto(file));
+      else this.fail(error, () => this.openPhoto(file, local));
     }
   }
 
@@ -50,8 +50,7 @@ export class Comparisons {
 
   /** Show a photo that was made ready before. */
   openPrepared(subject, view = WHOLE) {
-    const local = this.isHere(subject);
-    this.#begin({ ...subject, local, sent: local ? 0 : subject.image.size }, view);
+    this.#begin(this.#kept(subject), view);
     return this.#complete();
   }
 
@@ -89,7 +88,6 @@ export class Comparisons {
   async #complete() {
     const { subject, models } = this.store.state;
     if (this.isHere(subject)) return this.again();
-    if (subject.local) return; // nothing sends a photo that it was not chosen for
     const signal = this.#renew();
     this.store.set({ phase: "waiting", began: performance.now(), error: null });
     try {
@@ -106,23 +104,30 @@ export class Comparisons {
 
   /** The place has changed: the same picture again, unless that would send it unasked. */
   elsewhere() {
-    const { subject, view } = this.store.state;
-    const local = this.isHere(subject);
-    if (subject.local && !local) return;
-    this.#begin({ ...subject, local: local && !subject.sample }, view);
+    const { place, subject, view, preview } = this.store.state;
+    if (preview || subject.local || (place === "there" && !subject.sample)) return;
+    this.#begin(this.#kept(subject), view);
     this.again();
   }
 
-  isHere({ sample }) {
-    return this.store.state.place === "here" || !(sample || api.TAKES_PHOTOS);
+  /** A photo that stays on this device is compared on it, whatever is chosen for others later. */
+  isHere(/** @type {Partial<Subject>} */ { sample, local }) {
+    return local || this.store.state.place === "here" || !(sample || api.TAKES_PHOTOS);
+  }
+
+  /** What is compared here before it was sent stays here from then on. */
+  #kept(subject) {
+    const local = subject.local || (this.isHere(subject) && !isSent(subject));
+    return local ? { ...subject, local, sent: 0 } : subject;
   }
 
   /** Have models asked, or all that run and have not answered before. */
   async again(models = chosenOf(this.store.state)) {
     const signal = this.#renew();
-    const { id, sample, image } = this.store.state.subject;
+    const { subject } = this.store.state;
+    const { id, sample, image } = subject;
     const isOwn = image instanceof Blob;
-    const isHere = this.isHere({ sample });
+    const isHere = this.isHere(subject);
     this.store.set({
       phase: isOwn && !isHere ? "uploading" : "waiting",
       began: performance.now(),
@@ -182,7 +187,8 @@ export class Comparisons {
   }
 
   #begin(subject, view, levels = null) {
-    if (subject.file && subject.id && !subject.local) this.#own.set(subject.id, subject);
+    const { file, id, local } = subject;
+    if (file && id && (!local || this.#own.has(id))) this.#own.set(id, subject);
     const { subject: last, places } = this.store.state;
     this.store.set({
       places: subject.id && subject.id === last?.id ? places : {},

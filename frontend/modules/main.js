@@ -55,11 +55,20 @@ async function start() {
     const [{ models, classes, limits }, { samples }] = await Promise.all([api.models(), api.samples()]);
     store.set({ known: models, models, classes, limits, samples, pair: ["photo", models.at(-1).name] });
     forgetOld(limits.uploads_live_hours);
-    keepLink();
-    await openLink();
   } catch (error) {
-    comparisons.fail(error, start);
+    return comparisons.fail(error, start);
   }
+  keepLink();
+  await open();
+}
+
+/** Opens the link; what is tried again after a failure is that alone. */
+async function open() {
+  const again = () => {
+    store.set({ error: null });
+    return open();
+  };
+  await openLink().catch((error) => comparisons.fail(error, again));
 }
 
 /** Show what the address says; instead of a photo that is gone, the first sample. */
@@ -106,7 +115,7 @@ function keepLink() {
     known = location.hash;
     if (known === "#viewer") return write(); // a link within the page
     opening++;
-    await openLink().catch((error) => comparisons.fail(error, openLink));
+    await open();
     opening--;
     write();
   });

@@ -67,7 +67,7 @@ export class Store {
     });
   }
 
-  /** Call `listener(state)` now, and when one of `keys` has changed. */
+  /** Call `listener(state)` now, and when one of `keys` has changed; one that throws costs the others nothing. */
   on(
     /** @type {Keys} */ keys,
     /** @type {Listener} */ listener,
@@ -78,7 +78,11 @@ export class Store {
       const { state } = this;
       if (!isDue(state) || keys.every((key) => state[key] === told?.[key])) return;
       told = state;
-      listener(state);
+      try {
+        listener(state);
+      } catch (error) {
+        reportError(error);
+      }
     };
     this.#listeners.push(tell);
     tell();
@@ -109,9 +113,10 @@ const REFUSED_BELOW = 0.5; // the twin of shared/inference/street.py's
 /** True unless known otherwise. */
 export const isOfStreet = (comparison) => (comparison?.looks_like_street ?? 1) >= REFUSED_BELOW;
 
-/** How a model stands: "ok", "running", "failed", or "none" when it was not asked. */
+/** How a model stands: "ok", "running", "failed", or "none" when it was not asked, or is not waited for any more. */
 export function statusOf({ retrying, comparison, phase }, model) {
   if (retrying.includes(model)) return "running";
   const ended = phase === "done" || phase === "stopped";
-  return comparison?.models[model]?.status ?? (ended ? "none" : "running");
+  const status = comparison?.models[model]?.status ?? "running";
+  return ended && status === "running" ? "none" : status;
 }

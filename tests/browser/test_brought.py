@@ -17,7 +17,7 @@ from shared.contracts.card import Card
 from shared.inference.segment import segment
 from shared.paths import SAMPLES_DIR
 from tests.browser.painted import Painted
-from tests.browser.visit import PATIENCE_MS, open_page
+from tests.browser.visit import PATIENCE_MS, open_page, open_tab
 from tests.support import brought
 from tripane import models
 from tripane.own import adding, homes
@@ -120,6 +120,9 @@ def test_a_model_of_ones_own_is_one_of_the_panes_and_answers_to_stress(page: Pag
     open_page(page, painted.url)
     expect(page.locator("[data-pane=mine]")).to_contain_text("My network")
     expect(page.locator("#agreement")).to_contain_text("agree on")
+    open_tab(page, "share")
+    expect(page.locator("#downloads")).to_contain_text("My network")
+    expect(page.locator("#terms")).to_contain_text("My network: licence not told.")
     page.locator("nav [data-opens=stress]").click()
     expect(page.locator("#stress [data-live=mine] figcaption")).to_contain_text("keeps 100", timeout=PATIENCE_MS)
 

@@ -55,6 +55,13 @@ def run_here(page: Page) -> None:
     wait_for_results(page)
 
 
+def run_there(page: Page) -> None:
+    """Have the server compare what comes from now on."""
+    page.click("#open-here")
+    page.get_by_label("There, on the server").check(force=True)
+    page.keyboard.press("Escape")
+
+
 def segmented(page: Page, photo: bytes, kind: str, names: list[str]) -> dict[str, tuple[Map, Map]]:
     """Labels and confidence of a photo, flat, by the page's engine."""
     width, height = result_size(*Image.open(io.BytesIO(photo)).size)
@@ -179,9 +186,7 @@ def test_the_choice_is_remembered_and_there_sends_again(page: Page, painted: Pai
     expect(page.locator("#about")).to_contain_text("nothing of it is sent", timeout=PATIENCE_MS)
     wait_for_results(page)
     sent.clear()
-    page.click("#open-here")
-    page.get_by_label("There, on the server").check(force=True)
-    page.keyboard.press("Escape")
+    run_there(page)
     page.wait_for_timeout(500)
     assert not [request.url for request in sent if request.method == "POST"], "a photo that stayed is not sent unasked"
     choose(page, street(33, 320, 160))
@@ -216,6 +221,24 @@ def test_while_the_networks_are_fetched_the_page_says_so_and_how_far_it_is(page:
     said = page.evaluate("() => [...said]")
     assert any(re.search(r"once: \d+", words) for words in said), said
     assert not [words for words in said if "100" in words]
+
+
+def test_cancelling_while_the_networks_are_fetched_ends_the_waiting(page: Page, painted: Painted):
+    page.add_init_script("localStorage.setItem('tripane.place', 'here')")
+    held: list[Route] = []
+    page.route("**/*.wasm", lambda route: held.append(route))
+    page.goto(f"{painted.url}/#mode=grid&models=enet")
+    expect(page.locator("#viewer .card")).to_have_text("Waiting for the networks…", timeout=PATIENCE_MS)
+    expect(page.locator("#differences:not([inert])")).to_be_attached()  # since there is a comparison
+    page.get_by_role("button", name="Cancel").click()
+    card = page.locator("#viewer .card")
+    expect(card).to_contain_text("The comparison ended before it had answered.")
+    expect(card.locator(".spinner")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    page.unroute("**/*.wasm")
+    card.get_by_role("button", name="Ask ENet").click()
+    expect(card).to_have_count(0, timeout=PATIENCE_MS)
 
 
 def test_the_page_is_isolated_and_so_has_threads(page: Page, painted: Painted):

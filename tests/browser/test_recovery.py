@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -104,6 +105,28 @@ def test_a_link_whose_answers_are_of_another_version_says_so_and_asks_again(page
     page.unroute(GET)
     card.get_by_role("button", name=f"Ask {CARDS[FIRST].title}").click()
     drawn(page, FIRST, FIRST)
+
+
+def test_a_link_that_fails_is_tried_again_and_after_it_each_picture_is_asked_for_once(page: Page, painted):
+    first, other = (
+        httpx.post(f"{painted.url}/v1/comparisons", files={"image": street(seed)}).json()["id"] for seed in (324, 325)
+    )
+    page.route(GET, lambda route: route.abort())
+    page.goto(f"{painted.url}/#photo={first}&mode=grid")
+    again = page.locator("#error").get_by_role("button", name="Try again")
+    again.click(timeout=PATIENCE_MS)
+    expect(again).to_be_visible(timeout=PATIENCE_MS)  # it has failed twice
+    page.unroute(GET)
+    again.click()
+    wait_for_results(page)
+    expect(page.locator("#error")).to_be_hidden()
+    expect(page.locator("#subject")).to_have_text("A shared photo")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.extend([request.url] if GET.search(request.url) else []))
+    with page.expect_response(f"**/{other}/image"):
+        page.evaluate("id => { location.hash = `photo=${id}`; }", other)
+    wait_for_results(page)
+    assert asked == [f"{painted.url}/v1/comparisons/{other}"]
 
 
 def test_back_before_a_photo_was_sent_and_forward_again_lead_to_it(page: Page, painted):

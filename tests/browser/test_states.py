@@ -196,6 +196,42 @@ def test_sending_shows_how_far_it_is_and_can_be_cancelled(page: Page, painted):
     expect(page.locator("#error").get_by_role("button", name="Try again")).to_be_enabled()
 
 
+def asked_again_after_a_file_is_refused(page: Page, words: str) -> None:
+    """Choose a file that is no photo while a photo is compared; nothing spins, and each model can be asked again."""
+    page.set_input_files("#file", {"name": "scan.pdf", "mimeType": "image/jpeg", "buffer": b"%PDF-1.7 ..."})
+    expect(page.locator("#error")).to_contain_text("a PDF document", timeout=PATIENCE_MS)
+    expect(page.locator("#viewer .card")).to_have_count(len(MODELS))
+    for name in MODELS:
+        expect(page.locator(f"[data-pane={name}] .card")).to_contain_text(words)
+    expect(page.locator("#viewer [data-waiting]")).to_have_count(0)
+    expect(page.locator("#status")).not_to_contain_text("Waiting")
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["while they compute", "before the server has answered"])
+def test_a_refused_file_ends_what_was_compared_and_each_model_can_be_asked_again(page: Page, painted, is_known: bool):
+    open_page(page, painted.url)
+    for model in painted.models.values():
+        model.gate.clear()
+    if is_known:
+        with page.expect_response(re.compile("/v1/comparisons/[0-9a-f]{64}$"), timeout=PATIENCE_MS):
+            choose(page, street(24))
+        expect(page.locator("#subject")).to_have_text("Your photo")
+        asked_again_after_a_file_is_refused(page, "The comparison ended before it had answered.")
+    else:
+        held: list[Route] = []
+        page.route(POST, lambda route: held.append(route))
+        choose(page, street(25))
+        expect(page.locator("#subject")).to_have_text("Your photo", timeout=PATIENCE_MS)
+        asked_again_after_a_file_is_refused(page, "has not been asked")
+        page.unroute(POST)
+    painted.open_gates()
+    for name in MODELS:
+        ask = page.get_by_role("button", name=f"Ask {CARDS[name].title}")
+        if ask.count():
+            ask.click()
+        drawn(page, name, name)
+
+
 def test_what_the_browser_cannot_read_is_refused_saying_what_it_is(page: Page, painted):
     open_page(page, painted.url)
     for name, content, words in (

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { FIRST_LOOK, hashOf, readHash } from "../../frontend/modules/link.js";
 import { curlOf, pythonOf } from "../../frontend/modules/panel/downloads.js";
 import { explanation, kindOf } from "../../frontend/modules/photo/prepare.js";
-import { Store } from "../../frontend/modules/state.js";
+import { Store, statusOf } from "../../frontend/modules/state.js";
 import {
   count,
   dollars,
@@ -114,6 +114,36 @@ test("a store tells once of all changes of a turn, and of nothing that stayed", 
     [1, 1],
     [3, 5],
   ]);
+});
+
+test("a model is waited for only while the comparison goes on, or it is asked again", () => {
+  const comparison = { models: { enet: { status: "running" }, swiftnet: { status: "ok" } } };
+  const stands = (phase, retrying = []) =>
+    ["enet", "swiftnet"].map((name) => statusOf({ phase, retrying, comparison }, name));
+  assert.deepEqual(stands("waiting"), ["running", "ok"]);
+  for (const phase of ["done", "stopped"]) assert.deepEqual(stands(phase), ["none", "ok"]);
+  assert.deepEqual(stands("done", ["enet"]), ["running", "ok"]);
+});
+
+test("a listener that throws is reported, and the others hear of the state", async () => {
+  const reported = [];
+  globalThis.reportError = ({ message }) => reported.push(message);
+  const store = new Store({ a: 1 });
+  const told = [];
+  store.on(["a"], ({ a }) => {
+    throw new Error(`at ${a}`);
+  });
+  store.on(["a"], ({ a }) => told.push(a));
+  store.set({ a: 2 });
+  await null;
+  delete globalThis.reportError;
+  assert.deepEqual(
+    [reported, told],
+    [
+      ["at 1", "at 2"],
+      [1, 2],
+    ],
+  );
 });
 
 test("numbers are said as people say them", () => {

@@ -40,9 +40,9 @@ export function mountTakeAway(/** @type {Store} */ store, pixels) {
 /** Whether the API can be asked for it. */
 const isThere = (/** @type {Subject} */ { local }) => TAKES_PHOTOS && !local;
 
-/** The terms of the weights that made what can be saved. */
+/** The terms of the weights that made what can be saved; a user's own model has a licence alone, or none told. */
 function termsOf(models) {
-  const terms = Object.groupBy(models, ({ weights }) => weights.licence);
+  const terms = Object.groupBy(models, ({ weights, licence }) => weights?.licence ?? (licence || "licence not told"));
   const words = Object.entries(terms).map(
     ([licence, some]) => `${listed(some.map(({ title }) => title))}: ${licence}. `,
   );

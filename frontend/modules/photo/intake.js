@@ -5,17 +5,18 @@ import { $, button, fill, html, press } from "../dom.js";
 let strip = null; // once there is a photo
 
 /** Adds files to the strip; where that module cannot be fetched, one photo is compared all the same. */
-async function keep(files, store, pixels, comparisons) {
+async function keep(files, local, store, pixels, comparisons) {
   const { Strip } = await import("./strip.js");
   strip ??= new Strip(store, pixels, comparisons);
-  strip.add(files);
+  strip.add(files, local);
 }
 
 export function mountIntake(/** @type {Store} */ store, pixels, comparisons) {
   const take = ([...files]) => {
     if (files.length === 0) return;
-    comparisons.openPhoto(files[0]);
-    keep(files, store, pixels, comparisons).catch(() => {});
+    const local = comparisons.isHere({}); // by now, and not by when the strip has come
+    comparisons.openPhoto(files[0], local);
+    keep(files, local, store, pixels, comparisons).catch(() => {});
   };
   for (const id of ["file", "camera"])
     $(id).addEventListener("change", ({ target }) => {

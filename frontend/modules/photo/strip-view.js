@@ -72,7 +72,7 @@ export class StripView {
   }
 }
 
-const WORDS = { waiting: "waiting", working: "comparing…", stopped: "not compared" };
+const WORDS = { waiting: "waiting", working: "comparing…", stopped: "not compared", held: "not compared" };
 
 function describe(each, { name, status, why, agreement, thumbnail }) {
   const told = status === "done" ? (Number.isFinite(agreement) ? percent(agreement, 0) : "compared") : WORDS[status];

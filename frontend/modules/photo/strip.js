@@ -12,7 +12,7 @@ const MOST_TRIES = 4; // while the server is busy
 const BUSY_S = 5;
 
 export class Strip {
-  #photos = []; // { file, name, status, why, made, thumbnail, agreement }, in the order in which they came
+  #photos = []; // { file, local, name, status, why, made, thumbnail, agreement }, in the order in which they came
   #onShow = null;
   #behind = null; // what is compared meanwhile: { photo, abort }
   #own = null; // a worker beside the one that shows
@@ -24,6 +24,7 @@ export class Strip {
     this.view = new StripView({ open: (photo) => this.#open(photo), stop: () => this.#stop() });
     store.on(["subject", "preview", "phase", "comparison", "error", "ready"], (state) => this.#follow(state));
     store.on(["gone"], ({ gone }) => this.#keep(this.#photos.filter(({ made }) => !gone || made?.id !== gone)));
+    store.on(["place"], () => this.#elsewhere());
     let models = null;
     store.on(["models"], (state) => {
       if (models) this.#renew();
@@ -31,9 +32,10 @@ export class Strip {
     });
   }
 
-  /** Adds photos, of which the first is being opened already. */
-  add(files) {
-    const more = files.slice(0, MOST).map((file) => ({ file, name: file.name, status: "waiting" }));
+  /** Adds photos, of which the first is being opened already; `local` ones were chosen for this device. */
+  add(files, local) {
+    const status = this.#turn({ local });
+    const more = files.slice(0, MOST).map((file) => ({ file, local, name: file.name, status }));
     this.view.leaveOut(files.length - more.length);
     this.#keep([...this.#photos, ...more].slice(-MOST));
     this.#follow(this.store.state);
@@ -56,8 +58,9 @@ export class Strip {
   }
 
   #open(photo) {
-    if (photo.made) this.comparisons.openPrepared(photo.made);
-    else this.comparisons.openPhoto(photo.file);
+    const { made, file, local } = photo;
+    if (made) this.comparisons.openPrepared({ ...made, local });
+    else this.comparisons.openPhoto(file, local);
   }
 
   #stop() {
@@ -68,8 +71,23 @@ export class Strip {
 
   /** Other models run: their agreement must be asked anew. */
   #renew() {
-    for (const photo of this.#photos) if (photo.status === "done") photo.status = "waiting";
+    for (const photo of this.#photos) if (photo.status === "done") photo.status = this.#turn(photo);
     this.#follow(this.store.state);
+  }
+
+  /** The place has changed. What was not sent before "here" was chosen stays here, even if it was chosen for there. */
+  #elsewhere() {
+    if (this.comparisons.isHere({})) {
+      this.#behind?.abort.abort();
+      for (const photo of this.#photos) photo.local ||= !isSent(photo.made ?? {});
+    }
+    for (const photo of this.#photos) if (["waiting", "held"].includes(photo.status)) photo.status = this.#turn(photo);
+    this.#follow(this.store.state);
+  }
+
+  /** Whether a photo is compared by itself: with "there" one of this device would only take the place on show. */
+  #turn({ local }) {
+    return local && !this.comparisons.isHere({}) ? "held" : "waiting";
   }
 
   /** Follows the photo on show, whoever opened it. */
@@ -80,13 +98,14 @@ export class Strip {
     const failed = { status: "failed", why: error && explain(error.problem) };
     const left = this.#onShow;
     if (left && left !== photo && left.status === "working")
-      Object.assign(left, phase === "stopped" && !left.made ? failed : { status: "waiting" });
+      Object.assign(left, phase === "stopped" && !left.made ? failed : { status: this.#turn(left) });
     this.#onShow = photo;
     if (photo && preview) photo.status = "working";
     else if (photo) {
       if (subject.file) photo.made = subject;
+      photo.local ||= subject.local;
       if (ready.photo) photo.thumbnail ??= thumbnailOf(this.pixels.photo);
-      if (phase === "done" && comparison) answered(photo, comparison);
+      if (phase === "done" && comparison?.status === "done") answered(photo, comparison);
       else if (phase === "stopped") Object.assign(photo, failed);
       else photo.status = phase === "done" ? "stopped" : "working";
     }
@@ -99,7 +118,7 @@ export class Strip {
     const photo = this.#photos.find(({ status }) => status === "waiting");
     if (!photo || this.#behind) return;
     // The engine of this device holds one photo: it is compared where it is shown.
-    if (this.comparisons.isHere({})) return this.#open(photo);
+    if (this.comparisons.isHere(photo)) return this.#open(photo);
     const abort = new AbortController();
     this.#behind = { photo, abort };
     photo.status = "working";
@@ -107,11 +126,17 @@ export class Strip {
     try {
       await this.#compare(photo, abort.signal);
     } catch (error) {
-      if (abort.signal.aborted) photo.status = photo === this.#onShow ? "working" : "stopped";
+      if (abort.signal.aborted) photo.status = this.#interrupted(photo);
       else Object.assign(photo, { status: "failed", why: error.problem ? explain(error.problem) : error.message });
     }
     this.#behind = null;
     this.#follow(this.store.state);
+  }
+
+  /** It is on show by now, or its turn comes here, or it was stopped. */
+  #interrupted(photo) {
+    if (photo === this.#onShow) return "working";
+    return this.comparisons.isHere({}) ? "waiting" : "stopped";
   }
 
   async #compare(photo, signal) {
@@ -122,7 +147,7 @@ export class Strip {
       const { levels, ...made } = await this.#own.call("prepare", photo.file, limits);
       photo.thumbnail = thumbnailOf(levels);
       for (const level of levels) level.close();
-      photo.made = { ...made, file: photo.file, title: photo.name };
+      photo.made = { ...made, file: photo.file, title: photo.name, sent: made.image.size };
       this.#show();
     }
     signal.throwIfAborted();

@@ -6,6 +6,7 @@ import { className, count, fraction, listed, milliseconds, percent } from "../wo
 import { MODES } from "./modes.js";
 
 const ELSEWHERE = "If it was asked, a new version of this service has taken over meanwhile.";
+const ENDED = "The comparison ended before it had answered.";
 const CLASSES_TOLD = 4;
 const LONG_MS = 2000;
 const GETTING_THERE = {
@@ -35,13 +36,14 @@ export function notesOf(state, key, model) {
 
 /** What stands in a model's pane but for its picture; another `key` means another card. */
 export function cardOf(state, name, title, painted, comparisons) {
-  const { comparison, phase } = state;
+  const { comparison, phase, subject } = state;
   const status = statusOf(state, name);
   const card = (key, ...parts) => ({ key, card: div({ class: "card" }, parts) });
   const ask = (words) => button("button", `${words} ${title}`, () => comparisons.retryModel(name));
   if (status === "ok") return painted ? null : card("loading", p("Loading its answer…"));
-  if (status === "none" && !comparison) return card("none", p(`${title} has not been asked.`));
-  if (status === "none") return card("unknown", p(`${title} has no answer here.`), p(ELSEWHERE), ask("Ask"));
+  if (status === "none" && !comparison) return card("none", p(`${title} has not been asked.`), subject && ask("Ask"));
+  const why = comparison?.models[name] ? ENDED : ELSEWHERE;
+  if (status === "none") return card(why, p(`${title} has no answer here.`), p(why), ask("Ask"));
   if (status === "failed") {
     const { problem } = comparison.models[name];
     const { title: what, request_id: id } = problem;
