@@ -11,7 +11,6 @@ import { mountIntake } from "./photo/intake.js";
 import { Pixels } from "./pixels/client.js";
 import { chosenOf, INITIAL, Store } from "./state.js";
 import { mountProgress } from "./viewer/progress.js";
-import { mountReadout } from "./viewer/readout.js";
 import { mountToolbar } from "./viewer/toolbar.js";
 import { UPRIGHT, Viewer } from "./viewer/viewer.js";
 
@@ -24,11 +23,12 @@ const viewer = new Viewer($("viewer"), store, pixels, comparisons);
 
 bind(store);
 mountToolbar(store, viewer);
-mountReadout(store, pixels);
 mountPanel(store, viewer, pixels);
 mountProgress(store, comparisons);
 mountIntake(store, pixels, comparisons);
 mountPlace(store, comparisons);
+// Nobody points at a picture before there is one.
+import("./viewer/readout.js").then(({ mountReadout }) => mountReadout(store, pixels));
 onClick("open-help", () => $("help").showModal());
 onClick("open-models", async () => {
   const { fillModels } = await import("./panel/models.js"); // few look at it
