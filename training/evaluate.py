@@ -125,6 +125,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.run and arguments.card and not arguments.drive:
         parser.error("of a run, a card holds the score on the --drive that it left out: name it, or leave out --card")
+    if arguments.limit and arguments.card:
+        parser.error("a card holds the score on all photos, not on the first few: leave out --limit or --card")
     drive = arguments.drive
     test = arguments.split == datasets.TEST
     keep = (lambda name: datasets.sequence(name) == drive) if drive else SPLITS["all" if test else arguments.split]

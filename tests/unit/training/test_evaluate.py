@@ -143,3 +143,10 @@ def test_of_a_run_no_card_gets_figures_but_those_of_the_drive_it_left_out(data, 
         run(monkeypatch, *command, "--card")
     assert not written
     assert "--drive" in capsys.readouterr().err
+
+
+def test_a_card_holds_the_score_on_all_photos_not_on_the_first_few(data, monkeypatch, written, capsys):
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--data", str(data / "camvid"), "--limit", "1", "--card")
+    assert not written
+    assert "--limit or --card" in capsys.readouterr().err
