@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -433,6 +434,19 @@ def test_a_run_may_start_from_the_weights_that_are_served(data, tmp_path, model)
     served = safetensors.torch.load_file(weights)
     started = run(data, tmp_path, "--start", str(weights), model=model).network.state_dict()
     assert all(torch.equal(started[key].half(), tensor.half()) for key, tensor in served.items())
+
+
+@pytest.mark.parametrize("file", ["swiftnet.safetensors", "lacking.safetensors", "checkpoint.pt"])
+def test_weights_that_do_not_fit_are_a_sentence_and_nothing_trains(data, tmp_path, monkeypatch, file):
+    shutil.copy(paths.ASSETS_DIR / "weights" / "swiftnet.safetensors", tmp_path)
+    lacking = safetensors.torch.load_file(paths.ASSETS_DIR / "weights" / "enet.safetensors")
+    del lacking[next(iter(lacking))]
+    safetensors.torch.save_file(lacking, tmp_path / "lacking.safetensors")
+    torch.save({"ema": networks.build("swiftnet").state_dict()}, tmp_path / "checkpoint.pt")
+    out, words = tmp_path / "out", ("--model", "enet", "--data", data, "--steps", 1, "--batch", 1)
+    said = command(monkeypatch, *words, "--start", tmp_path / file, "--out", out)
+    assert f"{tmp_path / file} does not fit the network of enet" in said
+    assert not out.exists()
 
 
 def test_pretraining_can_be_left_out(data, tmp_path):
