@@ -18,6 +18,7 @@ from shared import paths
 from shared.contracts.card import load_card
 from shared.inference.model import Model
 from training import soften, train
+from training.data import datasets
 from training.data.batches import Batches, held_out_drive, read_sets
 from training.data.transforms import Augmentation
 from training.learning import networks
@@ -333,6 +334,23 @@ def test_photos_without_labels_are_learnt_from_only_if_there_are_any(data, tmp_p
     student = run(data, tmp_path, "--soft", str(tmp_path / "soft"))
     assert [s.name for s in student.batches.sets] == ["camvid", "labelmefacade"]
     assert student.advance() > 0
+
+
+def test_a_soft_label_that_is_cut_short_is_written_anew(data, tmp_path, monkeypatch):
+    def cut_short(file, label):
+        whole(file, label[:1])
+        raise OSError("No space left on device")
+
+    whole, teacher = np.save, Model(load_card(paths.MODELS_DIR / "enet"), Sure())
+    camvid = datasets.load(data / "camvid")
+    monkeypatch.setattr(np, "save", cut_short)
+    with pytest.raises(OSError, match="No space"):
+        soften.write(teacher, camvid, tmp_path / "soft")
+    monkeypatch.undo()
+    soften.write(teacher, camvid, tmp_path / "soft")
+    files = sorted((tmp_path / "soft").iterdir())
+    assert [file.name for file in files] == sorted(f"{example.name}.npy" for example in camvid.examples)
+    assert {len(np.load(file)) for file in files} == {11}
 
 
 class Sure:
