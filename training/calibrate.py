@@ -174,15 +174,17 @@ def calibrate(model: Model, data: StreetSet, split: str, command: str) -> Answer
 def main() -> None:
     """Calibrate the models asked for and draw them."""
     command = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    command.add_argument("--models", nargs="+", default=networks.names(), choices=networks.names())
+    command.add_argument("--models", nargs="+", choices=networks.names(), help="only these")
     command.add_argument("--data", type=Path, default=datasets.home() / "labelmefacade", help="a data set's folder")
     command.add_argument("--split", choices=SPLITS, default="held-out")
     command.add_argument("--fit", action="store_true", help="fit the Platt scaling too, on --data and the samples")
     command.add_argument("--plot", type=Path, help="where to draw the reliability diagrams")
     arguments = command.parse_args()
+    if arguments.fit and arguments.models:
+        command.error("--fit is of all models: leave out --fit or --models")
     try:
         data = datasets.load(arguments.data, SPLITS[arguments.split])
-        models = [with_recipe_weights(served(name)) for name in arguments.models]
+        models = [with_recipe_weights(served(name)) for name in arguments.models or networks.names()]
         if arguments.fit:
             models = with_platt_scaling(models, [data, datasets.load(paths.SAMPLES_DIR)])
     except UNUSABLE as error:

@@ -27,7 +27,7 @@ from shared.inference.segment import coarse_logits, served_confidence
 from shared.inference.upsample import upsample
 from training.data import datasets
 from training.data.datasets import StreetSet
-from training.evaluate import SPLITS, served, shown
+from training.evaluate import SPLITS, UNUSABLE, served, shown
 from training.learning import networks
 
 STEP = 4  # every so many pixels in both directions: neighbours say the same
@@ -78,11 +78,13 @@ def answers(models: list[str], data: StreetSet) -> Iterator[Answered]:
 
 
 def fitted(photos: list[Answered]) -> Chance:
-    """The table of some photos."""
+    """The table of some photos; raises `ValueError` when they leave a row of it empty."""
     tally = Tally()
     for photo in photos:
         tally.merge(photo.tally())
-    return tally.fit()
+    chance = tally.fit()
+    Chance.from_document(chance.document())  # what is not a table cannot be loaded, and answers nothing
+    return chance
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,15 @@ def check(pairs: list[tuple[NDArray[np.float32], NDArray[np.bool_]]]) -> Check:
         means = [np.bincount(place, values, BINS) / count for values in (chance, right)]
     bins = np.stack([count / len(place), *means])
     return Check(bins, np.array([[c.mean() for c, _ in pairs], [r.mean() for _, r in pairs]]))
+
+
+def cross_fitted(photos: list[Answered]) -> Check:
+    """How chances hold on each fold by a table of the other folds; raises `ValueError` as `fitted` does."""
+    pairs = []
+    for fold in range(FOLDS):
+        without = fitted([photo for photo in photos if photo.fold != fold])
+        pairs += [photo.winning(without) for photo in photos if photo.fold == fold]
+    return check(pairs)
 
 
 def plot(checks: dict[str, Check], path: Path) -> None:
@@ -154,19 +165,21 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="at most so many photos of each of these")
     parser.add_argument("--plot", type=Path, help="where to draw how it holds")
     arguments = parser.parse_args()
+    if len(set(arguments.models)) < max(table.SIZES):
+        parser.error(f"the table is of pairs and threes of models: --models wants {max(table.SIZES)} or more")
     try:
         data = datasets.load(arguments.data, SPLITS[arguments.split])
         others = [datasets.load(folder, limit=arguments.limit) for folder in arguments.check]
-    except FileNotFoundError as error:
+        photos = list(answers(arguments.models, data))
+    except UNUSABLE as error:
         parser.error(str(error))
-    photos = list(answers(arguments.models, data))
-    crossed = []
-    for fold in range(FOLDS):
-        without = fitted([photo for photo in photos if photo.fold != fold])
-        crossed += [photo.winning(without) for photo in photos if photo.fold == fold]
-    checks = {f"{data.name}, cross-fitted": check(crossed)}
+    try:
+        chance, crossed = fitted(photos), cross_fitted(photos)
+    except ValueError as error:
+        parser.error(f"{len(photos)} photos of {data.name} are too few: {error}")
+    checks = {f"{data.name}, cross-fitted": crossed}
     source = f"{data.name}, {arguments.split}: {len(photos)} photos"
-    chance = replace(fitted(photos), models=tuple(arguments.models), source=source, figures=check(crossed).figures)
+    chance = replace(chance, models=tuple(arguments.models), source=source, figures=crossed.figures)
     table.FITTED.write_text(json.dumps(chance.document(), indent=1) + "\n", encoding="utf-8")
     print(source, json.dumps(chance.figures), flush=True)
     for other in others:

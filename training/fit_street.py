@@ -158,6 +158,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.runs and (arguments.write or len(arguments.runs) != len(arguments.models)):
         parser.error("--runs wants a run for each of --models, and no --write, which is of the served weights")
+    if arguments.write and not arguments.library:
+        parser.error("--write wants --library: without its pictures the fit is another")
     try:
         choosing, measuring = pictures(arguments.data, arguments.samples, arguments.library)
         models = (
@@ -167,7 +169,7 @@ def main() -> None:
         )
     except UNUSABLE as error:
         parser.error(str(error))
-    fitted, answers = {}, []
+    fitted, measured, answers = {}, {}, []
     for model in models:
         card = model.card
         chosen = [_joined(seen(model, photos)) for photos in (choosing.streets, choosing.others)]
@@ -176,18 +178,27 @@ def main() -> None:
             {name: rows @ street.weights + street.bias for name, rows in seen(model, photos).items()}
             for photos in (measuring.streets, measuring.others)
         )
-        figures = report(card.title, streets, others)
+        measured[card.name] = report(card.title, streets, others)
         fitted[card.name] = street
         answers.append((streets, others))
-        if arguments.write:
-            command = "python -m training.fit_street --library build/pictures --write"
-            where = "streets and other pictures", "kinds to measure by", command
-            cards.add_figures(card.name, [cards.figure(m, v, *where) for m, v in figures.items()])
     if len(answers) > 1:
         mean = [{name: np.mean([side[i][name] for side in answers], 0) for name in answers[0][i]} for i in (0, 1)]
         report("All together", *mean)
     if arguments.write:
         write(fitted)
+        where = "streets and other pictures", "kinds to measure by", spelled(parser, arguments)
+        for name, figures in measured.items():
+            cards.add_figures(name, [cards.figure(m, v, *where) for m, v in figures.items()])
+
+
+def spelled(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> str:
+    """The command that writes, as cards publish it: what is as usual left out."""
+    command = "python -m training.fit_street"
+    for name in ("models", "data", "samples", "library"):
+        value = getattr(arguments, name)
+        if value != parser.get_default(name):
+            command += f" --{name} {' '.join(value) if name == 'models' else datasets.spelled(value)}"
+    return f"{command} --write"
 
 
 def write(fitted: dict[str, Street]) -> None:

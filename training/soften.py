@@ -48,7 +48,10 @@ def write(teacher: Model, data: StreetSet, folder: Path) -> None:
     for example in tqdm(data.examples, desc=data.name, unit="photo", mininterval=5):
         path = folder / f"{example.name}.npy"
         if not path.exists():
-            np.save(path, soft_labels(teacher, example.image))
+            new = path.with_suffix(".npy.new")  # one cut short would be passed over by the next run
+            with new.open("wb") as file:
+                np.save(file, soft_labels(teacher, example.image))
+            new.replace(path)
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ from shared.inference.torch_engine import TorchEngine
 from training.data import datasets
 from training.data.batches import Batches, held_out_drive, read_sets
 from training.data.transforms import Augmentation
-from training.evaluate import evaluate
+from training.evaluate import UNUSABLE, evaluate
 from training.learning.options import Options, parsed, parser
 from training.learning.run import OtherOptionsError, Run
 from training.scoring.curves import LOG, plot
@@ -109,7 +109,7 @@ def main() -> None:
     torch.set_flush_denormal(True)
     try:
         begin(options)
-    except (FileNotFoundError, datasets.DataSetError, OtherOptionsError) as error:
+    except (*UNUSABLE, OtherOptionsError) as error:
         sys.exit(f"{command.prog}: {error}")
 
 

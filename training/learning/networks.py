@@ -11,6 +11,7 @@ from torch import nn
 from shared import paths
 from shared.contracts.card import load_card
 from shared.inference import network
+from shared.inference.engine import NetworkError
 from shared.inference.network import Network
 
 
@@ -25,13 +26,22 @@ def build(name: str) -> Network:
 
 
 def started(name: str, weights: Path) -> Network:
-    """The network with the averaged weights of a run's checkpoint, or with those of a safetensors file."""
+    """The network with the averaged weights of a run's checkpoint, or with those of a safetensors file.
+
+    Raises `NetworkError` when they do not fit the network.
+    """
     built = build(name)
     if weights.suffix == ".safetensors":
-        state = safetensors.torch.load_file(weights)
-        built.load_state_dict({key: tensor.float() for key, tensor in state.items()}, strict=False)
+        state = {key: tensor.float() for key, tensor in safetensors.torch.load_file(weights).items()}
     else:
-        built.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True)["ema"])
+        state = torch.load(weights, map_location="cpu", weights_only=True)["ema"]
+    try:
+        missing, unknown = built.load_state_dict(state, strict=False)
+    except RuntimeError as error:  # a tensor of another shape
+        raise NetworkError(f"{weights} does not fit the network of {name}: {error}") from error
+    # A safetensors file has no counters of batches: they are not needed to serve.
+    if wrong := unknown + [key for key in missing if not key.endswith("num_batches_tracked")]:
+        raise NetworkError(f"{weights} does not fit the network of {name}: {', '.join(wrong[:3])}")
     return built
 
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from shared.contracts.card import Card, load_cards
 from shared.contracts.labels import CLASS_NAMES
+from training.scoring.cards import of_a_run
 
 Answers = dict[str, dict[str, str]]
 """The rows of one photo, by model."""
@@ -40,11 +41,15 @@ def main() -> None:
 
 
 def read(report: Path) -> list[Answers]:
-    """The photos of a report whose truth is known, with at least two models' answers each."""
+    """The photos of a report whose truth is known, with at least two models' answers each.
+
+    Models of whose IoU no card says anything, because they were brought or removed since, are left out.
+    """
     photos: dict[str, Answers] = {}
+    known = {model for model, card in load_cards().items() if set(CLASS_NAMES) <= iou(card).keys()}
     with (report / "results.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["status"] == "done" and row["pixel_accuracy"]:
+            if row["status"] == "done" and row["pixel_accuracy"] and row["model"] in known:
                 photos.setdefault(row["photo"], {})[row["model"]] = row
     return [answers for answers in photos.values() if len(answers) > 1]
 
@@ -53,13 +58,13 @@ def by_cards(answers: Answers) -> dict[str, float]:
     """The IoU to be expected of each model, by its card and what all of them find on the photo."""
     areas = {c: float(np.mean([float(row[f"share_{c}"]) for row in answers.values()])) for c in CLASS_NAMES}
     cards = load_cards()
-    return {model: sum(areas[c] * iou(cards[model], c) for c in CLASS_NAMES) for model in answers}
+    return {model: sum(areas[c] * iou(cards[model])[c] for c in CLASS_NAMES) for model in answers}
 
 
-def iou(card: Card, label: str) -> float:
-    """A class's on CamVid's held-out drive."""
-    figures = card.document["figures"]
-    return float(next(f["value"] for f in figures if f["data"] == "camvid" and f["metric"] == f"IoU {label}"))
+def iou(card: Card) -> dict[str, float]:
+    """By class on CamVid's held-out drive, as far as the card tells it."""
+    drive = [f for f in card.document.get("figures", []) if f["data"] == "camvid" and of_a_run(f)]
+    return {f["metric"].removeprefix("IoU "): float(f["value"]) for f in drive}
 
 
 WITNESSES: dict[str, Callable[[Answers], dict[str, float]]] = {

@@ -102,7 +102,7 @@ def test_the_command_writes_the_class_weights_of_the_recipe_and_platt_scaling_if
     monkeypatch.setattr(paths, "MODELS_DIR", models)
     monkeypatch.setenv("TRIPANE_DATA", str(data))
     calibrate._pixels.cache_clear()
-    options = ["--models", "fast_scnn", "--data", str(data / "labelmefacade"), "--split", "all"]
+    options = ["--data", str(data / "labelmefacade"), "--split", "all"]
     monkeypatch.setattr(sys, "argv", ["calibrate", *options, *["--fit"] * fits])
     calibrate.main()
     calibrate._pixels.cache_clear()
@@ -113,3 +113,11 @@ def test_the_command_writes_the_class_weights_of_the_recipe_and_platt_scaling_if
     share = pixels_by_class(sets, repeats).numpy() / pixels_by_class(sets, repeats).sum().item()
     assert repeats == [4, 1]
     np.testing.assert_allclose(weights / weights[1], (share / share[1]) ** -0.3, atol=0.002)
+
+
+def test_a_fit_is_of_all_models(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["calibrate", "--fit", "--models", "enet"])
+    monkeypatch.setattr(calibrate, "calibrate", lambda *_: pytest.fail("it goes into a card"))
+    with pytest.raises(SystemExit):
+        calibrate.main()
+    assert "--fit is of all models" in capsys.readouterr().err

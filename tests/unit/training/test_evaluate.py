@@ -27,6 +27,14 @@ def written(monkeypatch):
     return found
 
 
+@pytest.fixture
+def changed(monkeypatch):
+    """What else of a card would change."""
+    found = {}
+    monkeypatch.setattr(cards, "update", found.__setitem__)
+    return found
+
+
 def run(monkeypatch, *options: str) -> None:
     monkeypatch.setattr(sys, "argv", ["evaluate", "--model", "fast_scnn", *options])
     evaluate.main()
@@ -100,7 +108,7 @@ def test_a_run_is_scored_by_its_averaged_weights_on_the_drive_it_left_out(data, 
     assert f"--drive 0006R0 --run {tmp_path}" in by_metric["mIoU"]["command"]
 
 
-def test_a_test_split_is_scored_alone_and_only_where_it_is_asked_for(data, tmp_path, monkeypatch, written, capsys):
+def test_a_test_split_is_scored_alone_and_only_where_it_is_asked_for(data, monkeypatch, written, changed, capsys):
     description = data / "camvid" / "dataset.json"
     description.write_text(json.dumps(json.loads(description.read_text()) | {"splits": {"test": ["0001TP_2"]}}))
     monkeypatch.setenv("TRIPANE_DATA", str(data))
@@ -109,6 +117,10 @@ def test_a_test_split_is_scored_alone_and_only_where_it_is_asked_for(data, tmp_p
     (figures,) = written.values()
     assert figures[0]["split"] == "test"
     assert figures[0]["command"] == "python -m training.evaluate --model fast_scnn --data data/camvid --split test"
+    assert changed == {"fast_scnn": {"camvid_test_miou": figures[1]["value"]}}
+    changed.clear()
+    run(monkeypatch, "--data", str(data / "camvid"), "--card")
+    assert not changed, "of photos that were trained on"
     run(monkeypatch, "--data", str(data / "camvid"))
     assert "3 photos of camvid (all)" in capsys.readouterr().out
     with pytest.raises(SystemExit):
@@ -131,3 +143,10 @@ def test_of_a_run_no_card_gets_figures_but_those_of_the_drive_it_left_out(data, 
         run(monkeypatch, *command, "--card")
     assert not written
     assert "--drive" in capsys.readouterr().err
+
+
+def test_a_card_holds_the_score_on_all_photos_not_on_the_first_few(data, monkeypatch, written, capsys):
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--data", str(data / "camvid"), "--limit", "1", "--card")
+    assert not written
+    assert "--limit or --card" in capsys.readouterr().err

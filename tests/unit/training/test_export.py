@@ -42,11 +42,13 @@ def test_the_card_forgets_what_the_weights_before_scored_and_keeps_what_the_reci
         {"metric": "mIoU", "value": 0.5, "data": "camvid", "split": split, "command": "c", "commit": "0000000"}
         for split in ("all", "drive 0006R0" + cards.OF_A_RUN)
     )
-    cards.update("fast_scnn", {"figures": [of_weights, of_recipe], "temperature": 0.7, "platt_scaling": [0.9, 0.1]})
+    changes = {"figures": [of_weights, of_recipe], "temperature": 0.7, "platt_scaling": [0.9, 0.1]}
+    cards.update("fast_scnn", changes | {"camvid_test_miou": 0.5})
     sha256 = export("fast_scnn", network.state_dict())
     card = json.loads((folder / "card.json").read_text())
     assert card["figures"] == [of_recipe]
     assert card["temperature"] == 1.0
+    assert card["camvid_test_miou"] is None
     assert "platt_scaling" not in card
     weights = (tmp_path / "weights" / "fast_scnn.safetensors").read_bytes()
     assert card["weights"]["sha256"] == sha256 == hashlib.sha256(weights).hexdigest()

@@ -57,6 +57,44 @@ def test_close_ups_are_small_parts_enlarged():
     assert np.abs(np.diff(near.astype(int), axis=1)).mean() < np.abs(np.diff(photo.astype(int), axis=1)).mean() / 4
 
 
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """What goes into cards: the model, the command, and whether what was fitted is written by then."""
+    found = []
+    monkeypatch.setattr(fit_street, "pictures", lambda *_: (fit_street.Pictures({}, {}),) * 2)
+    monkeypatch.setattr(fit_street, "seen", lambda *_: {"a": clouds(50, 3)})
+    monkeypatch.setattr(fit_street, "FITTED", tmp_path / "street.json")
+    monkeypatch.setattr(
+        fit_street.cards,
+        "add_figures",
+        lambda name, figures: found.append((name, figures[0]["command"], fit_street.FITTED.exists())),
+    )
+    return found
+
+
+def run(monkeypatch, *options: object) -> None:
+    monkeypatch.setattr("sys.argv", ["fit_street", *map(str, options), "--write"])
+    fit_street.main()
+
+
+def test_a_card_says_what_was_typed_and_is_written_after_what_was_fitted(tmp_path, monkeypatch, written):
+    monkeypatch.setenv("TRIPANE_DATA", str(tmp_path / "home"))
+    usual = "python -m training.fit_street --library build/pictures --write"
+    run(monkeypatch, "--library", "build/pictures", "--data", tmp_path / "home")
+    assert written == [(name, usual, True) for name in ("enet", "fast_scnn", "swiftnet")]
+    written.clear()
+    run(monkeypatch, "--models", "enet", "--data", "elsewhere", "--samples", "some", "--library", "other")
+    typed = "--models enet --data elsewhere --samples some --library other"
+    assert written == [("enet", f"python -m training.fit_street {typed} --write", True)]
+
+
+def test_without_a_library_nothing_is_written(monkeypatch, written, capsys):
+    with pytest.raises(SystemExit):
+        run(monkeypatch)
+    assert not written
+    assert "--write wants --library" in capsys.readouterr().err
+
+
 def test_the_halves_of_a_library_share_no_picture(tmp_path):
     from PIL import Image
 

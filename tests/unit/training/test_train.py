@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from shared import paths
 from shared.contracts.card import load_card
 from shared.inference.model import Model
 from training import soften, train
+from training.data import datasets
 from training.data.batches import Batches, held_out_drive, read_sets
 from training.data.transforms import Augmentation
 from training.learning import networks
@@ -334,6 +336,23 @@ def test_photos_without_labels_are_learnt_from_only_if_there_are_any(data, tmp_p
     assert student.advance() > 0
 
 
+def test_a_soft_label_that_is_cut_short_is_written_anew(data, tmp_path, monkeypatch):
+    def cut_short(file, label):
+        whole(file, label[:1])
+        raise OSError("No space left on device")
+
+    whole, teacher = np.save, Model(load_card(paths.MODELS_DIR / "enet"), Sure())
+    camvid = datasets.load(data / "camvid")
+    monkeypatch.setattr(np, "save", cut_short)
+    with pytest.raises(OSError, match="No space"):
+        soften.write(teacher, camvid, tmp_path / "soft")
+    monkeypatch.undo()
+    soften.write(teacher, camvid, tmp_path / "soft")
+    files = sorted((tmp_path / "soft").iterdir())
+    assert [file.name for file in files] == sorted(f"{example.name}.npy" for example in camvid.examples)
+    assert {len(np.load(file)) for file in files} == {11}
+
+
 class Sure:
     """A teacher that takes everything for pavement."""
 
@@ -433,6 +452,19 @@ def test_a_run_may_start_from_the_weights_that_are_served(data, tmp_path, model)
     served = safetensors.torch.load_file(weights)
     started = run(data, tmp_path, "--start", str(weights), model=model).network.state_dict()
     assert all(torch.equal(started[key].half(), tensor.half()) for key, tensor in served.items())
+
+
+@pytest.mark.parametrize("file", ["swiftnet.safetensors", "lacking.safetensors", "checkpoint.pt"])
+def test_weights_that_do_not_fit_are_a_sentence_and_nothing_trains(data, tmp_path, monkeypatch, file):
+    shutil.copy(paths.ASSETS_DIR / "weights" / "swiftnet.safetensors", tmp_path)
+    lacking = safetensors.torch.load_file(paths.ASSETS_DIR / "weights" / "enet.safetensors")
+    del lacking[next(iter(lacking))]
+    safetensors.torch.save_file(lacking, tmp_path / "lacking.safetensors")
+    torch.save({"ema": networks.build("swiftnet").state_dict()}, tmp_path / "checkpoint.pt")
+    out, words = tmp_path / "out", ("--model", "enet", "--data", data, "--steps", 1, "--batch", 1)
+    said = command(monkeypatch, *words, "--start", tmp_path / file, "--out", out)
+    assert f"{tmp_path / file} does not fit the network of enet" in said
+    assert not out.exists()
 
 
 def test_pretraining_can_be_left_out(data, tmp_path):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shared.contracts.card import load_cards
 from shared.contracts.labels import CLASS_NAMES
 from training.studies import verdict
 
@@ -45,6 +47,20 @@ def test_each_witness_is_asked_of_each_photo_with_truth(tmp_path: Path, monkeypa
     assert said[0] == "2 photos"
     assert said[1] == "cards: names the best model on 50 % of them, else chooses one 3.0 points behind"
     assert said[2] == "confidence: names the best model on 50 % of them, else chooses one 10.0 points behind"
+
+
+def test_models_of_which_no_card_tells_the_iou_are_left_out(tmp_path: Path, monkeypatch, capsys):
+    """One was brought, its card has no figures; one was removed since."""
+    cards = load_cards()
+    document = {key: value for key, value in cards["enet"].document.items() if key != "figures"}
+    monkeypatch.setattr(verdict, "load_cards", lambda: cards | {"brought": replace(cards["enet"], document=document)})
+    rows = [
+        *(row("a", model, 0.9) for model in ("brought", "enet", "removed", "swiftnet")),
+        *(row("b", model, 0.9) for model in ("brought", "enet", "removed")),
+    ]
+    monkeypatch.setattr(sys, "argv", ["verdict", str(write(tmp_path, rows))])
+    verdict.main()
+    assert capsys.readouterr().out.startswith("1 photos\n")
 
 
 def test_a_report_without_truth_ends_with_a_sentence(tmp_path: Path, monkeypatch, capsys):
