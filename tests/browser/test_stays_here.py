@@ -78,20 +78,20 @@ def test_photos_that_were_compared_here_stay_here_whatever_is_done_with_them_the
     wait_for_all(page, "2 of 2 compared")
     run_there(page)
     open_sample(page, "rain_mixed")
-    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
+    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"], timeout=PATIENCE_MS)
     wait_for_results(page)
     tick(page, "swiftnet")
     drawn(page, "swiftnet", "swiftnet")
     watch.nothing_leaves()
     wait_for_all(page, "0 of 2 compared")
-    expect(item(page, "a.jpg")).to_have_text("not compared")
+    expect(item(page, "a.jpg")).to_have_text("not compared", timeout=PATIENCE_MS)
 
     item(page, "a.jpg").click()
-    expect(page.locator("#about")).to_contain_text(STAYS)
+    expect(page.locator("#about")).to_contain_text(STAYS, timeout=PATIENCE_MS)
     wait_for_all(page, "1 of 2 compared")
     wait_for_results(page)
     tick(page, "swiftnet")
-    expect(page.locator(".pane")).to_have_count(3)
+    expect(page.locator(".pane")).to_have_count(3, timeout=PATIENCE_MS)
     wait_for_results(page)
     watch.nothing_leaves()
 
@@ -102,10 +102,10 @@ def test_photos_that_were_compared_here_stay_here_whatever_is_done_with_them_the
     wait_for_all(page, "3 of 3 compared")
     assert watch.uploads() == 1, "a photo that comes after is sent"
     run_here(page)
-    expect(page.locator("#about")).to_contain_text("kB sent")
+    expect(page.locator("#about")).to_contain_text("kB sent", timeout=PATIENCE_MS)
     run_there(page)
     item(page, "b.jpg").click()
-    expect(page.locator("#about")).to_contain_text(STAYS)
+    expect(page.locator("#about")).to_contain_text(STAYS, timeout=PATIENCE_MS)
     wait_for_results(page)
     assert watch.uploads() == 1
 
@@ -125,7 +125,7 @@ def test_photos_that_still_wait_for_this_device_wait_until_it_is_chosen_again(
     page.unroute("**/chance.json")
     expect(item(page, "a.jpg")).to_have_attribute("data-status", "done", timeout=PATIENCE_MS)
     watch.nothing_leaves()
-    expect(item(page, "b.jpg")).to_have_text("not compared")
+    expect(item(page, "b.jpg")).to_have_text("not compared", timeout=PATIENCE_MS)
     page.click("#open-here")
     page.get_by_label("Here, on this device").check(force=True)
     page.keyboard.press("Escape")
@@ -141,7 +141,7 @@ def test_a_photo_that_is_still_prepared_stays_on_the_device_it_was_chosen_for(
     page.add_init_script(FROM_HERE)
     open_page(page, painted.url, FAST)
     choose(page, street(345, 320, 160))
-    expect(page.locator("#doing")).to_contain_text("Preparing")
+    expect(page.locator("#doing")).to_contain_text("Preparing", timeout=PATIENCE_MS)
     run_there(page)
     for route in held:
         route.continue_()
@@ -163,7 +163,7 @@ def test_what_failed_here_is_tried_again_here(page: Page, painted: Painted, watc
     page.unroute("**/networks/fast_scnn*")
     failed.get_by_role("button", name="Retry").click()
     wait_for_results(page)
-    expect(page.locator("#about")).to_contain_text(STAYS)
+    expect(page.locator("#about")).to_contain_text(STAYS, timeout=PATIENCE_MS)
     watch.nothing_leaves()
 
 
@@ -180,8 +180,8 @@ def test_what_was_not_sent_before_here_was_chosen_is_not_sent_after(page: Page, 
     assert (len(reached), watch.uploads()) == (1, 1)
     run_there(page)
     page.go_back()
-    expect(item(page, "a.jpg")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#about")).to_contain_text(STAYS)
+    expect(item(page, "a.jpg")).to_have_attribute("aria-pressed", "true", timeout=PATIENCE_MS)
+    expect(page.locator("#about")).to_contain_text(STAYS, timeout=PATIENCE_MS)
     wait_for_results(page)
     page.wait_for_timeout(500)
     assert watch.uploads() == 1
