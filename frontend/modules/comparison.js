@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { isSent } from "./claims.js";
 import { Pictures } from "./pixels/pictures.js";
-import { chosenOf, namesOf, WHOLE } from "./state.js";
+import { chosenOf, namesOf, picturesOf, WHOLE } from "./state.js";
 import { noConnection } from "./words.js";
 
 export class Comparisons {
@@ -75,12 +75,10 @@ export class Comparisons {
 
   /** Have other models run: the answers that are there are shown, the others are asked for. */
   async choose(/** @type {Card[]} */ models) {
-    const { subject, pair, models: before } = this.store.state;
-    if (namesOf(models).join() === namesOf(before).join()) return;
-    const there = ["photo", "truth", ...namesOf(models)];
-    const other = ["photo", models.at(-1).name];
-    const kept = pair.map((name, side) => (there.includes(name) ? name : other[side]));
-    this.store.set({ models, pair: kept, region: null });
+    const { subject, models: before } = this.store.state;
+    if (namesOf(models).join() === namesOf(before).join()) return this.#pair();
+    this.store.set({ models, region: null });
+    this.#pair();
     if (subject) await this.#complete();
   }
 
@@ -204,7 +202,16 @@ export class Comparisons {
       region: null,
       ready: {},
     });
+    this.#pair();
     this.#pictures.begin(subject, levels);
+  }
+
+  /** Lets slider and blink show no picture that there is none of. */
+  #pair() {
+    const { pair, models } = this.store.state;
+    const there = namesOf(picturesOf(this.store.state));
+    const other = ["photo", models.at(-1)?.name];
+    this.store.set({ pair: pair.map((name, side) => (there.includes(name) ? name : other[side])) });
   }
 
   #progress(progress) {
