@@ -75,11 +75,11 @@ export class Comparisons {
 
   /** Have other models run: the answers that are there are shown, the others are asked for. */
   async choose(/** @type {Card[]} */ models) {
-    const { subject, models: before } = this.store.state;
+    const { subject, preview, models: before } = this.store.state;
     if (namesOf(models).join() === namesOf(before).join()) return this.#pair();
     this.store.set({ models, region: null });
     this.#pair();
-    if (subject) await this.#complete();
+    if (subject && !preview) await this.#complete(); // what is on its way begins with them
   }
 
   /** Show the answers that are there, and ask for the others. */

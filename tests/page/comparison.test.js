@@ -8,11 +8,15 @@ const MODELS = ["enet", "fast_scnn", "swiftnet"].map((name) => ({ name, title: n
 const SAMPLE = { id: "rain", sha256: "a", title: "Rain", description: "", image: "rain.jpg", width: 4, height: 2 };
 const PREPARED = { id: "b", title: "Your photo", width: 4, height: 2 };
 const never = new Promise(() => {});
+const requests = [];
 
 // What the page has of a browser: its requests are never answered here.
 Object.assign(globalThis, {
   XMLHttpRequest: class {
     upload = {};
+    constructor() {
+      requests.push(this);
+    }
     open() {}
     send() {}
     abort() {}
@@ -62,4 +66,16 @@ test("slider and blink show no model that a link leaves out", () => {
   store.set({ pair: ["photo", "swiftnet"] });
   comparisons.choose(MODELS.slice(0, 1));
   assert.deepEqual(store.state.pair, ["photo", "enet"], "even where the models stay");
+});
+
+test("models that change while a photo is made ready do not keep it from coming", async () => {
+  let prepared;
+  const { store, comparisons } = comparing({}, { prepare: new Promise((resolve) => (prepared = resolve)) });
+  comparisons.openSample(SAMPLE);
+  const opened = comparisons.openPhoto(new Blob(["file"]));
+  comparisons.choose(MODELS.slice(0, 2));
+  prepared(own());
+  await opened;
+  assert.equal(store.state.subject.id, "b");
+  assert.equal(store.state.preview, null);
 });
