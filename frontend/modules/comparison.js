@@ -85,6 +85,7 @@ export class Comparisons {
   /** Show the answers that are there, and ask for the others. */
   async #complete() {
     const { subject, models } = this.store.state;
+    this.#pictures.dispute(); // of those that are there
     if (this.isHere(subject)) return this.again();
     const signal = this.#renew();
     this.store.set({ phase: "waiting", began: performance.now(), error: null });
@@ -94,7 +95,6 @@ export class Comparisons {
       if (document) this.#update(document, true);
       if (document?.status !== "done" || models.some(({ name }) => !document.models[name])) return this.again();
       this.store.set({ phase: "done" });
-      this.#pictures.dispute();
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     }

@@ -79,3 +79,15 @@ test("models that change while a photo is made ready do not keep it from coming"
   assert.equal(store.state.subject.id, "b");
   assert.equal(store.state.preview, null);
 });
+
+test("what is disputed is told of the models that run here, once one is switched off", async () => {
+  const ready = { photo: {}, enet: {}, fast_scnn: {}, swiftnet: {} };
+  const { store, called, comparisons } = comparing({ place: "here" }, { disputed: { all: 0.5 } });
+  comparisons.openSample(SAMPLE);
+  store.set({ ready });
+  comparisons.choose(MODELS.slice(0, 2));
+  await null;
+  await null;
+  assert.deepEqual(called.at(-1), ["disputed", ["enet", "fast_scnn"]]);
+  assert.deepEqual(store.state.disputed, { all: 0.5 });
+});
