@@ -91,3 +91,15 @@ test("what is disputed is told of the models that run here, once one is switched
   assert.deepEqual(called.at(-1), ["disputed", ["enet", "fast_scnn"]]);
   assert.deepEqual(store.state.disputed, { all: 0.5 });
 });
+
+test("a photo that the server has, answered or not, is not said to have stayed here", () => {
+  const { store, comparisons } = comparing();
+  for (const isWhole of [false, true]) {
+    store.set({ place: "there" });
+    comparisons.openPrepared({ ...own(), id: String(isWhole) });
+    if (isWhole) requests.at(-1).upload.onload();
+    store.set({ place: "here" });
+    comparisons.elsewhere();
+    assert.equal(Boolean(store.state.subject.local), !isWhole);
+  }
+});
