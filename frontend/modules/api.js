@@ -1,6 +1,6 @@
 // The API, and what goes wrong with it in one form.
 
-import { keepToken } from "./claims.js";
+import { keepToken, sent } from "./claims.js";
 import { KEPT, noConnection } from "./words.js";
 
 const TOKEN = "X-Delete-Token";
@@ -55,7 +55,7 @@ export async function follow(id, { sample, image, models, all = models }, { onUp
     if (document) onUpdate(document, false);
     watch();
   };
-  const onSent = () => id && watch(); // before that there is none
+  const onSent = () => id && sent.add(id) && watch(); // before that there is none
   const onToken = (token, answer) => keepToken(answer?.id ?? id, token);
   let document = await send("POST", "comparisons", POST_TIMEOUT_S, {
     form,

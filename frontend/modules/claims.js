@@ -5,8 +5,11 @@ let visit = {}; // id to { tokens, made }: what there is where the browser keeps
 
 export const tokensOf = (id) => all()[id]?.tokens ?? [];
 
+/** Photos that were sent in this visit: the token of one comes late, or never. */
+export const sent = new Set();
+
 /** Whether the API may know a picture: a photo of this device only if it was sent. */
-export const isSent = ({ id, image }) => id && (!(image instanceof Blob) || tokensOf(id).length > 0);
+export const isSent = ({ id, image }) => id && (!(image instanceof Blob) || sent.has(id) || tokensOf(id).length > 0);
 
 export function keepToken(id, token) {
   const claims = all();
@@ -14,6 +17,7 @@ export function keepToken(id, token) {
 }
 
 export function dropToken(id, token) {
+  sent.delete(id);
   const { [id]: claim, ...others } = all();
   const tokens = (claim?.tokens ?? []).filter((other) => other !== token);
   keep(tokens.length > 0 ? { ...others, [id]: { ...claim, tokens } } : others);

@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { isSent } from "./claims.js";
 import { Pictures } from "./pixels/pictures.js";
-import { chosenOf, namesOf, WHOLE } from "./state.js";
+import { chosenOf, namesOf, picturesOf, WHOLE } from "./state.js";
 import { noConnection } from "./words.js";
 
 export class Comparisons {
@@ -75,18 +75,17 @@ export class Comparisons {
 
   /** Have other models run: the answers that are there are shown, the others are asked for. */
   async choose(/** @type {Card[]} */ models) {
-    const { subject, pair, models: before } = this.store.state;
-    if (namesOf(models).join() === namesOf(before).join()) return;
-    const there = ["photo", "truth", ...namesOf(models)];
-    const other = ["photo", models.at(-1).name];
-    const kept = pair.map((name, side) => (there.includes(name) ? name : other[side]));
-    this.store.set({ models, pair: kept, region: null });
-    if (subject) await this.#complete();
+    const { subject, preview, models: before } = this.store.state;
+    if (namesOf(models).join() === namesOf(before).join()) return this.#pair();
+    this.store.set({ models, region: null });
+    this.#pair();
+    if (subject && !preview) await this.#complete(); // what is on its way begins with them
   }
 
   /** Show the answers that are there, and ask for the others. */
   async #complete() {
     const { subject, models } = this.store.state;
+    this.#pictures.dispute(); // of those that are there
     if (this.isHere(subject)) return this.again();
     const signal = this.#renew();
     this.store.set({ phase: "waiting", began: performance.now(), error: null });
@@ -96,7 +95,6 @@ export class Comparisons {
       if (document) this.#update(document, true);
       if (document?.status !== "done" || models.some(({ name }) => !document.models[name])) return this.again();
       this.store.set({ phase: "done" });
-      this.#pictures.dispute();
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     }
@@ -204,7 +202,16 @@ export class Comparisons {
       region: null,
       ready: {},
     });
+    this.#pair();
     this.#pictures.begin(subject, levels);
+  }
+
+  /** Lets slider and blink show no picture that there is none of. */
+  #pair() {
+    const { pair, models } = this.store.state;
+    const there = namesOf(picturesOf(this.store.state));
+    const other = ["photo", models.at(-1)?.name];
+    this.store.set({ pair: pair.map((name, side) => (there.includes(name) ? name : other[side])) });
   }
 
   #progress(progress) {

@@ -73,18 +73,19 @@ async function open() {
 
 /** Show what the address says; instead of a photo that is gone, the first sample. */
 async function openLink() {
-  const { sample = store.state.samples[0], photo, patch } = readHash(location.hash, store.state);
+  const { sample, photo, patch } = readHash(location.hash, store.state);
   const { models, ...look } = { ...FIRST_LOOK, ...patch };
-  const { subject } = store.state;
-  if (subject && (photo ? subject.id === photo : subject.sample === sample.id)) {
+  const { subject, samples } = store.state;
+  // One that names neither is of what is on show: no link holds a photo of this device.
+  if (subject && (photo ? subject.id === photo : !sample || subject.sample === sample.id)) {
     store.set({ layer: "labels", ...look });
     await comparisons.choose(models);
     return;
   }
   store.set({ layer: "labels", models, ...look });
-  if (!photo) comparisons.openSample(sample, patch.view);
+  if (!photo) comparisons.openSample(sample ?? samples[0], patch.view);
   else if (!(await comparisons.openLink(photo, patch.view))) {
-    comparisons.openSample(sample);
+    comparisons.openSample(samples[0]);
     const title = "This photo is gone";
     const detail =
       "The link was to a photo, and photos can be reached for one day only. Choose one of your own, or a sample.";

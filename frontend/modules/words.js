@@ -30,14 +30,6 @@ export const listed = (words) => new Intl.ListFormat("en-GB").format(words);
 /** A class's title within a sentence; a user's own model may answer none of the classes, "nothing". */
 export const className = (classes, name) => (classes.find((label) => label.name === name)?.title ?? name).toLowerCase();
 
-/** Where in the picture a box lies: "upper left", "centre". */
-export function placeOf({ x, y, width, height }, size) {
-  const third = (middle, whole, words) => words[Math.min(2, Math.floor((3 * middle) / whole))];
-  const row = third(y + height / 2, size.height, ["upper", "middle", "lower"]);
-  const column = third(x + width / 2, size.width, ["left", "centre", "right"]);
-  return row === "middle" && column === "centre" ? "centre" : `${row} ${column}`;
-}
-
 export const KEPT = "Nothing is lost: what you chose is kept here.";
 
 export const noConnection = () =>

@@ -185,3 +185,19 @@ def test_what_was_not_sent_before_here_was_chosen_is_not_sent_after(page: Page, 
     wait_for_results(page)
     page.wait_for_timeout(500)
     assert watch.uploads() == 1
+
+
+def test_back_to_another_mode_keeps_a_photo_that_runs_here(page: Page, painted: Painted):
+    page.add_init_script(FROM_HERE)
+    open_page(page, painted.url, f"{FAST}&mode=grid")
+    choose(page, street(349, 320, 160))
+    expect(page.locator("#about")).to_contain_text(STAYS, timeout=PATIENCE_MS)
+    wait_for_results(page)
+    page.wait_for_function("() => location.hash.startsWith('#models=')")
+    page.keyboard.press("d")
+    page.wait_for_function("() => location.hash.includes('mode=disagreement')")
+    page.go_back()
+    expect(page.locator("#modes [value=grid]")).to_be_checked()
+    expect(page.locator("#subject")).to_have_text("Your photo")
+    expect(page.locator("#about")).to_contain_text(STAYS)
+    wait_for_results(page)

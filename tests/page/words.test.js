@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FIRST_LOOK, hashOf, readHash } from "../../frontend/modules/link.js";
+import { placeOf } from "../../frontend/modules/panel/differences.js";
 import { curlOf, pythonOf } from "../../frontend/modules/panel/downloads.js";
 import { explanation, kindOf } from "../../frontend/modules/photo/prepare.js";
 import { Store, statusOf } from "../../frontend/modules/state.js";
@@ -13,7 +14,6 @@ import {
   listed,
   milliseconds,
   percent,
-  placeOf,
 } from "../../frontend/modules/words.js";
 
 const latin = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -4,7 +4,7 @@ import { $, button, fill, html, line, onClick, press } from "../dom.js";
 import { titleOf } from "../state.js";
 import { levelFor } from "../viewer/pane.js";
 import { within } from "../viewer/view.js";
-import { className, percent, placeOf } from "../words.js";
+import { className, percent } from "../words.js";
 
 const THUMBNAIL = 128;
 const { b, canvas, li, span } = html;
@@ -74,4 +74,12 @@ function thumbnail(region, size, photo) {
   const part = [x, y, side, side].map((px) => (px * level.width) / size.width);
   square.getContext("2d").drawImage(level, ...part, 0, 0, THUMBNAIL, THUMBNAIL);
   return square;
+}
+
+/** Where in the picture a box lies: "upper left", "centre". */
+export function placeOf({ x, y, width, height }, size) {
+  const third = (middle, whole, words) => words[Math.min(2, Math.floor((3 * middle) / whole))];
+  const row = third(y + height / 2, size.height, ["upper", "middle", "lower"]);
+  const column = third(x + width / 2, size.width, ["left", "centre", "right"]);
+  return row === "middle" && column === "centre" ? "centre" : `${row} ${column}`;
 }

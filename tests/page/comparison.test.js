@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Comparisons } from "../../frontend/modules/comparison.js";
+import { INITIAL, Store } from "../../frontend/modules/state.js";
+
+const MODELS = ["enet", "fast_scnn", "swiftnet"].map((name) => ({ name, title: name }));
+const SAMPLE = { id: "rain", sha256: "a", title: "Rain", description: "", image: "rain.jpg", width: 4, height: 2 };
+const PREPARED = { id: "b", title: "Your photo", width: 4, height: 2 };
+const never = new Promise(() => {});
+const requests = [];
+
+// What the page has of a browser: its requests are never answered here.
+Object.assign(globalThis, {
+  XMLHttpRequest: class {
+    upload = {};
+    constructor() {
+      requests.push(this);
+    }
+    open() {}
+    send() {}
+    abort() {}
+    setRequestHeader() {}
+  },
+  fetch: () => never,
+});
+
+/** Comparisons of three models, and what their worker is asked; it answers what a test says of each. */
+function comparing(state = {}, answers = {}) {
+  const called = [];
+  const pixels = {
+    maps: new Map(),
+    begin() {},
+    call(name, ...values) {
+      called.push([name, ...values]);
+      return answers[name] ?? never;
+    },
+  };
+  const store = new Store({
+    ...INITIAL,
+    known: MODELS,
+    models: MODELS,
+    limits: {},
+    pair: ["photo", "swiftnet"],
+    ...state,
+  });
+  return { store, called, comparisons: new Comparisons(store, pixels) };
+}
+
+const own = () => ({ ...PREPARED, image: new Blob(["photo"]), file: new Blob(["file"]), sent: 5 });
+
+test("slider and blink show no truth of a photo that has none", () => {
+  const { store, comparisons } = comparing({ pair: ["enet", "truth"] });
+  comparisons.openSample(SAMPLE);
+  assert.deepEqual(store.state.pair, ["enet", "truth"]);
+  comparisons.openPrepared(own());
+  assert.deepEqual(store.state.pair, ["enet", "swiftnet"]);
+});
+
+test("slider and blink show no model that a link leaves out", () => {
+  const { store, comparisons } = comparing({ models: MODELS.slice(0, 2) });
+  comparisons.openSample(SAMPLE);
+  assert.deepEqual(store.state.pair, ["photo", "fast_scnn"]);
+  comparisons.choose(MODELS.slice(0, 1));
+  assert.deepEqual(store.state.pair, ["photo", "enet"]);
+  store.set({ pair: ["photo", "swiftnet"] });
+  comparisons.choose(MODELS.slice(0, 1));
+  assert.deepEqual(store.state.pair, ["photo", "enet"], "even where the models stay");
+});
+
+test("models that change while a photo is made ready do not keep it from coming", async () => {
+  let prepared;
+  const { store, comparisons } = comparing({}, { prepare: new Promise((resolve) => (prepared = resolve)) });
+  comparisons.openSample(SAMPLE);
+  const opened = comparisons.openPhoto(new Blob(["file"]));
+  comparisons.choose(MODELS.slice(0, 2));
+  prepared(own());
+  await opened;
+  assert.equal(store.state.subject.id, "b");
+  assert.equal(store.state.preview, null);
+});
+
+test("what is disputed is told of the models that run here, once one is switched off", async () => {
+  const ready = { photo: {}, enet: {}, fast_scnn: {}, swiftnet: {} };
+  const { store, called, comparisons } = comparing({ place: "here" }, { disputed: { all: 0.5 } });
+  comparisons.openSample(SAMPLE);
+  store.set({ ready });
+  comparisons.choose(MODELS.slice(0, 2));
+  await null;
+  await null;
+  assert.deepEqual(called.at(-1), ["disputed", ["enet", "fast_scnn"]]);
+  assert.deepEqual(store.state.disputed, { all: 0.5 });
+});
+
+test("a photo that the server has, answered or not, is not said to have stayed here", () => {
+  const { store, comparisons } = comparing();
+  for (const isWhole of [false, true]) {
+    store.set({ place: "there" });
+    comparisons.openPrepared({ ...own(), id: String(isWhole) });
+    if (isWhole) requests.at(-1).upload.onload();
+    store.set({ place: "here" });
+    comparisons.elsewhere();
+    assert.equal(Boolean(store.state.subject.local), !isWhole);
+  }
+});
