@@ -214,13 +214,13 @@ def test_a_refused_file_ends_what_was_compared_and_each_model_can_be_asked_again
         model.gate.clear()
     if is_known:
         with page.expect_response(re.compile("/v1/comparisons/[0-9a-f]{64}$"), timeout=PATIENCE_MS):
-            choose(page, street(24))
+            choose(page, street(246))
         expect(page.locator("#subject")).to_have_text("Your photo")
         asked_again_after_a_file_is_refused(page, "The comparison ended before it had answered.")
     else:
         held: list[Route] = []
         page.route(POST, lambda route: held.append(route))
-        choose(page, street(25))
+        choose(page, street(247))
         expect(page.locator("#subject")).to_have_text("Your photo", timeout=PATIENCE_MS)
         asked_again_after_a_file_is_refused(page, "has not been asked")
         page.unroute(POST)
