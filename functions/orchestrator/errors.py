@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -27,9 +26,6 @@ def answer(request: Request, error: ProblemError) -> Response:
     # The answer to an unexpected error passes no middleware, so that it brings what goes with every answer itself.
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store", HEADER: request.state.request_id} | error.headers
     return JSONResponse(document, error.problem.status, headers, media_type=MEDIA_TYPE)
-
-
-NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def install(app: FastAPI) -> None:
@@ -59,11 +55,11 @@ def install(app: FastAPI) -> None:
         return response
 
 
-def unexpected(request: Request, error: Exception, headers: Mapping[str, str] = NONE) -> ProblemError:
+def unexpected(request: Request, error: Exception, headers: Mapping[str, str] | None = None) -> ProblemError:
     """The problem of an error that nobody expected, which is logged."""
     log.error("unexpected", exc_info=error, extra={"correlation_id": request.state.request_id})
     detail = "Something went wrong on our side. Quote the request id if you report it."
-    return ProblemError(problem("internal", detail), dict(headers))
+    return ProblemError(problem("internal", detail), dict(headers or {}))
 
 
 def _allowed(request: Request) -> str:

@@ -56,13 +56,21 @@ def load(card: Card, weights: bytes) -> Network:
     """
     network = build(card)
     state = {name: tensor.float() for name, tensor in safetensors.torch.load(weights).items()}
+    put(network, state, f"the weights do not fit the network of {card.name}")
+    return optimise(network)
+
+
+def put(network: Network, state: dict[str, Tensor], misfit: str) -> None:
+    """Give a network weights by name; a file to serve has no counters of batches.
+
+    Raises `NetworkError`, which says `misfit` and the first names that do not fit.
+    """
     try:
         missing, unknown = network.load_state_dict(state, strict=False)
     except RuntimeError as error:  # a tensor of another shape
-        raise NetworkError(f"the weights do not fit the network of {card.name}: {error}") from error
+        raise NetworkError(f"{misfit}: {error}") from error
     if wrong := unknown + [name for name in missing if not name.endswith("num_batches_tracked")]:
-        raise NetworkError(f"the weights do not fit the network of {card.name}: {', '.join(wrong)}")
-    return optimise(network)
+        raise NetworkError(f"{misfit}: {', '.join(wrong[:3])}")
 
 
 def optimise(network: Network) -> Network:

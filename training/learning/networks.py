@@ -11,7 +11,6 @@ from torch import nn
 from shared import paths
 from shared.contracts.card import load_card
 from shared.inference import network
-from shared.inference.engine import NetworkError
 from shared.inference.network import Network
 
 
@@ -35,13 +34,7 @@ def started(name: str, weights: Path) -> Network:
         state = {key: tensor.float() for key, tensor in safetensors.torch.load_file(weights).items()}
     else:
         state = torch.load(weights, map_location="cpu", weights_only=True)["ema"]
-    try:
-        missing, unknown = built.load_state_dict(state, strict=False)
-    except RuntimeError as error:  # a tensor of another shape
-        raise NetworkError(f"{weights} does not fit the network of {name}: {error}") from error
-    # A safetensors file has no counters of batches: they are not needed to serve.
-    if wrong := unknown + [key for key in missing if not key.endswith("num_batches_tracked")]:
-        raise NetworkError(f"{weights} does not fit the network of {name}: {', '.join(wrong[:3])}")
+    network.put(built, state, f"{weights} does not fit the network of {name}")
     return built
 
 
