@@ -67,7 +67,8 @@ export class Store {
     });
   }
 
-  /** Call `listener(state)` now, and when one of `keys` has changed; one that throws costs the others nothing. */
+  /** Call `listener(state)` now, and when one of `keys` has changed; one that throws costs the others nothing. What is
+   * returned ends that. */
   on(
     /** @type {Keys} */ keys,
     /** @type {Listener} */ listener,
@@ -86,6 +87,9 @@ export class Store {
     };
     this.#listeners.push(tell);
     tell();
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== tell);
+    };
   }
 
   /** The same, but only while a tab is shown; what changed meanwhile is told when it is. */

@@ -11,7 +11,7 @@ from shared import page_files
 from shared.stress import KINDS
 from tests.browser.painted import Painted
 from tests.browser.test_access import DARK, PHONE, violations
-from tests.browser.visit import MODELS, PATIENCE_MS, TITLES, open_page, open_sample, wait_for_results
+from tests.browser.visit import MODELS, PATIENCE_MS, TITLES, open_page, open_sample, street, wait_for_results
 
 pytestmark = [
     pytest.mark.browser,
@@ -194,3 +194,26 @@ def test_a_quick_look_at_another_kind_leaves_the_curves_of_the_one_on_show(page:
     page.evaluate(QUICKLY)
     expect(page.locator("#stress .says")).to_contain_text("Noise 5")
     expect(page.locator("#stress .curves caption")).to_contain_text("Noise")
+
+
+DROP = """bytes => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([Uint8Array.from(bytes)], "another.jpg", { type: "image/jpeg" }));
+  document.querySelector("#stress").dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
+}"""
+
+
+def test_another_photo_that_is_dropped_or_gone_back_to_is_shown_instead(page: Page, painted: Painted):
+    open_page(page, painted.url)
+    page.locator("nav [data-opens=stress]").click()
+    expect(page.locator("#stress .says")).to_contain_text("As it was", timeout=PATIENCE_MS)
+    page.evaluate(DROP, list(street(9300)))
+    expect(page.locator("#stress")).to_have_count(0)
+    wait_for_results(page)
+    expect(page.locator("#subject")).to_have_text("Your photo")
+
+    page.locator("nav [data-opens=stress]").click()
+    expect(page.locator("#stress .says")).to_contain_text("As it was", timeout=PATIENCE_MS)
+    page.go_back()
+    expect(page.locator("#stress")).to_have_count(0)
+    expect(page.locator("#subject")).not_to_have_text("Your photo")

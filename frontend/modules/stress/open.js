@@ -63,9 +63,13 @@ export function open(/** @type {Store} */ store, { pixels }) {
     controls,
     curves,
   );
-  openDialog("stress", "Stress, on this device", [says, div({ class: "stress" }, stage.root, side)], () => {
+  const contents = [says, div({ class: "stress" }, stage.root, side)];
+  const dialog = openDialog("stress", "Stress, on this device", contents, () => {
     isOpen = false;
+    leave();
   });
+  // Another photo, dropped here or gone back to, is shown where there is room for it.
+  const leave = store.on(["subject"], (now) => now.subject?.image !== subject?.image && dialog.close());
   stage.show(able);
 
   async function begin() {
