@@ -84,7 +84,9 @@ def begin(options: Options) -> None:
     )
     drive = held_out_drive(options.data / "camvid", options.hold_out) if options.hold_out else None
     print(", ".join(f"{len(data)} photos of {data.name}" for data in sets))
-    augmentation = Augmentation(options.crop, options.short_side, options.scale, options.around_class, options.stress)
+    augmentation = Augmentation(
+        options.crop, options.short_side, options.scale, options.around_class, options.stress, options.ground
+    )
     run = Run(options, Batches(sets, repeats, augmentation, options.batch, options.seed))
     card = load_card(paths.MODELS_DIR / options.model)
     card = replace(card, input=replace(card.input, short_side=options.short_side))

@@ -16,6 +16,7 @@ from torch import Tensor
 from shared.contracts.card import InputPolicy
 from shared.stress import KINDS, stress
 from training.data.datasets import Example
+from training.data.ground import repaved
 from training.data.light import photometric
 from training.data.vision import tv_tensors, v2
 
@@ -36,6 +37,8 @@ class Augmentation:
     stress: float = 0.0
     """Share of crops that are corrupted too, by a random kind of `shared.stress`: half of them before resizing, like a
     small photo, half of them after, like a large one."""
+    ground: float = 0.0
+    """Share of crops whose road gets another colour: `training.data.ground`."""
 
     def __call__(self, example: Example, tables: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Returns 3×h×w bytes, 2×h×w bit sets, and soft labels; draws from torch's global generator.
@@ -57,6 +60,8 @@ class Augmentation:
         soft = _soft_window(example.soft, (top, left, height, width), label.shape, self.crop)
         if torch.rand(()) < 0.5:
             inputs, targets, soft = inputs.flip(-1), targets.flip(-1), soft.flip(-1)
+        if self.ground and torch.rand(()) < self.ground:
+            inputs = repaved(inputs, targets[1])
         inputs = photometric(inputs)
         if self.stress / 2 <= drawn < self.stress:
             inputs = _stressed(inputs, self.short_side)

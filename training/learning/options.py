@@ -36,6 +36,7 @@ class Options:
     around_class: float = 0.5
     mix: float = 0.0
     stress: float = 0.0
+    ground: float = 0.0
     learning_rate: float = 1.5e-3
     encoder_factor: float = 0.25
     decay: float = 0.02
@@ -117,6 +118,7 @@ def parser(description: str = "") -> argparse.ArgumentParser:
     p.add_argument("--around-class", type=float, help="share of crops drawn around a random class")
     p.add_argument("--mix", type=float, help="share of photos pasted onto, until the cooldown: training.data.mixing")
     p.add_argument("--stress", type=float, help="share of crops at night, in rain, out of focus: shared.stress")
+    p.add_argument("--ground", type=float, help="share of crops whose road gets another colour: training.data.ground")
     p.add_argument("--learning-rate", type=float)
     p.add_argument("--encoder-factor", type=float, help="of the learning rate, for a pre-trained encoder")
     p.add_argument("--decay", type=float, help="weight decay")

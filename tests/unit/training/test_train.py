@@ -400,11 +400,13 @@ def test_every_model_has_the_recipes_it_is_trained_by(model, recipe):
     assert options.seed == 7
 
 
-@pytest.mark.parametrize("model", ["enet", "fast_scnn"])
-def test_a_third_run_goes_on_from_the_weights_that_are_served(model):
-    options = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{model}-again.args"])
+@pytest.mark.parametrize(
+    ("model", "recipe"), [("enet", "enet-again"), ("fast_scnn", "fast_scnn-again"), ("fast_scnn", "fast_scnn-ground")]
+)
+def test_a_later_run_goes_on_from_the_weights_that_are_served(model, recipe):
+    options = parsed(parser(), [f"@{paths.ROOT}/training/recipes/{recipe}.args"])
     assert (options.model, options.start) == (model, Path("assets/weights") / f"{model}.safetensors")
-    assert options.out == Path("runs") / f"{model}-again"
+    assert options.out == Path("runs") / recipe
 
 
 @pytest.mark.parametrize("model", networks.names())

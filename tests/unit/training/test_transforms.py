@@ -46,6 +46,20 @@ def test_labels_stay_where_the_picture_has_them():
             assert gray[targets[0] == 1].mean() > gray[targets[0] == 8].mean() + 13
 
 
+def test_a_share_of_crops_has_a_road_of_another_colour():
+    warmest = {}
+    for share in (0.0, 1.0):
+        torch.manual_seed(2)
+        augment = Augmentation(crop=(32, 48), short_side=90, around_class=1, ground=share)
+        warmth = []
+        for _ in range(40):
+            pixels, targets, _ = augment(scene(), TABLE)
+            road = pixels.float()[:, targets[0] == 8]
+            warmth.append(float((road[0] - road[2]).mean()) if road.numel() else 0.0)
+        warmest[share] = max(warmth)
+    assert warmest[1.0] > 1.5 * warmest[0.0]
+
+
 def test_the_same_random_numbers_give_the_same_crop():
     augment = Augmentation(crop=(32, 48), short_side=90)
     crops = []
