@@ -10,6 +10,7 @@ export class Comparisons {
   #abort = new AbortController();
   #own = new Map(); // what was sent in this visit, by id: Back may lead to it before the server has it, or when it is gone
   #pictures;
+  #reopen; // what is being prepared, from the beginning
 
   constructor(/** @type {Store} */ store, pixels) {
     this.store = store;
@@ -26,6 +27,8 @@ export class Comparisons {
   /** A `local` photo was chosen for this device, and stays on it. */
   async openPhoto(file, local = this.isHere({})) {
     const signal = this.#renew();
+    const again = () => this.openPhoto(file, local);
+    this.#reopen = again;
     this.store.set({ phase: "preparing", began: performance.now(), error: null, preview: file });
     try {
       const limits = this.store.state.limits ?? (await api.models()).limits;
@@ -39,7 +42,7 @@ export class Comparisons {
       this.store.set({ preview: null });
       const problem = { title: "This cannot be read as a photo", detail: error.message };
       if (error.refused) this.fail({ problem }, null);
-      else this.fail(error, () => this.openPhoto(file, local));
+      else this.fail(error, again);
     }
   }
 
@@ -167,9 +170,11 @@ export class Comparisons {
 
   cancel() {
     this.#renew();
+    const { preview, comparison } = this.store.state;
     this.store.set({ phase: "done", preview: null, retrying: [] });
-    if (this.store.state.comparison) return;
-    this.fail({ problem: { title: "Cancelled", detail: "Nothing is lost: your photo is kept here." } });
+    if (comparison && !preview) return; // it is of the picture on show, not of one on its way
+    const problem = { title: "Cancelled", detail: "Nothing is lost: your photo is kept here." };
+    this.fail({ problem }, preview ? this.#reopen : undefined);
   }
 
   /** Shows a failure; an unknown one while offline is taken for a lost connection. */

@@ -205,3 +205,32 @@ def test_photos_come_back_by_their_link_as_long_as_they_are_there(page: Page, pa
     wait_for_results(page)
     photo_id = page.evaluate("() => location.hash.slice(7, 71)")
     assert httpx.get(f"{painted.url}/v1/comparisons/{photo_id}").json()["status"] == "done"
+
+
+def test_a_photo_that_is_cancelled_while_it_is_prepared_is_not_sent(page: Page, painted):
+    held: list[Route] = []
+    page.context.route("**/photo/prepare.js", lambda route: held.append(route))
+    open_page(page, painted.url)
+    posted: list[str] = []
+    page.on("request", lambda request: posted.extend([request.url] if request.method == "POST" else []))
+    page.set_input_files("#file", [photo("a.jpg", 9400)])
+    expect(page.locator("#doing")).to_contain_text("Preparing", timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Cancel").click()
+    for route in held:
+        route.continue_()
+    expect(page.locator("#error")).to_contain_text("your photo is kept here", timeout=PATIENCE_MS)
+    page.wait_for_timeout(1500)
+    assert posted == []
+    page.locator("#error").get_by_role("button", name="Try again").click()
+    expect(page.locator("#subject")).to_have_text("Your photo", timeout=PATIENCE_MS)
+    wait_for_results(page)
+
+
+def test_a_photo_that_is_compared_stays_so_when_another_one_fails(page: Page, painted):
+    open_page(page, painted.url)
+    page.set_input_files("#file", [photo("a.jpg", 9401)])
+    wait_for_results(page)
+    scan: FilePayload = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 ..."}
+    page.set_input_files("#file", [scan])
+    wait_for_all(page, "1 of 2 compared, 1 failed")
+    expect(item(page, "a.jpg")).to_have_attribute("aria-label", re.compile("models agree on"))

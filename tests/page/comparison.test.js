@@ -103,3 +103,19 @@ test("a photo that the server has, answered or not, is not said to have stayed h
     assert.equal(Boolean(store.state.subject.local), !isWhole);
   }
 });
+
+test("a photo that is cancelled while it is made ready is what is tried again, whatever is on show", () => {
+  for (const comparison of [null, { status: "done", models: {} }]) {
+    const { store, called, comparisons } = comparing();
+    comparisons.openSample(SAMPLE);
+    store.set({ comparison });
+    const file = new Blob(["file"]);
+    comparisons.openPhoto(file, true);
+    comparisons.cancel();
+    const { phase, preview, error } = store.state;
+    assert.deepEqual([phase, preview, error?.problem.title], ["stopped", null, "Cancelled"]);
+    error.again();
+    assert.equal(store.state.preview, file);
+    assert.deepEqual(called.at(-1), ["prepare", file, {}]);
+  }
+});

@@ -105,7 +105,8 @@ export class Strip {
       if (subject.file) photo.made = subject;
       photo.local ||= subject.local;
       if (ready.photo) photo.thumbnail ??= thumbnailOf(this.pixels.photo);
-      if (phase === "done" && comparison?.status === "done") answered(photo, comparison);
+      // What failed since may be another photo's.
+      if (["done", "stopped"].includes(phase) && comparison?.status === "done") answered(photo, comparison);
       else if (phase === "stopped") Object.assign(photo, failed);
       else photo.status = phase === "done" ? "stopped" : "working";
     }
