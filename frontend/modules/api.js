@@ -107,7 +107,9 @@ function send(
     request.responseType = "json";
     request.timeout = seconds * 1000;
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    let isThere = false;
     request.upload.onload = () => {
+      isThere = true;
       onProgress(1);
       onSent();
     };
@@ -120,7 +122,7 @@ function send(
     request.onerror = () => reject(failure(noConnection()));
     request.ontimeout = () => (onLate ? resolve(onLate()) : reject(noAnswer(seconds)));
     signal?.addEventListener("abort", () => {
-      request.abort();
+      if (!isThere) request.abort(); // else the token to delete it by is still to come
       reject(signal.reason);
     });
     request.send(form);

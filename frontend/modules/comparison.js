@@ -65,13 +65,15 @@ export class Comparisons {
       return photo !== null;
     }
     const signal = this.#renew();
-    const document = await api.comparison(id, chosenOf(this.store.state));
+    const document = await api.comparison(id, chosenOf(this.store.state)).catch((error) => {
+      if (!signal.aborted) throw error;
+    });
     if (signal.aborted) return true;
     if (document === null) return false;
     const { href: image, bytes: sent } = document.image;
     this.#begin({ ...document.result_size, id, title: "A shared photo", image, sent }, view);
     this.#update(document, true);
-    if (document.status === "done") this.store.set({ phase: "done" });
+    if (document.status === "done") this.store.set({ phase: "done", error: null });
     else this.again();
     return true;
   }
@@ -107,7 +109,7 @@ export class Comparisons {
   elsewhere() {
     const { place, subject, view, preview } = this.store.state;
     if (preview || subject.local || (place === "there" && !subject.sample)) return;
-    this.#begin(this.#kept(subject), view);
+    this.#begin({ ...this.#kept(subject) }, view); // another, for what is being painted of the last one
     this.again();
   }
 
@@ -198,6 +200,7 @@ export class Comparisons {
       subject,
       view,
       preview: null,
+      gone: null,
       comparison: null,
       retrying: [],
       uploadMs: null,

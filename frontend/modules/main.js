@@ -44,8 +44,12 @@ store.on(["subject", "comparison", "error"], ({ subject }) => {
 });
 onClick("delete", async ({ target }) => {
   target.disabled = true; // so that no token is used twice
-  const { withdraw } = await import("./panel/withdraw.js"); // few want it
-  await withdraw(store, comparisons);
+  try {
+    const { withdraw } = await import("./panel/withdraw.js"); // few want it
+    await withdraw(store, comparisons);
+  } catch ({ message: detail }) {
+    store.set({ error: { problem: { title: "Nothing was deleted", detail } } });
+  }
   target.disabled = false;
 });
 
@@ -59,7 +63,7 @@ async function start() {
     return comparisons.fail(error, start);
   }
   keepLink();
-  await open();
+  if (!store.state.preview && !store.state.subject) await open(); // a photo may have been chosen meanwhile
 }
 
 /** Opens the link; what is tried again after a failure is that alone. */
@@ -99,10 +103,10 @@ function keepLink() {
   let isFirst = true;
   let opening = 0; // links
   let known = location.hash; // another is one that somebody has just gone to, and that is to be opened
-  const write = () => {
+  const write = (isLink = false) => {
     if (!store.state.subject || opening > 0 || location.hash !== known) return;
     const hash = `#${hashOf(store.state)}`;
-    const isNew = !isFirst && placeOf(hash) !== placeOf(location.hash);
+    const isNew = !isLink && !isFirst && placeOf(hash) !== placeOf(location.hash);
     isFirst = false;
     if (hash !== location.hash) history[isNew ? "pushState" : "replaceState"](null, "", hash);
     known = location.hash;
@@ -110,15 +114,16 @@ function keepLink() {
   store.on(["subject", "models", "mode", "layer", "pair", "view", "hidden", ...LOOK_KEYS], ({ playing }) => {
     if (playing) return;
     clearTimeout(timer);
-    timer = setTimeout(write, LINK_MS);
+    timer = setTimeout(() => write(), LINK_MS);
   });
   addEventListener("hashchange", async () => {
     known = location.hash;
-    if (known === "#viewer") return write(); // a link within the page
+    if (known === "#viewer") return write(true); // a link within the page
     opening++;
     await open();
     opening--;
-    write();
+    clearTimeout(timer);
+    write(true); // in the entry's place: a new one over it would lead Back here again
   });
 }
 

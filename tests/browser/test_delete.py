@@ -93,3 +93,25 @@ def test_a_photo_of_somebody_else_has_no_button(page: Page, painted):
     open_page(page, painted.url, f"photo={answer['id']}")
     expect(page.locator("#subject")).to_have_text("A shared photo")
     expect(page.locator("#delete")).to_be_hidden()
+
+
+def test_where_deleting_cannot_be_fetched_the_button_can_be_pressed_again(page: Page, painted):
+    open_page(page, painted.url)
+    send(page, 9620)
+    page.route("**/withdraw.js", lambda route: route.abort())
+    delete_now(page)
+    expect(page.locator("#error")).to_contain_text("Nothing was deleted", timeout=PATIENCE_MS)
+    expect(page.locator("#delete")).to_be_enabled()
+
+
+def test_a_photo_that_is_deleted_twice_leaves_the_strip_both_times(page: Page, painted):
+    open_page(page, painted.url)
+    send(page, 9621)
+    send(page, 9622)
+    strip = page.locator("#strip li")
+    for _ in range(2):
+        expect(strip).to_have_count(2)
+        delete_now(page)
+        expect(page.locator("#error")).to_contain_text("Your photo is deleted", timeout=PATIENCE_MS)
+        expect(strip).to_have_count(1)
+        send(page, 9622)

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from shared import page_files
 from tests.browser.painted import Painted
-from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, box_of, open_page, wait_for_results
+from tests.browser.visit import CARDS, MODELS, PATIENCE_MS, box_of, open_page, street, wait_for_results
 
 pytestmark = [
     pytest.mark.browser,
@@ -229,3 +229,28 @@ def test_without_the_engine_it_can_be_tried_again(page: Page, painted: Painted):
     page.unroute("**/engine/**/*.mjs")
     page.locator("#stress").get_by_role("button", name="Try again").click()
     expect(page.locator("#stress .says")).to_contain_text("all agree on", timeout=PATIENCE_MS)
+
+
+GIVE = """async ([type, name, kind, data]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))], name, { type: kind }));
+  const about = { bubbles: true, cancelable: true };
+  const event = type === "drop" ? new DragEvent(type, { ...about, dataTransfer: carried })
+    : new ClipboardEvent(type, { ...about, clipboardData: carried });
+  document.querySelector("#live").dispatchEvent(event);
+}"""
+"""Drops or pastes a file on Live."""
+
+
+def test_what_is_dropped_or_pasted_on_live_is_not_sent(page: Page, live: Locator):
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    photo = base64.b64encode(street(9600)).decode()
+    for kind in ("drop", "paste"):
+        page.evaluate(GIVE, [kind, "street.jpg", "image/jpeg", photo])
+        expect(live.locator(".says")).to_contain_text("close Live first", timeout=PATIENCE_MS)
+        page.evaluate(GIVE, [kind, "sound.webm", "video/webm", base64.b64encode(sound()).decode()])
+        expect(live.locator(".says")).to_contain_text("sound.webm", timeout=PATIENCE_MS)
+    page.wait_for_timeout(1000)  # as long as a photo takes to be prepared, and more
+    assert sent == []
+    assert "sample=" in page.url

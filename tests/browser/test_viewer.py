@@ -355,6 +355,18 @@ def test_a_link_holds_sample_mode_pair_view_and_classes(page: Page, painted):
     drawn(page, "consensus", "consensus")
 
 
+def test_back_leads_past_a_link_that_the_page_completed(page: Page, painted):
+    open_page(page, painted.url, "sample=dusk_modern&mode=grid")
+    page.evaluate("() => { location.hash = '#sample=rain_mixed' }")
+    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
+    page.wait_for_function("() => location.hash.includes('mode=')")
+    page.go_back()
+    expect(page.locator("#subject")).to_have_text(TITLES["dusk_modern"])
+    page.wait_for_timeout(500)  # longer than the address takes to follow
+    page.go_forward()
+    expect(page.locator("#subject")).to_have_text(TITLES["rain_mixed"])
+
+
 def test_back_and_forward_walk_through_what_was_looked_at(page: Page, painted):
     open_page(page, painted.url, "sample=dusk_modern&mode=grid")
     page.evaluate("() => { location.hash = '#sample=rain_mixed&mode=grid' }")

@@ -19,7 +19,9 @@ Object.assign(globalThis, {
     }
     open() {}
     send() {}
-    abort() {}
+    abort() {
+      this.isAborted = true;
+    }
     setRequestHeader() {}
   },
   fetch: () => never,
@@ -118,4 +120,35 @@ test("a photo that is cancelled while it is made ready is what is tried again, w
     assert.equal(store.state.preview, file);
     assert.deepEqual(called.at(-1), ["prepare", file, {}]);
   }
+});
+
+test("a request whose photo has arrived is not broken off: the token to delete it by is still to come", () => {
+  for (const hasArrived of [false, true]) {
+    const { comparisons } = comparing();
+    comparisons.openPrepared({ ...own(), id: `token ${hasArrived}` });
+    const request = requests.at(-1);
+    if (hasArrived) request.upload.onload();
+    comparisons.again();
+    assert.equal(Boolean(request.isAborted), !hasArrived);
+  }
+});
+
+test("what is painted while the place changes is forgotten with the picture that it was of", () => {
+  const { store, comparisons } = comparing();
+  comparisons.openSample(SAMPLE);
+  const before = store.state.subject;
+  store.set({ place: "here" });
+  comparisons.elsewhere();
+  assert.notEqual(store.state.subject, before);
+  assert.deepEqual(store.state.subject, before);
+});
+
+test("a link that fails once something else is shown says nothing of that", async () => {
+  const { store, comparisons } = comparing();
+  const opened = comparisons.openLink("c".repeat(64), null);
+  const request = requests.at(-1);
+  comparisons.openSample(SAMPLE);
+  Object.assign(request, { status: 500, getResponseHeader: () => null }).onload();
+  assert.equal(await opened, true);
+  assert.equal(store.state.subject.sample, SAMPLE.id);
 });

@@ -15,6 +15,7 @@ import { multipleOf, Stage, sizeAt, sureWords } from "./stage.js";
 const { div, output, p, video } = html;
 const PREVIEW = 640; // px of its long side
 const CALM = "Nothing of these pictures leaves this device.";
+const NO_VIDEO = "Live takes videos only. For a photo, close Live first, then drop or paste it on the page.";
 
 export function open(/** @type {Store} */ store, comparisons) {
   const { models, classes, palette, limits } = store.state;
@@ -46,8 +47,10 @@ export function open(/** @type {Store} */ store, comparisons) {
     isOpen = false;
     begun++;
     close(screen);
+    closed.abort();
   });
   let [pace, isOpen, isShowing, isRunning] = [new Pace(), true, false, false];
+  const closed = new AbortController();
   let begun = 0; // how many sources were asked for: what comes of an earlier one comes too late
   let shown = null; // the frame on show, as it came
   const next = newPictures(screen);
@@ -62,6 +65,18 @@ export function open(/** @type {Store} */ store, comparisons) {
     controls.freeze.disabled = true;
     close(screen);
     say(why);
+  }
+
+  /** Takes what is dropped or pasted before the page, which is covered and would send it, hears of it. */
+  function take(/** @type {any} */ event) {
+    const { files } = event.dataTransfer ?? event.clipboardData;
+    event.preventDefault();
+    event.stopPropagation();
+    document.body.classList.remove("dropping");
+    if (files.length === 0) return;
+    const film = [...files].find(({ type }) => type.startsWith("video/"));
+    if (film) begin(() => film);
+    else say(NO_VIDEO);
   }
 
   async function begin(source) {
@@ -150,6 +165,8 @@ export function open(/** @type {Store} */ store, comparisons) {
     comparisons.openPhoto(file);
   }
 
+  const { signal } = closed;
+  for (const type of ["drop", "paste"]) addEventListener(type, take, { capture: true, signal });
   begin(ownCamera);
 }
 

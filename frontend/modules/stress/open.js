@@ -16,7 +16,7 @@ const SIZES = [256, 512]; // px of the short side: quick, or as the server's net
 const { caption, div, input, label, option, p, select, span, table, tbody, thead, tr } = html;
 
 export function open(/** @type {Store} */ store, { pixels }) {
-  const { models, classes, palette, subject } = store.state;
+  const { models, classes, palette, subject, preview } = store.state;
   const able = models.filter(canRun);
   const stage = new Stage("Photo");
   const says = p({ role: "status", class: "says" });
@@ -69,7 +69,10 @@ export function open(/** @type {Store} */ store, { pixels }) {
     leave();
   });
   // Another photo, dropped here or gone back to, is shown where there is room for it.
-  const leave = store.on(["subject"], (now) => now.subject?.image !== subject?.image && dialog.close());
+  const leave = store.on(["subject", "preview"], (now) => {
+    const isAnother = now.subject?.image !== subject?.image || (now.preview && now.preview !== preview);
+    if (isAnother) dialog.close();
+  });
   stage.show(able);
 
   async function begin() {
