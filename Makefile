@@ -171,13 +171,15 @@ pin: $(VENV)/.dev
 
 ## diff: what `make deploy` would change (ARGS="-c modelMemoryMb=3008", here and for deploy)
 diff: $(VENV)/.dev node_modules
-	$(WITH_NODE) $(CDK) diff -c stage=$(STAGE) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $(ARGS)
+	secrets="$$($(PY) -m infra.tools.rotation)"; \
+	$(WITH_NODE) $(CDK) diff -c stage=$(STAGE) -c originSecrets="$$secrets" $(ARGS)
 
 ## deploy: bring everything to AWS, say where the page is, and compare a photo there (STAGE=production; credentials, docker)
 deploy: $(VENV)/.dev node_modules
 	$(CDK_CONTEXT) | $(PY) -m infra.tools.bootstrapped || $(WITH_NODE) $(CDK) bootstrap $(ARGS)
 	told="$$($(CDK_CONTEXT) | $(PY) -m infra.tools.preflight)"; \
-	$(CDK_DEPLOY) -c originSecrets="$$($(PY) -m infra.tools.rotation)" $$told $(ARGS)
+	secrets="$$($(PY) -m infra.tools.rotation)"; \
+	$(CDK_DEPLOY) -c originSecrets="$$secrets" $$told $(ARGS)
 	$(SMOKE)
 
 ## rotate: exchange the secret by which the API knows CloudFront, in three deployments (the ARGS of your deployments)

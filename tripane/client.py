@@ -68,7 +68,9 @@ class Client:
             answer = self._request("GET", f"v1/comparisons/{document['id']}", **query)
             document = answer.json()
         pngs = {}
-        record.size = record.upright = document["result_size"]["width"], document["result_size"]["height"]
+        size, image = document["result_size"], document["image"]
+        record.size = size["width"], size["height"]
+        record.upright = record.upright or (image["width"], image["height"])  # the file knows better
         for name, told in document["models"].items():
             if models and name not in models:
                 continue

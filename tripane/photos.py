@@ -103,7 +103,10 @@ def find(given: Iterable[Path]) -> tuple[Path, list[Photo]]:
     paths = [absolute(path) for path in given]
     if missing := [path for path in paths if not path.exists()]:
         raise UsageError(f"{missing[0]} does not exist.")
-    root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
+    try:
+        root = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
+    except ValueError as error:
+        raise UsageError("The photos are on several drives: compare those of one drive at a time.") from error
     found = {file for path in paths for file in (_walk(path) if path.is_dir() else [path])}
     photos = [Photo(file, file.relative_to(root).as_posix()) for file in found]
     if not photos:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -93,6 +94,7 @@ def _alone(work: Work, asked: Asked) -> Record:
 
 def _pool(work: Work, jobs: int) -> ProcessPoolExecutor:
     # Not by fork: threads of the libraries that the parent has loaded would be lost in the child.
+    jobs = min(jobs, 61) if sys.platform == "win32" else jobs  # Windows waits for no more
     return ProcessPoolExecutor(jobs, get_context("spawn"), _start, (work,))
 
 

@@ -42,6 +42,9 @@ def main() -> int:
         if wanted:
             print(f"There is nothing deployed whose secret could be exchanged: {error}", file=sys.stderr)
             return 1
+        if "does not exist" not in str(error):  # refused or unreachable: it may be another secret than the first
+            print(f"Which secret is deployed cannot be found out: {error}", file=sys.stderr)
+            return 1
         deployed = FIRST
     try:
         print("\n".join(steps(deployed)) if wanted else deployed)

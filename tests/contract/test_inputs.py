@@ -204,6 +204,7 @@ def test_when_no_model_has_room_the_caller_is_told_when_to_come_back(api: World,
     response = client.post(URL, files={"image": JPEG})
     check_problem(api.app, response, 429, "too-many-requests", "Try again")
     assert int(response.headers["retry-after"]) > 0
+    assert "comparisons" in response.headers["ratelimit-policy"]
 
 
 def test_when_all_models_fail_the_answer_has_each_ones_problem(api: World, client: httpx.Client) -> None:

@@ -6,6 +6,7 @@ import json
 from itertools import pairwise
 
 import pytest
+from botocore.exceptions import ClientError
 
 from functions.orchestrator.settings import SECRET_LENGTH
 from infra.settings import SettingsError
@@ -75,6 +76,22 @@ def test_the_commands_say_what_is_deployed_and_what_comes_next(monkeypatch, caps
     monkeypatch.setattr("sys.argv", ["rotation", "--steps"])
     assert main() == 0
     assert capsys.readouterr().out.split() == ["3+2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("message", "status", "said"),
+    [("Stack with id Tripane does not exist", 0, "1\n"), ("Rate exceeded", 1, ""), ("not authorized", 1, "")],
+)
+def test_only_where_nothing_is_deployed_it_is_the_first(monkeypatch, capsys, message, status, said):
+    def refuse():
+        raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
+
+    monkeypatch.setattr("infra.tools.rotation.outputs", refuse)
+    monkeypatch.setattr("sys.argv", ["rotation"])
+    assert main() == status
+    told = capsys.readouterr()
+    assert told.out == said
+    assert (message in told.err) == bool(status)
 
 
 def test_sam_serves_an_api_that_needs_no_secret(template):

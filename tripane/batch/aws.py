@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -24,7 +25,8 @@ def client(service: str, region: str | None = None) -> Any:
     # More connections than threads ask by, and requests that AWS has no room for are repeated.
     config = Config(max_pool_connections=64, retries={"mode": "standard", "max_attempts": 8})
     try:
-        return boto3.client(service, region_name=region, config=config)
+        # botocore alone does not read AWS_REGION.
+        return boto3.client(service, region_name=region or os.environ.get("AWS_REGION"), config=config)
     except BotoCoreError as error:
         raise UsageError(_without_an_answer(error)) from error
 

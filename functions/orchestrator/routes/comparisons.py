@@ -104,6 +104,8 @@ async def compare(
             )
         except ProblemError as error:
             error.headers |= headers  # the photo is there, whatever the models made of it
+            if error.problem.status == 429:
+                error.headers["RateLimit-Policy"] = places.policy
             raise
         except Exception as error:
             raise unexpected(request, error, headers) from error

@@ -84,6 +84,12 @@ def client_of(world, *steps) -> tuple[Client, Steps]:
     return Client("http://testserver/", transport=transport), transport
 
 
+def test_a_large_photo_keeps_its_own_size(world, tmp_path):
+    data = photo(tmp_path / "a.png", (4000, 3000))
+    found = client_of(world)[0].compare(data).record
+    assert (found.size, found.upright) == ((2048, 1536), (4000, 3000))
+
+
 def test_pictures_come_as_arrays(world, tmp_path):
     there, _ = client_of(world)
     with there:

@@ -57,6 +57,16 @@ def test_a_folder_without_photos_or_that_is_not_there_says_so(tmp_path):
         find([tmp_path / "nowhere"])
 
 
+def test_photos_on_several_drives_are_refused(tmp_path, monkeypatch):
+    def on_drives(_):
+        raise ValueError("Paths don't have the same drive")
+
+    put(tmp_path / "a.jpg")
+    monkeypatch.setattr("tripane.photos.os.path.commonpath", on_drives)
+    with pytest.raises(UsageError, match="several drives"):
+        find([tmp_path])
+
+
 def test_what_is_not_taken_says_what_is(tmp_path):
     path = put(tmp_path / "a.tif")
     with pytest.raises(UnreadableError, match="TIF is not accepted: JPEG, PNG, WebP and HEIC are"):

@@ -50,6 +50,12 @@ def asked(tmp_path, count: int) -> list[Asked]:
     return [Asked(Photo(photo(tmp_path / f"{i}.png"), f"{i}.png")) for i in range(count)]
 
 
+def test_windows_gets_no_more_processes_than_it_can_wait_for(monkeypatch):
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda jobs, *_: jobs)
+    assert [pool._pool(None, jobs) for jobs in (8, 200)] == [8, 61]
+
+
 def test_a_photo_that_comes_just_as_a_process_crashed_is_not_lost(tmp_path, monkeypatch):
     photos = asked(tmp_path, 3)
     submit, broken = ProcessPoolExecutor.submit, []
