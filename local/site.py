@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
-from local.expected import in_a_sentence
+from functions.orchestrator.precompute import SamplesMissedError
+from local.expected import LocalError, in_a_sentence
 from local.isolation import isolate
 from local.server import listen, make_server
 from local.system import started
@@ -123,7 +124,10 @@ def main() -> int:
     print("Starting the model functions …", flush=True)
     with started() as (api, _):
         print("Computing the samples: a minute or two.", flush=True)
-        api.state.compute_samples()
+        try:
+            api.state.compute_samples()
+        except SamplesMissedError as error:
+            raise LocalError(f"{error} No demo was written, since it would lack them: try again.") from error
         listener, ready = listen(0), threading.Event()
         server = make_server(api, PAGE_DIR, ready.set)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

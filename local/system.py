@@ -14,7 +14,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from functions.orchestrator.app import S3_CONFIG, create_app
-from functions.orchestrator.precompute import compute_samples
+from functions.orchestrator.precompute import SamplesMissedError, compute_samples
 from functions.orchestrator.settings import Settings
 from local import processes, s3
 from local.containers.system import running_in_containers
@@ -102,5 +102,7 @@ def precompute(api: FastAPI) -> None:
     """Compute the samples' results; without them a sample is computed when somebody asks for it."""
     try:
         api.state.compute_samples()
+    except SamplesMissedError as error:
+        log.warning("%s", error)
     except Exception:
         log.exception("not all samples could be computed")

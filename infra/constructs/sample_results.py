@@ -21,8 +21,8 @@ from shared.contracts.card import Card
 class SampleResults(Construct):
     """Invokes the orchestrator once for each set of model versions and samples.
 
-    It is asked and not waited for: Lambda repeats the call should it fail, samples that have their results cost
-    nothing, and whoever comes before they are there has them computed like any photo's.
+    It is asked and not waited for: Lambda repeats the call, twice at most, when a sample was missed; those that have
+    their results cost nothing, and whoever comes before they are there has them computed like any photo's.
     """
 
     def __init__(

@@ -16,11 +16,11 @@ import pytest
 from openapi_spec_validator import validate
 from PIL import Image
 
-from functions.orchestrator.precompute import compute_samples
+from functions.orchestrator.precompute import SamplesMissedError, compute_samples
 from shared import maps_file
 from shared.paths import DOCS_DIR, ROOT
 from tests.support import openapi, photos
-from tests.support.api import MODELS, World, blocked_until, failing, first_sample, world
+from tests.support.api import MODELS, Painter, World, blocked_until, failing, first_sample, world
 from tests.support.server import serving
 
 URL = "/v1/comparisons"
@@ -168,6 +168,29 @@ def test_the_bytes_of_a_sample_are_that_sample(api: World, client: httpx.Client)
 def test_samples_are_computed_by_the_code_that_answers_visitors(api: World, client: httpx.Client) -> None:
     assert compute_samples(api.app) == [first_sample()["id"]]
     assert client.get(f"{URL}/{first_sample()['sha256']}").json()["models"].keys() == set(MODELS)
+
+
+def fail_once(painter: Painter) -> None:
+    def crash() -> dict[str, Any]:
+        painter.instead = None
+        return failing("model-crashed", 502)()
+
+    painter.instead = crash
+
+
+@pytest.mark.parametrize("broken", [MODELS[:1], MODELS], ids=["one model", "every model"])
+def test_samples_that_are_missed_are_named_and_they_alone_cost_anything_when_asked_for_again(broken: list[str]) -> None:
+    with world(samples=2) as made:
+        first, second = (sample.id for sample in made.app.state.comparisons.store.samples)
+        for name in broken:
+            fail_once(made.models[name])
+        with pytest.raises(SamplesMissedError, match=rf"for {first}\."):
+            compute_samples(made.app)
+        calls = {name: len(painter.calls) for name, painter in made.models.items()}
+        assert calls == dict.fromkeys(MODELS, 2), "the other sample was asked for all the same"
+        assert compute_samples(made.app) == [first, second]
+        again = {name: len(painter.calls) - calls[name] for name, painter in made.models.items()}
+        assert again == {name: int(name in broken) for name in MODELS}
 
 
 def test_a_computed_sample_is_answered_whole_without_asking_a_model(api: World, client: httpx.Client) -> None:
