@@ -39,11 +39,11 @@ def main() -> int:
     try:
         deployed = outputs().get("OriginSecrets", FIRST)
     except (BotoCoreError, ClientError) as error:
-        if wanted:
-            print(f"There is nothing deployed whose secret could be exchanged: {error}", file=sys.stderr)
-            return 1
         if "does not exist" not in str(error):  # refused or unreachable: it may be another secret than the first
             print(f"Which secret is deployed cannot be found out: {error}", file=sys.stderr)
+            return 1
+        if wanted:
+            print(f"There is nothing deployed whose secret could be exchanged: {error}", file=sys.stderr)
             return 1
         deployed = FIRST
     try:

@@ -26,7 +26,7 @@ def client(service: str, region: str | None = None) -> Any:
     config = Config(max_pool_connections=64, retries={"mode": "standard", "max_attempts": 8})
     try:
         # botocore alone does not read AWS_REGION.
-        return boto3.client(service, region_name=region or os.environ.get("AWS_REGION"), config=config)
+        return boto3.client(service, region_name=region or os.environ.get("AWS_REGION") or None, config=config)
     except BotoCoreError as error:
         raise UsageError(_without_an_answer(error)) from error
 
