@@ -98,20 +98,18 @@ async def compare(
         upload = await _read_in_time(request, comparisons, models or [])
     with places.take(caller) as place:
         photo, headers = await run_in_threadpool(_take, comparisons, upload)
+        headers["RateLimit-Policy"] = places.policy
         try:
             document = await run_in_threadpool(
                 comparisons.compare, photo, upload.models, request.state.request_id, place
             )
         except ProblemError as error:
             error.headers |= headers  # the photo is there, whatever the models made of it
-            if error.problem.status == 429:
-                error.headers["RateLimit-Policy"] = places.policy
             raise
         except Exception as error:
             raise unexpected(request, error, headers) from error
     response.status_code = 200 if document.status == "done" else 202
     _tell_when_to_look_again(response, document)
-    response.headers["RateLimit-Policy"] = places.policy
     response.headers.update(headers | {"Location": f"{router.prefix}/{photo.id}"})
     return document
 
